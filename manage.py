@@ -1,0 +1,3 @@
+from samrit.__main__ import main
+
+main()

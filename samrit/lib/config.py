@@ -1,0 +1,128 @@
+"""Typed readers of the environment.
+
+A wrong setting stops the program at start with one line that says which setting, why it is wrong and how to mend it.
+"""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+class WrongSetting(SystemExit):
+    """A setting that cannot be used: ends the program with one readable line."""
+
+    def __init__(self, name: str, why: str, mend: str) -> None:
+        self.line = f"{name}: {why}; {mend}"
+        super().__init__(self.line)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Read a yes/no setting."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise WrongSetting(name, f"{value!r} is neither yes nor no", "write 1 or 0")
+
+
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """Read a setting that is one of a few words; the first is the default."""
+    value = os.environ.get(name) or options[0]
+    if value not in options:
+        raise WrongSetting(name, f"{value!r} is not known", f"write one of {', '.join(options)}")
+    return value
+
+
+def words(name: str, *, default: tuple[str, ...]) -> list[str]:
+    """Read a comma-separated list."""
+    parts = [part.strip() for part in os.environ.get(name, "").split(",")]
+    return [part for part in parts if part] or list(default)
+
+
+def whole_number(name: str, *, default: int, least: int = 1) -> int:
+    """Read a whole number that is at least `least`."""
+    value = os.environ.get(name) or str(default)
+    if not value.strip().isdigit() or int(value) < least:
+        raise WrongSetting(name, f"{value!r} is not a whole number of {least} or more", f"write for example {default}")
+    return int(value)
+
+
+def instant(name: str) -> str:
+    """Read an ISO 8601 instant with its time zone; empty when unset."""
+    value = os.environ.get(name, "")
+    if not value:
+        return ""
+    mend = "write for example 2022-04-18T09:00:00+07:00"
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise WrongSetting(name, f"{value!r} is not an ISO 8601 instant", mend) from None
+    if moment.tzinfo is None:
+        raise WrongSetting(name, f"{value!r} has no time zone", mend)
+    return moment.isoformat()
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """Read a folder and make it if it is missing."""
+    path = Path(os.environ.get(name) or default).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise WrongSetting(
+            name, f"the folder {path} cannot be made ({fault.strerror})", "name a folder you can write to"
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise WrongSetting(name, f"the folder {path} cannot be written to", "name a folder you can write to")
+    return path
+
+
+def secret(name: str, *, file: Path) -> str:
+    """Read a secret from the environment, else from its file, which is made once with a random value."""
+    if value := os.environ.get(name):
+        if len(value) < 32:
+            raise WrongSetting(name, "it is shorter than 32 letters", "write a longer random text")
+        return value
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    value = file.read_text()
+    if len(value) < 32:
+        raise WrongSetting(name, f"the file {file} is damaged", "delete it, or set the variable")
+    return value
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """Read a PostgreSQL address (`postgresql://user:password@host:port/name?option=value`) as Django settings."""
+    value = os.environ.get(name)
+    if not value:
+        return None
+    mend = "write postgresql://user:password@host:5432/name"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise WrongSetting(name, "it is not an address", mend) from None
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise WrongSetting(name, f"{parts.scheme or 'no'!r} is not a PostgreSQL scheme", mend)
+    if len(parts.path) < 2:
+        raise WrongSetting(name, "it names no database", mend)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(port or "")),
+        "OPTIONS": options,
+    }

@@ -1,0 +1,188 @@
+"""All settings, read from the environment by typed helpers; a wrong one stops here with one line."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from samrit.lib import config, postgres
+
+PACKAGE = Path(__file__).resolve().parent
+
+# What the operator chooses
+SAMRIT_STATE = config.folder("SAMRIT_STATE", default=PACKAGE.parent / ".state")
+SAMRIT_DEMO = config.flag("SAMRIT_DEMO")
+SAMRIT_NOW = config.instant("SAMRIT_NOW")  # read by the clock only
+SAMRIT_TESTING = config.flag("SAMRIT_TESTING")
+DEBUG = config.flag("SAMRIT_DEBUG")
+SECRET_KEY = config.secret("SAMRIT_SECRET_KEY", file=SAMRIT_STATE / "secret-key")
+ALLOWED_HOSTS = config.words("SAMRIT_HOSTS", default=("localhost", "127.0.0.1", "[::1]"))
+
+if SAMRIT_NOW and not (SAMRIT_DEMO or SAMRIT_TESTING):
+    raise config.WrongSetting("SAMRIT_NOW", "the clock is only set in a demo", "remove it, or set SAMRIT_DEMO=1")
+
+# The apps, from the top of the map down
+SAMRIT_APPS = [
+    "workspace",
+    "opendata",
+    "reporting",
+    "projects",
+    "plans",
+    "approvals",
+    "accounts",
+    "organisations",
+    "geography",
+    "audit",
+    "ui",
+]
+FIRST_PARTY_APPS = [f"samrit.{name}" for name in SAMRIT_APPS if (PACKAGE / name / "apps.py").exists()]
+INSTALLED_APPS = [
+    *FIRST_PARTY_APPS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_linear_migrations",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "samrit.urls"
+WSGI_APPLICATION = "samrit.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+if (PACKAGE / "accounts" / "models.py").exists():
+    AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/my-work/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# The database: an outside PostgreSQL, else the embedded one; the owner migrates, the app role works
+SAMRIT_DB_ROLE = config.choice("SAMRIT_DB_ROLE", ("app", "owner"))
+_outside = config.database("DATABASE_URL")
+_outside_owner = config.database("SAMRIT_OWNER_DATABASE_URL") or _outside
+if _outside_owner and not _outside:
+    raise config.WrongSetting("SAMRIT_OWNER_DATABASE_URL", "it stands alone", "set DATABASE_URL too")
+SAMRIT_EMBEDDED = _outside is None
+_role = postgres.OWNER if SAMRIT_DB_ROLE == "owner" else postgres.APP
+_address = (_outside_owner if SAMRIT_DB_ROLE == "owner" else _outside) or postgres.place(SAMRIT_STATE).settings(_role)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        **_address,
+    },
+}
+
+# Pages. Loaders are named here because fragments (partials) must wrap the components (cotton).
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+
+# Words and time
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Bangkok"
+
+# Static files come from the package itself; `collectstatic` is only needed behind a separate file server
+STATIC_URL = "/static/"
+STATIC_ROOT = config.folder("SAMRIT_STATIC", default=SAMRIT_STATE / "static")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9A-Z]{8}\.[a-z0-9.]+$"
+MEDIA_ROOT = SAMRIT_STATE / "files"
+
+# Security
+_https_only = not (SAMRIT_DEMO or DEBUG or SAMRIT_TESTING)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https_only
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS itself is the work of the proxy in front
+
+# Log lines go to standard error; only what someone should look at
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SAMRIT_LOG", "WARNING").upper()},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
