@@ -1,0 +1,79 @@
+"""One throw-away PostgreSQL per run, a fixed clock, and no network beyond this machine.
+
+All of it is set up before Django reads its settings, so the settings module is named here and not in pyproject.toml.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from samrit.lib import catalogues, postgres  # noqa: E402  needs the path above
+
+LOOPBACK = ("127.", "localhost", "::1")
+
+
+def throw_away_state() -> Path:
+    """A state folder with a running server that forgets everything; leftovers of killed runs are cleared first."""
+    for old in Path(tempfile.gettempdir()).glob("samrit-test-*"):
+        home = postgres.place(old).home
+        if (home / "users").exists() and not postgres.in_use(postgres.Place(home)):
+            postgres.stop(postgres.Place(home))
+            shutil.rmtree(old, ignore_errors=True)
+    state = Path(tempfile.mkdtemp(prefix="samrit-test-"))
+    state.chmod(0o755)
+    atexit.register(shutil.rmtree, state, ignore_errors=True)
+    place = postgres.place(state)
+    postgres.hold(place, durable=False)
+    postgres.run_sql(place, f"alter role {postgres.OWNER} createdb", database="postgres")
+    return state
+
+
+def refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: a test that reaches for another machine fails at that line."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {address[0]}")
+
+
+for name in [name for name in os.environ if name.startswith("SAMRIT_") or name.endswith("DATABASE_URL")]:
+    del os.environ[name]
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "samrit.settings",
+    "SAMRIT_STATE": str(throw_away_state()),
+    "SAMRIT_TESTING": "1",
+    "SAMRIT_DB_ROLE": "owner",
+    "SAMRIT_NOW": "2022-04-18T09:00:00+07:00",
+}
+catalogues.compile_stale(ROOT / "samrit")
+sys.addaudithook(refuse_other_machines)
+django.setup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser journeys run only when asked for (`-m journey`)."""
+    if config.option.markexpr:
+        return
+    journeys = [item for item in items if item.get_closest_marker("journey")]
+    if journeys:
+        items[:] = [item for item in items if item not in journeys]
+        config.hook.pytest_deselected(items=journeys)
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
