@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "samrit.ui.middleware.ThreeNoes",
 ]
 ROOT_URLCONF = "samrit.urls"
 WSGI_APPLICATION = "samrit.wsgi.application"
@@ -113,11 +114,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "samrit.ui.navigation.shell",
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
+                "django.templatetags.static",
+                "samrit.ui.templatetags.samrit",
             ],
             "loaders": [
                 (

@@ -4,5 +4,15 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("ui/", include("samrit.ui.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("samrit.workspace.urls")),  # home, my work, search, places, health
+    path("", include("samrit.accounts.urls")),  # sign-in, sign-out
+    path("plans/", include("samrit.plans.urls")),
+    path("geography/", include("samrit.geography.urls")),
+    path("organisations/", include("samrit.organisations.urls")),
+    path("approvals/", include("samrit.approvals.urls")),
+    path("projects/", include("samrit.projects.urls")),
+    path("", include("samrit.reporting.urls")),  # projects/<code>/<year>/reports/…, calendar/
+    path("open/", include("samrit.opendata.urls")),
 ]
