@@ -1,0 +1,6 @@
+"""Addresses of geography."""
+
+from django.urls.resolvers import URLPattern
+
+app_name = "geography"
+urlpatterns: list[URLPattern] = []

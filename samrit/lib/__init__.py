@@ -1,0 +1,1 @@
+"""Small pure modules by noun. No models, no Django apps, nothing that knows the domain's rules."""

@@ -1,0 +1,6 @@
+"""Addresses of organisations."""
+
+from django.urls.resolvers import URLPattern
+
+app_name = "organisations"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    name = "samrit.plans"
+    label = "plans"

@@ -1,0 +1,6 @@
+"""Addresses of plans."""
+
+from django.urls.resolvers import URLPattern
+
+app_name = "plans"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,53 @@
+"""Projects, their year plans, the sections M1 to M5 with their rows, approved versions, imported documents."""
+
+from samrit.projects.models.project import ApprovedVersion, ImportedDocument, Origin, Project, WorkKind, YearPlan
+from samrit.projects.models.rows import (
+    Activity,
+    ActivityMonth,
+    Beneficiary,
+    BudgetLine,
+    Contact,
+    FundSource,
+    Indicator,
+    IndicatorLevel,
+    LinkRole,
+    Location,
+    Objective,
+    Outcome,
+    Output,
+    PlanChoice,
+    Risk,
+    SpendMonth,
+)
+from samrit.projects.models.sections import Activities, Detail, General, Links, Money, Section
+
+__all__ = [
+    "Activities",
+    "Activity",
+    "ActivityMonth",
+    "ApprovedVersion",
+    "Beneficiary",
+    "BudgetLine",
+    "Contact",
+    "Detail",
+    "FundSource",
+    "General",
+    "ImportedDocument",
+    "Indicator",
+    "IndicatorLevel",
+    "LinkRole",
+    "Links",
+    "Location",
+    "Money",
+    "Objective",
+    "Origin",
+    "Outcome",
+    "Output",
+    "PlanChoice",
+    "Project",
+    "Risk",
+    "Section",
+    "SpendMonth",
+    "WorkKind",
+    "YearPlan",
+]

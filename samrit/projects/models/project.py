@@ -1,0 +1,179 @@
+"""The project's identity, and its plan for one fiscal year."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import rows_seen
+from samrit.approvals.models import Approval, State
+from samrit.audit.tracking import tracked
+from samrit.organisations.models import Organisation
+from samrit.plans.models import PlanNode
+
+
+class Origin(models.TextChoices):
+    """The two doors in: living records pass all rules; imported ones are historical versions."""
+
+    LIVING = "living", _("Entered here")
+    IMPORT = "import", _("Imported, historical")
+
+
+class WorkKind(models.TextChoices):
+    """Project or standing operation (M2 no. 3)."""
+
+    PROJECT = "project", _("Project")
+    OPERATION = "operation", _("Operation")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Filters in words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Projects whose owner the user's posts cover; NESDC sees all."""
+        return self.filter(rows_seen(user, "owner__path"))
+
+
+@tracked(exclude=["search"])
+class Project(models.Model):
+    """One identity, many years: code, page, owner, dates, parent. Changing it after approval needs an unlock.
+
+    `code` is unique for ever and not parsed; an imported project keeps the code of the old system.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=60, unique=True)
+    name_th = models.CharField(max_length=1000)
+    name_en = models.CharField(max_length=1000, blank=True)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="sub_projects")
+    work_kind = models.CharField(max_length=10, choices=WorkKind, default=WorkKind.PROJECT)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVING)
+    source_system = models.CharField(max_length=60, blank=True)
+    attribution = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    is_demonstration = models.BooleanField(default=False)
+    search = SearchVectorField(null=True, editable=False)  # bigrams of code, names and owner
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="project_ends_after_start",
+            )
+        ]
+        indexes = [GinIndex(fields=["search"], name="project_search")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_th}"
+
+
+class YearPlanQuerySet(models.QuerySet["YearPlan"]):
+    """Filters in words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Year plans of projects whose owner the user's posts cover; NESDC sees all."""
+        return self.filter(rows_seen(user, "project__owner__path"))
+
+    def in_year(self, fiscal_year: int) -> Self:
+        """Year plans of one fiscal year (BE)."""
+        return self.filter(fiscal_year=fiscal_year)
+
+    def under(self, node: PlanNode) -> Self:
+        """Year plans with a link to the node or to anything below it."""
+        return self.filter(plan_choices__node__path__startswith=node.path).distinct()
+
+    def approved(self) -> Self:
+        """Frozen ones: approved here, or imported as historical."""
+        return self.filter(Q(approval__state=State.APPROVED) | Q(origin=Origin.IMPORT))
+
+
+@tracked()
+class YearPlan(models.Model):
+    """A project in one fiscal year: links, indicators, activities, money, and later four reports. Approval is per year plan.
+
+    `budget_total` (whole project, baht) and `budget_year` (this fiscal year, baht) are kept from the money rows for lists;
+    `main_node` is the deepest primary plan link, kept for counts by path.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="year_plans")
+    fiscal_year = models.PositiveSmallIntegerField()
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVING)
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    main_node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    budget_total = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    budget_year = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    is_demonstration = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    objects = YearPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year", "project__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "fiscal_year"], name="year_plan_once"),
+            models.CheckConstraint(
+                condition=Q(fiscal_year__gte=2500, fiscal_year__lte=2700), name="year_plan_year_is_be"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="import") | Q(approval__isnull=False), name="living_year_plan_has_approval"
+            ),
+        ]
+        indexes = [models.Index(fields=["fiscal_year", "-budget_year"])]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} FY{self.fiscal_year}"
+
+    @property
+    def state(self) -> str:
+        """The record state; an imported year plan has none and answers `imported`."""
+        return self.approval.state if self.approval else "imported"
+
+
+@tracked()
+class ApprovedVersion(models.Model):
+    """An approved version is a document: canonical JSON of all sections and its SHA-256, readable for ever."""
+
+    year_plan = models.ForeignKey(YearPlan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    document = models.JSONField()
+    document_hash = models.CharField(max_length=64)
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["year_plan_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["year_plan", "number"], name="approved_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year_plan_id} v{self.number}"
+
+
+@tracked(exclude=["document"])
+class ImportedDocument(models.Model):
+    """The original document of an old system, kept and shown as it was. Account names in it are internal, never published."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="documents")
+    system = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+    document = models.JSONField()
+    document_hash = models.CharField(max_length=64)
+    unmapped = models.JSONField(default=list, blank=True)  # paths that no column takes, readable in the document
+    read_at = models.DateTimeField()
+    attribution = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "key"], name="imported_document_once")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.key}"
