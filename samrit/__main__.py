@@ -3,31 +3,31 @@
 import os
 import sys
 
-OWNER_COMMANDS = {
-    "demo",
-    "dbshell",
-    "flush",
-    "loaddata",
-    "makemigrations",
-    "migrate",
-    "pgtrigger",
-    "reference",
-    "sqlmigrate",
-}
-NO_DATABASE = {"collectstatic", "create_max_migration_files", "db", "findstatic", "help", "messages", "version"}
+OWNER_COMMANDS = {"demo", "dbshell", "flush", "makemigrations", "migrate", "pgtrigger", "reference", "sqlmigrate"}
+NO_DATABASE = {"collectstatic", "create_max_migration_files", "db", "demo", "findstatic", "help", "messages", "version"}
+DEMO = {"SAMRIT_DEMO": "1", "SAMRIT_NOW": "2022-04-18T09:00:00+07:00"}
+"""The demonstration runs as of a day in April 2565, while the reports of the second quarter are due."""
 
 
 def main() -> None:
     """Choose the database role of the command, start the embedded server if the command needs it, run."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samrit.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command in OWNER_COMMANDS:
-        os.environ.setdefault("SAMRIT_DB_ROLE", "owner")
+    prepare_environment(command)
     if command not in NO_DATABASE and not {"--help", "-h", "--version"} & set(sys.argv):
         hold_database()
     from django.core.management import execute_from_command_line  # noqa: PLC0415  the role must be chosen first
 
     execute_from_command_line(["samrit", *sys.argv[1:]])
+
+
+def prepare_environment(command: str) -> None:
+    """What a command implies: its database role, and the clock of the demonstration."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samrit.settings")
+    if command in OWNER_COMMANDS:
+        os.environ.setdefault("SAMRIT_DB_ROLE", "owner")
+    if command == "demo":
+        for name, value in DEMO.items():
+            os.environ.setdefault(name, value)
 
 
 def hold_database() -> None:

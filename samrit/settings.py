@@ -93,6 +93,10 @@ _outside_owner = config.database("SAMRIT_OWNER_DATABASE_URL") or _outside
 if _outside_owner and not _outside:
     raise config.WrongSetting("SAMRIT_OWNER_DATABASE_URL", "it stands alone", "set DATABASE_URL too")
 SAMRIT_EMBEDDED = _outside is None
+OUTSIDE_URLS = {
+    postgres.APP: os.environ.get("DATABASE_URL", ""),
+    postgres.OWNER: os.environ.get("SAMRIT_OWNER_DATABASE_URL") or os.environ.get("DATABASE_URL", ""),
+}
 _role = postgres.OWNER if SAMRIT_DB_ROLE == "owner" else postgres.APP
 _address = (_outside_owner if SAMRIT_DB_ROLE == "owner" else _outside) or postgres.place(SAMRIT_STATE).settings(_role)
 DATABASES = {
@@ -148,6 +152,9 @@ LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"
+
+# Jobs are found in the actions of every app
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"
 
 # Static files come from the package itself; `collectstatic` is only needed behind a separate file server
 STATIC_URL = "/static/"

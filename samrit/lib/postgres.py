@@ -45,7 +45,7 @@ alter default privileges for role {OWNER} grant usage, select on sequences to {A
 """
 
 
-class ServerProblem(Exception):  # noqa: N818  a report, named for what it says
+class ServerProblem(Exception):
     """The embedded server cannot be used; the text is one line for the person at the terminal."""
 
 
@@ -135,6 +135,9 @@ def stop(where: Place) -> bool:
     if not answers(where):
         return False
     _run(where, "pg_ctl", "-D", str(where.data), "-w", "-t", "30", "-m", "fast", "stop")
+    if where.sockets != where.data:
+        with contextlib.suppress(OSError):
+            where.sockets.rmdir()
     return True
 
 

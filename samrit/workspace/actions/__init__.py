@@ -1,0 +1,1 @@
+"""Acts that mix domains: loading the demonstration."""

@@ -1,0 +1,1 @@
+"""Pure rules of the pages and commands that mix domains."""
