@@ -5,9 +5,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("samrit.ui.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("", include("samrit.workspace.urls")),  # home, my work, search, places, health
-    path("", include("samrit.accounts.urls")),  # sign-in, sign-out
+    path("", include("samrit.accounts.urls")),  # sign-in, sign-out, language
     path("plans/", include("samrit.plans.urls")),
     path("geography/", include("samrit.geography.urls")),
     path("organisations/", include("samrit.organisations.urls")),

@@ -1,6 +1,13 @@
-"""Addresses of accounts."""
+"""Addresses of the door. Without a namespace: Django looks for `sign-in` by this name."""
 
-from django.urls.resolvers import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
 
-app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+from samrit.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("language/", login_not_required(set_language), name="set_language"),  # kept in a cookie
+]

@@ -1,0 +1,91 @@
+"""What happens to accounts: a sign-in is recognised or not; the accounts of the demonstration are made."""
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from samrit.accounts import rules
+from samrit.accounts.models import FailedSignIn, Membership, PersonName, User
+from samrit.audit.actions import acting, record
+from samrit.lib import clock, thai
+from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.trees import rebuild_paths
+from samrit.organisations.models import Organisation
+
+
+def recognise(*, username: str, password: str, address: str) -> User:
+    """The user behind a user name and password typed at `address`.
+
+    Raises `Invalid` when they do not fit (the same words whether the user name exists or not), `Refused` after too
+    many failures. The try is written down before the password is looked at, so parallel tries count too.
+    """
+    now = clock.now()
+    mine = {"username_hash": _hash(username.casefold()), "address_hash": _hash(address)}
+    failures = FailedSignIn.objects.filter(**mine)
+    if reason := rules.why_not_try(list(failures.order_by("at").values_list("at", flat=True)), now):
+        raise Refused(reason)
+    FailedSignIn.objects.filter(at__lte=now - rules.WINDOW).delete()
+    FailedSignIn.objects.create(at=now, **mine)
+    user = authenticate(username=username, password=password)
+    if not isinstance(user, User):
+        raise Invalid([Problem("username", "not_recognised", _("The user name or the password is not right."))])
+    with acting(user, "sign in"):
+        failures.delete()
+        record(act="signed_in", subject_kind="user", subject_id=user.public_id, by=user)
+    return user
+
+
+def _hash(text: str) -> str:
+    return salted_hmac("samrit.accounts.sign-in", text, algorithm="sha256").hexdigest()
+
+
+def load_demo_accounts(*, by: User | None = None) -> list[User]:
+    """Make the divisions and sign-ins of the demonstration; what exists stays as it is. Refuses outside the demonstration.
+
+    Needs the bodies named in the package data; raises `Invalid` with the codes that are not loaded.
+    """
+    if not (settings.SAMRIT_DEMO or settings.SAMRIT_TESTING):
+        raise Refused(_("Demonstration accounts exist in the demonstration only."))
+    with acting(by, "load demonstration accounts"):
+        _load_demo_units()
+        codes = {account.unit for account in rules.demo_accounts()}
+        units = {unit.code: unit for unit in Organisation.objects.filter(code__in=codes)}
+        _refuse_unknown(codes - units.keys())
+        return [_load_demo_account(account, units[account.unit], by) for account in rules.demo_accounts()]
+
+
+def _load_demo_units() -> None:
+    codes = {unit.parent for unit in rules.demo_units()}
+    parents = {body.code: body for body in Organisation.objects.filter(code__in=codes)}
+    _refuse_unknown(codes - parents.keys())
+    for unit in rules.demo_units():
+        Organisation.objects.get_or_create(
+            code=unit.code,
+            defaults={
+                "kind": unit.kind,
+                "name_th": unit.name_th,
+                "name_en": unit.name_en,
+                "parent": parents[unit.parent],
+                "sort_key": thai.sort_key(unit.name_th),
+                "folded_name": thai.fold(unit.name_th),
+                "is_demonstration": True,
+            },
+        )
+    rebuild_paths(Organisation)
+
+
+def _load_demo_account(account: rules.DemoAccount, unit: Organisation, by: User | None) -> User:
+    user = User.objects.filter(username=account.username).first()
+    if user is None:
+        user = User.objects.create_user(account.username, rules.DEMO_PASSWORD, is_demonstration=True)
+        PersonName.objects.create(user=user, full_name=account.full_name)
+        record(act="account_created", subject_kind="user", subject_id=user.public_id, by=by, role=account.role)
+    Membership.objects.get_or_create(user=user, unit=unit, role=account.role, starts_on=rules.DEMO_SINCE)
+    return user
+
+
+def _refuse_unknown(codes: set[str]) -> None:
+    if codes:
+        text = _("Load the reference data first: there is no organisation %(codes)s.")
+        raise Invalid([Problem("unit", "unknown", text % {"codes": ", ".join(sorted(codes))})])
