@@ -1,0 +1,67 @@
+/** What a person typed, as a list that fits into the browser's storage, and back into the form. */
+export type Entry = [name: string, value: string];
+
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "seen"]);
+
+export function entriesOf(form: HTMLFormElement): Entry[] {
+  const entries: Entry[] = [];
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && !NOT_TYPED.has(name)) entries.push([name, value]);
+  }
+  return entries;
+}
+
+export function keyOf(form: HTMLFormElement): string {
+  return `samrit:draft:${form.getAttribute("action") ?? ""}`;
+}
+
+export function keep(key: string, entries: Entry[]): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(entries));
+  } catch {
+    // a full or forbidden storage keeps nothing; the page itself still holds the text
+  }
+}
+
+export function kept(key: string): Entry[] | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text ? (JSON.parse(text) as Entry[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function drop(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // nothing was kept
+  }
+}
+
+interface GrowingRows extends HTMLElement {
+  add(): void;
+}
+
+function growRows(form: HTMLFormElement, values: Map<string, string[]>): void {
+  for (const rows of form.querySelectorAll<GrowingRows>("samrit-rows")) {
+    const wanted = Number(values.get(`${rows.dataset.prefix}-TOTAL_FORMS`)?.[0] ?? 0);
+    for (let n = rows.querySelectorAll("[data-row]").length; n < wanted; n += 1) rows.add();
+  }
+}
+
+export function restore(form: HTMLFormElement, entries: Entry[]): void {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+  growRows(form, values);
+  for (const control of form.elements) {
+    const named = control as HTMLInputElement;
+    if (!named.name || NOT_TYPED.has(named.name) || named.type === "file" || named.type === "submit") continue;
+    if (named.type === "checkbox" || named.type === "radio") {
+      named.checked = values.get(named.name)?.includes(named.value) ?? false;
+    } else if (values.has(named.name)) {
+      named.value = values.get(named.name)?.shift() ?? "";
+    }
+  }
+}

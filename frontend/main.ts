@@ -1,0 +1,15 @@
+/** Starts htmx, moves the focus to a fresh error summary, and fetches an island only when its tag appears. */
+import "htmx.org";
+import { focusOnProblems } from "./lib/focus.ts";
+import { watchForIslands } from "./lib/islands.ts";
+
+watchForIslands({
+  "samrit-autosave": () => import("./islands/autosave.ts"),
+  "samrit-chart": () => import("./islands/chart.ts"),
+  "samrit-map": () => import("./islands/map.ts"),
+  "samrit-rows": () => import("./islands/rows.ts"),
+  "samrit-tree": () => import("./islands/tree.ts"),
+});
+
+focusOnProblems(document);
+document.addEventListener("htmx:afterSettle", (event) => focusOnProblems(event.target as ParentNode));
