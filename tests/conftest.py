@@ -60,6 +60,7 @@ os.environ |= {
 catalogues.compile_stale(ROOT / "samrit")
 sys.addaudithook(refuse_other_machines)
 django.setup()
+from tests.cast import *  # noqa: E402, F403  the people of every test; needs Django to be set up
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
