@@ -1,0 +1,148 @@
+"""A real browser on a real demo: one server and one browser for all journeys, a fresh profile for each."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.conftest import ROOT, free_port
+
+PATIENCE = 300
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demo_server() -> Iterator[str]:
+    """The address of a demo that was started from nothing in its own state folder."""
+    state = Path(tempfile.mkdtemp(prefix="samrit-journey-"))
+    state.chmod(0o755)
+    port = free_port()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("SAMRIT_")}
+    log = state / "demo.log"
+    with log.open("w") as output:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "samrit", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env={**kept, "SAMRIT_STATE": str(state)},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not answers(port):
+            if demo.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the demo did not start:\n{log.read_text()}")
+            time.sleep(0.2)
+        yield f"http://localhost:{port}"
+    finally:
+        demo.terminate()
+        demo.wait(30)
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def answers(port: int) -> bool:
+    """Whether the demo is up."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_server: str) -> Iterator[Open]:
+    """Open a page as nobody in particular: `visit("/")`, `visit("/", narrow=True)`, `visit("/", script=False)`.
+
+    Each call is a new visitor. Whatever the browser complains about in its console fails the journey: broken
+    scripts, missing files, violations of the content security policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            complaints.append(message.text)
+
+    def open_page(path: str = "/", *, narrow: bool = False, script: bool = True, language: str = "th-TH") -> Page:
+        context = browser.new_context(
+            base_url=demo_server,
+            locale=language,
+            timezone_id="Asia/Bangkok",
+            viewport=NARROW if narrow else WIDE,
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(10_000)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def sign_in(visit: Open) -> Open:
+    """Open a page as one of the demo's people: `sign_in("editor")`."""
+
+    def enter(username: str, path: str = "/my-work/", **options: bool | str) -> Page:
+        page = visit(f"/sign-in/?next={path}", **options)
+        page.locator("input[name=username]").fill(username)
+        page.locator("input[name=password]").fill("samrit-demo")
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Assert that a page has no fault of WCAG 2.2 AA that a machine can find."""
+
+    def look(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return look
