@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -17,36 +17,36 @@ class Look:
 
 STATUSES: dict[str, Look] = {
     # target status, bands of the cabinet resolution of 6 Aug 2567
-    "achieved": Look("achieved", "check", _("Achieved")),
-    "near_target": Look("near", "wave", _("Near target")),
-    "at_risk": Look("risk", "triangle", _("At risk")),
-    "critical": Look("critical", "octagon", _("Critical")),
-    "no_data": Look("none", "dash", _("No data")),
+    "achieved": Look("achieved", "check", pgettext_lazy("state", "Achieved")),
+    "near_target": Look("near", "wave", pgettext_lazy("state", "Near target")),
+    "at_risk": Look("risk", "triangle", pgettext_lazy("state", "At risk")),
+    "critical": Look("critical", "octagon", pgettext_lazy("state", "Critical")),
+    "no_data": Look("none", "dash", pgettext_lazy("state", "No data")),
     # states of a record and of a report
-    "not_started": Look("none", "dash", _("Not started")),
-    "draft": Look("none", "pencil", _("Draft")),
-    "submitted": Look("info", "send", _("Submitted")),
-    "endorsed": Look("info", "shield", _("Endorsed")),
-    "returned": Look("risk", "return", _("Returned for correction")),
-    "approved": Look("achieved", "seal", _("Approved")),
-    "unlocked": Look("risk", "unlock", _("Unlocked")),
-    "locked": Look("none", "lock", _("Locked")),
-    "cancelled": Look("critical", "close", _("Cancelled")),
-    "historical": Look("none", "history", _("Historical record")),
+    "not_started": Look("none", "dash", pgettext_lazy("state", "Not started")),
+    "draft": Look("none", "pencil", pgettext_lazy("state", "Draft")),
+    "submitted": Look("info", "send", pgettext_lazy("state", "Submitted")),
+    "endorsed": Look("info", "shield", pgettext_lazy("state", "Endorsed")),
+    "returned": Look("risk", "return", pgettext_lazy("state", "Returned for correction")),
+    "approved": Look("achieved", "seal", pgettext_lazy("state", "Approved")),
+    "unlocked": Look("risk", "unlock", pgettext_lazy("state", "Unlocked")),
+    "locked": Look("none", "lock", pgettext_lazy("state", "Locked")),
+    "cancelled": Look("critical", "close", pgettext_lazy("state", "Cancelled")),
+    "historical": Look("none", "history", pgettext_lazy("state", "Historical record")),
     # reporting periods
-    "not_open": Look("none", "lock", _("Not open yet")),
-    "open": Look("info", "calendar", _("Open")),
-    "due": Look("near", "clock", _("Due")),
-    "late": Look("critical", "octagon", _("Late")),
-    "closed": Look("none", "lock", _("Closed")),
+    "not_open": Look("none", "lock", pgettext_lazy("state", "Not open yet")),
+    "open": Look("info", "calendar", pgettext_lazy("state", "Open")),
+    "due": Look("near", "clock", pgettext_lazy("state", "Due")),
+    "late": Look("critical", "octagon", pgettext_lazy("state", "Late")),
+    "closed": Look("none", "lock", pgettext_lazy("state", "Closed")),
     # sections of a form and items of reference data
-    "complete": Look("achieved", "check", _("Complete")),
-    "incomplete": Look("near", "wave", _("Incomplete")),
-    "attested": Look("achieved", "check", _("Attested")),
-    "unverified": Look("near", "help", _("Unverified")),
-    "derived": Look("info", "info", _("Our reading")),
-    "missing": Look("none", "dash", _("Not loaded")),
-    "published": Look("achieved", "globe", _("Published")),
+    "complete": Look("achieved", "check", pgettext_lazy("state", "Complete")),
+    "incomplete": Look("near", "wave", pgettext_lazy("state", "Incomplete")),
+    "attested": Look("achieved", "check", pgettext_lazy("state", "Attested")),
+    "unverified": Look("near", "help", pgettext_lazy("state", "Unverified")),
+    "derived": Look("info", "info", pgettext_lazy("state", "Our reading")),
+    "missing": Look("none", "dash", pgettext_lazy("state", "Not loaded")),
+    "published": Look("achieved", "globe", pgettext_lazy("state", "Published")),
 }
 
 

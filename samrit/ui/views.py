@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samrit.lib import clock, thai
 from samrit.lib.errors import Clash, Problem
@@ -37,7 +37,7 @@ class ExampleForm(forms.Form):
 
 
 def _timeline() -> list[dict[str, Any]]:
-    lang = "th" if _("Thai") != "Thai" else "en"
+    lang = get_language() or "th"
     return [
         {"label": thai.month_name(m, lang), "planned": 2 <= i <= 8, "done": 2 <= i <= 5, "current": i == 6}
         for i, m in enumerate(MONTHS)
