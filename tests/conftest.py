@@ -36,6 +36,7 @@ def throw_away_state() -> Path:
     place = postgres.place(state)
     postgres.hold(place, durable=False)
     postgres.run_sql(place, f"alter role {postgres.OWNER} createdb", database="postgres")
+    postgres.run_sql(place, f"grant {postgres.APP} to {postgres.OWNER}", database="postgres")  # tests act as either
     return state
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 import pghistory
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from samrit.audit.models import BusinessEvent
-from samrit.lib import clock
+from samrit.lib import clock, postgres
 
 
 class Actor(Protocol):
@@ -42,3 +44,37 @@ def record(*, act: str, subject_kind: str, subject_id: object, by: Actor | None,
         reason=more.pop("reason", ""),
         data=more,
     )
+
+
+def close_log() -> int:
+    """Take the right to change the log from the application's database role; returns how many tables are closed.
+
+    The log is the business events and every table of row history. It runs as the owner after each migration and may run
+    again at any time. Where one role is both owner and application, only the triggers refuse.
+    """
+    role = app_role()
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_roles where rolname = %s and rolname <> current_user", [role])
+        if cursor.fetchone() is None:
+            return 0
+        cursor.execute(
+            """
+            select table_name from information_schema.tables t
+            where table_schema = current_schema() and table_type = 'BASE TABLE' and (table_name = %s or exists (
+                select from information_schema.columns c
+                where c.table_schema = t.table_schema and c.table_name = t.table_name and c.column_name = 'pgh_id'))
+            """,
+            [BusinessEvent._meta.db_table],
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        quote = connection.ops.quote_name
+        for table in tables:
+            cursor.execute(f"revoke update, delete, truncate on {quote(table)} from {quote(role)}")
+    return len(tables)
+
+
+def app_role() -> str:
+    """The database role of the web server and the worker."""
+    if settings.SAMRIT_EMBEDDED:
+        return postgres.APP
+    return unquote(urlsplit(settings.OUTSIDE_URLS[postgres.APP]).username or "")
