@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.audit.tracking import tracked
 from samrit.geography.models import Area
+from samrit.lib.names import shown_name
 from samrit.lib.trees import path_field
 
 
@@ -83,6 +84,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name_th
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page, Thai where English is missing."""
+        return shown_name(self.name_th, self.name_en)
 
 
 @tracked()

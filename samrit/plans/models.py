@@ -1,10 +1,14 @@
 """Plan editions and their nodes: one tree table for all kinds, because everything that links to a plan needs one target."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samrit.audit.tracking import tracked
+from samrit.lib.names import shown_name
 from samrit.lib.trees import path_field
+from samrit.organisations.models import Organisation
 
 
 class NodeKind(models.TextChoices):
@@ -52,11 +56,21 @@ class NodeStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Filters in words."""
+
+    def in_year(self, fiscal_year: int) -> Self:
+        """Editions valid in the fiscal year (BE)."""
+        open_or_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=fiscal_year)
+        return self.filter(open_or_later, valid_from__lte=fiscal_year)
+
+
 @tracked()
 class Edition(models.Model):
     """One edition of one framework, such as the master plans as revised in 2566. Years are fiscal years (BE).
 
-    `framework` groups the editions of the same plan (national_strategy, nesdp, reform, security, sdg, pracharat, thai_niyom).
+    `framework` groups the editions of the same plan (national_strategy, master_plan, nesdp, reform, security, sdg,
+    pracharat, thai_niyom).
     """
 
     code = models.CharField(max_length=30, unique=True)
@@ -67,11 +81,18 @@ class Edition(models.Model):
     valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         ordering = ["framework", "valid_from"]
 
     def __str__(self) -> str:
         return self.name_th
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page, Thai where English is missing."""
+        return shown_name(self.name_th, self.name_en)
 
 
 @tracked()
@@ -106,7 +127,17 @@ class PlanNode(models.Model):
         indexes = [models.Index(fields=["edition", "kind"])]
 
     def __str__(self) -> str:
-        return f"{self.official_code or self.code} {self.name_th}"
+        return f"{self.official_code or self.code} {self.name_th or self.name_en}"
+
+    @property
+    def name(self) -> str:
+        """The wording in the language of the page, the other one where it is missing."""
+        return shown_name(self.name_th, self.name_en)
+
+    @property
+    def is_attested(self) -> bool:
+        """Whether the wording stands in a government text that speaks of the plan or the strategy."""
+        return self.attestation != Attestation.C
 
 
 @tracked()
@@ -142,3 +173,32 @@ class ExpectedCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.kind}: {self.expected}"
+
+
+class HostLevel(models.TextChoices):
+    """What a body is host of: a strategy side (1), an issue or its target (2), a sub-plan or its target (3), a level-2 plan (lead)."""
+
+    LEAD = "lead", _("Lead agency")
+    HOST_1 = "host_1", _("Host, level 1")
+    HOST_2 = "host_2", _("Host, level 2")
+    HOST_3 = "host_3", _("Host, level 3")
+
+
+@tracked()
+class NodeHost(models.Model):
+    """The agency a source names as host of a node. `agency_th` is as stated; `organisation` our body where names agree."""
+
+    node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="hosts")
+    level = models.CharField(max_length=10, choices=HostLevel)
+    agency_th = models.CharField(max_length=300)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.TextField(blank=True)
+    source = models.CharField(max_length=300)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["level", "agency_th"]
+        constraints = [models.UniqueConstraint(fields=["node", "level", "agency_th"], name="node_host_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency_th} ({self.level})"
