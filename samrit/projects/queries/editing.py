@@ -1,0 +1,215 @@
+"""What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
+from samrit.approvals.models import State
+from samrit.geography.models import Area
+from samrit.lib import clock
+from samrit.lib.fiscal import MONTHS
+from samrit.lib.trees import ancestor_ids
+from samrit.organisations.models import Organisation
+from samrit.plans.models import Edition, ExpectedCount, PlanNode
+from samrit.projects.models import LinkRole, PlanChoice, Project, YearPlan
+from samrit.projects.rules import (
+    SECTIONS,
+    Context,
+    Document,
+    Link,
+    ListFact,
+    NodeFact,
+    Place,
+    PlaceFact,
+    Row,
+    SectionData,
+)
+from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
+from samrit.projects.rules.values import Value
+
+LARGE_AREAS = ("region", "cluster", "province")
+WITH_SECTIONS = tuple(spec.relation for spec in SECTIONS.values())
+
+
+def year_plans(user: User) -> QuerySet[YearPlan]:
+    """Year plans the user may see, with project, owner, approval and section rows, ready for the rules."""
+    plans = YearPlan.objects.visible_to(user)
+    return plans.select_related("project__owner", "approval", "main_node", *WITH_SECTIONS)
+
+
+def owners_for(user: User) -> QuerySet[Organisation]:
+    """Bodies for which the user may enter projects: her editor's units and all below them."""
+    mine = Q(pk__in=[])
+    for post in person(user).posts:
+        if post.role == Role.DIVISION_EDITOR:
+            mine |= Q(path__startswith=post.unit_path)
+    return Organisation.objects.in_force(clock.today()).filter(mine)
+
+
+def similar_names(owner: Organisation, fiscal_year: int) -> list[tuple[str, str]]:
+    """Code and name of the projects of a unit in a fiscal year (BE), to find a project entered twice."""
+    rows = YearPlan.objects.filter(project__owner=owner, fiscal_year=fiscal_year)
+    return list(rows.values_list("project__code", "project__name_th"))
+
+
+def codes_like(prefix: str) -> list[str]:
+    """All codes that begin alike."""
+    return list(Project.objects.filter(code__startswith=prefix).values_list("code", flat=True))
+
+
+def section_data(year_plan: YearPlan, key: str) -> SectionData:
+    """One section as it is stored now."""
+    return _section(SECTIONS[key], year_plan, _link_rows(year_plan) if key == "m1" else [])
+
+
+def document(year_plan: YearPlan) -> Document:
+    """All five sections as they are stored now. Two queries for links, one for each other kind of row."""
+    links = _link_rows(year_plan)
+    return {key: _section(spec, year_plan, links) for key, spec in SECTIONS.items()}
+
+
+def completeness_stored(year_plan: YearPlan) -> dict[str, bool]:
+    """The stored flag of each section, true when nothing was missing at the last save of any."""
+    return {key: bool(getattr(section_row(year_plan, key), "is_complete", False)) for key in SECTIONS}
+
+
+def section_row(year_plan: YearPlan, key: str) -> Any:
+    """The section's own row, or None where nobody has saved it yet."""
+    return getattr(year_plan, SECTIONS[key].relation, None)
+
+
+def _section(spec: SectionSpec, plan: YearPlan, links: list[PlanChoice]) -> SectionData:
+    own = section_row(plan, spec.key)
+    primary = {link.level: link for link in links if link.role == LinkRole.PRIMARY}
+    fields: dict[str, Value] = {}
+    for field in spec.fields:
+        if field.held == Held.LINK:
+            fields[field.name] = _link(primary.get(field.level))
+        else:
+            holder = plan.project if field.held == Held.PROJECT else own
+            fields[field.name] = _value(field, getattr(holder, field.name, None))
+    secondary = [link for link in links if link.role == LinkRole.SECONDARY]
+    rows = {part.name: _rows(part, plan, secondary) for part in spec.rows}
+    return SectionData(fields, rows)
+
+
+def _link_rows(plan: YearPlan) -> list[PlanChoice]:
+    rows = PlanChoice.objects.filter(year_plan=plan).select_related("node__edition")
+    return list(rows.order_by("position", "id"))
+
+
+def _link(row: PlanChoice | None) -> Link:
+    if row is None:
+        return Link()
+    if row.node is None:
+        return Link(as_stated=row.as_stated)
+    return Link(row.node.code, "", row.node.name_th, row.node.edition.code, row.node_id)
+
+
+def _rows(part: RowsSpec, plan: YearPlan, secondary: list[PlanChoice]) -> tuple[Row, ...]:
+    found: Iterable[Any] = secondary if part.relation == "plan_choices" else _rows_stored(part, plan)
+    return tuple(Row(row.uid, {f.name: _row_value(f, row, plan) for f in part.fields}) for row in found)
+
+
+def _rows_stored(part: RowsSpec, plan: YearPlan) -> QuerySet[Any]:
+    rows = getattr(plan, part.relation).order_by("position", "id")
+    kinds = {field.kind for field in part.fields}
+    if Kind.AREA in kinds:
+        rows = rows.select_related("area")
+    if kinds & {Kind.MONTHS, Kind.MONTH_MONEY}:
+        month_rows = rows.model._meta.get_field("months").related_model
+        rows = rows.prefetch_related(Prefetch("months", queryset=month_rows._default_manager.all()))
+    return cast("QuerySet[Any]", rows)
+
+
+def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
+    match field.kind:
+        case Kind.NODE:
+            return _link(row)
+        case Kind.AREA:
+            return Place(row.area.code, row.area.name_th, row.area_id) if row.area else Place()
+        case Kind.MONTHS:
+            months = {month.month for month in row.months.all()}
+            return tuple(month for month in MONTHS if month in months)
+        case Kind.MONTH_MONEY:
+            year = row.fiscal_year or plan.fiscal_year
+            money = {month.month: month.amount for month in row.months.all() if month.fiscal_year == year}
+            return tuple((month, money[month]) for month in MONTHS if month in money)
+    return _value(field, getattr(row, field.name))
+
+
+def _value(field: FieldSpec, stored: Any) -> Value:
+    if stored is None and field.kind in {Kind.TEXT, Kind.LONG, Kind.CHOICE}:
+        return ""
+    return cast("Value", stored)
+
+
+def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: bool | None = None) -> Context:
+    """What the rules must know: the year, the project's dates, the lists in force, the places named, other approved years."""
+    project = year_plan.project
+    others = project.year_plans.exclude(pk=year_plan.pk).filter(approval__state=State.APPROVED)
+    general = section_row(year_plan, "m2")
+    return Context(
+        fiscal_year=year_plan.fiscal_year,
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        lists=plan_lists(year_plan.fiscal_year),
+        places=places_called(places),
+        approved_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
+        uses_budget=uses_budget if general is None else general.uses_budget,
+    )
+
+
+def editions_in_force(fiscal_year: int) -> list[Edition]:
+    """For each framework the edition in force in the fiscal year (BE); the younger where two overlap."""
+    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=fiscal_year)
+    rows = Edition.objects.filter(not_ended, valid_from__lte=fiscal_year).order_by("valid_from")
+    return list({edition.framework: edition for edition in rows}.values())
+
+
+def plan_lists(fiscal_year: int) -> Mapping[str, ListFact]:
+    """The lists of all kinds of plan nodes in force in the fiscal year (BE), with what the official edition has. Three queries."""
+    editions = {edition.pk: edition for edition in editions_in_force(fiscal_year)}
+    expected = dict(ExpectedCount.objects.filter(edition__in=editions).values_list("kind", "expected"))
+    columns = ("id", "kind", "code", "name_th", "edition_id", "path", "status", "official_code")
+    nodes: dict[str, dict[str, NodeFact]] = {}
+    rows = PlanNode.objects.filter(edition__in=editions).order_by("kind", "position", "code")
+    for pk, kind, code, title, edition_id, path, status, official in rows.values_list(*columns):
+        above = tuple(step for step in ancestor_ids(path) if step != pk)
+        fact = NodeFact(pk, kind, code, title, editions[edition_id].code, above, status == "in_force", official)
+        nodes.setdefault(kind, {})[code] = fact
+    return {kind: ListFact(kind, nodes.get(kind, {}), expected.get(kind)) for kind in {*nodes, *expected}}
+
+
+def places_called(texts: Iterable[str]) -> tuple[PlaceFact, ...]:
+    """Every area whose code or name is one of the texts, also where the text begins with its kind or holds both."""
+    words = {word for text in texts for word in (text.strip(), *_parts(text)) if word}
+    if not words:
+        return ()
+    named = Q(code__in=words) | Q(name_th__in=words) | Q(name_en__in=words)
+    rows = Area.objects.filter(named, abolished_on__isnull=True).order_by("kind", "code")
+    return tuple(PlaceFact(*row) for row in rows.values_list("id", "kind", "code", "name_th", "name_en"))
+
+
+def _parts(text: str) -> list[str]:
+    """The text without the word for its kind in front, and its first word, which may be a code."""
+    plain = text.strip()
+    for kind in ("จังหวัด", "จ.", "อำเภอ", "อ.", "เขต", "ตำบล", "ต.", "แขวง"):
+        plain = plain.removeprefix(kind).strip()
+    return [plain, *plain.split()[:1]]
+
+
+def place_choices() -> list[tuple[str, str]]:
+    """Code and name of the larger areas, for the list beside the place field; smaller ones are typed."""
+    rows = Area.objects.filter(kind__in=LARGE_AREAS, abolished_on__isnull=True).order_by("kind", "sort_key")
+    return list(rows.values_list("code", "name_th"))
+
+
+def rows_elsewhere(model: type[models.Model], year_plan: YearPlan, uids: Iterable[Any]) -> bool:
+    """Whether any of the uids already names a row of another year plan."""
+    return model._default_manager.filter(uid__in=list(uids)).exclude(year_plan=year_plan).exists()

@@ -1,0 +1,71 @@
+"""Why somebody may not see, create, change or send. Texts fit to show; None means she may."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.roles import Person, Role
+from samrit.approvals import rules as approvals
+from samrit.approvals.models import Approval
+from samrit.organisations.models import Organisation
+from samrit.projects.models import Origin, YearPlan
+from samrit.projects.rules.specs import Text
+
+HISTORICAL = _("This is a historical record from another system; it is read, not changed.")
+STRANGE = _("This record belongs to another body.")
+
+
+def why_not_view(who: Person, owner_path: str) -> Text | None:
+    """A record is seen from its owner unit and every body above it, and by NESDC. Agrees with `visible_to`."""
+    seen = who.sees_everything or any(post.covers(owner_path) for post in who.posts)
+    return None if seen else STRANGE
+
+
+def why_not_create(who: Person, owner: Organisation) -> Text | None:
+    """Projects are entered by editors of the unit, or of a body above it (a department may act as its own division)."""
+    if who.holds(Role.DIVISION_EDITOR, owner.path):
+        return None
+    return _("Only an editor of %(unit)s can enter projects for it.") % {"unit": owner.name_th}
+
+
+def why_not_edit(who: Person, year_plan: YearPlan) -> Text | None:
+    """A section is changed by editors of the unit, as a draft or after a return; approved is frozen."""
+    path = year_plan.project.owner.path
+    if no := why_not_view(who, path):
+        return no
+    if year_plan.origin == Origin.IMPORT or year_plan.approval is None:
+        return HISTORICAL
+    return approvals.why_not_edit(who, year_plan.approval, path)
+
+
+def why_not_send(who: Person, year_plan: YearPlan) -> Text | None:
+    """A year plan is sent by editors of the unit; what is still missing is answered by `blockers`."""
+    return why_not_view(who, year_plan.project.owner.path) or _why_not(approvals.why_not_submit, who, year_plan)
+
+
+def why_not_approve(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not pass the present step."""
+    return _why_not(approvals.why_not_approve, who, year_plan)
+
+
+def why_not_return(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not give it back."""
+    return _why_not(approvals.why_not_return, who, year_plan)
+
+
+def why_not_withdraw(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not take her sending back."""
+    return _why_not(approvals.why_not_withdraw, who, year_plan)
+
+
+def why_not_add_year(who: Person, year_plan: YearPlan) -> Text | None:
+    """The next year's plan is opened by editors of the unit. A historical record is not continued."""
+    if year_plan.project.origin == Origin.IMPORT:
+        return HISTORICAL
+    return why_not_create(who, year_plan.project.owner)
+
+
+def _why_not(rule: Callable[[Person, Approval, str], Text | None], who: Person, year_plan: YearPlan) -> Text | None:
+    if year_plan.approval is None:
+        return HISTORICAL
+    return rule(who, year_plan.approval, year_plan.project.owner.path)

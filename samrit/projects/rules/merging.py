@@ -1,0 +1,98 @@
+"""A save as a difference: what the writer changed, laid over what is stored, by field and by row."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from samrit.lib.errors import Clash
+from samrit.lib.merge import fingerprints, merge
+from samrit.projects.rules.specs import SectionSpec
+from samrit.projects.rules.values import Row, SectionData, flat, is_blank
+from samrit.projects.rules.wording import in_words, label_of
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the writer had on screen: a fingerprint for each field and each row by uid."""
+
+    prints: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: SectionData) -> "Seen":
+        """The fingerprints of a section as it is."""
+        return cls(fingerprints(flat(data)))
+
+    @classmethod
+    def parse(cls, text: str) -> "Seen":
+        """Read the token of a form. Anything unreadable counts as having seen nothing, which is the safe side."""
+        try:
+            prints: Any = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return cls()
+        return cls({str(k): str(v) for k, v in prints.items()}) if isinstance(prints, dict) else cls()
+
+    def token(self) -> str:
+        """The text a form or the API carries."""
+        return orjson.dumps(dict(self.prints), option=orjson.OPT_SORT_KEYS).decode()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a save does. `result` is the section afterwards; rows keep their uid. Empty lists: nothing to do."""
+
+    result: SectionData
+    fields: tuple[str, ...]
+    written: Mapping[str, tuple[Row, ...]]
+    removed: Mapping[str, tuple[uuid.UUID, ...]]
+    clashes: Sequence[Clash] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the save changes no row of the database."""
+        return not (self.fields or any(self.written.values()) or any(self.removed.values()))
+
+
+def difference(spec: SectionSpec, seen: Seen, stored: SectionData, wanted: SectionData) -> Difference:
+    """Merge by field and row: what only the writer changed is hers, what only others changed stays, both is a clash.
+
+    A stored row that is missing in `wanted` was removed by the writer only if she had seen it. A blank row is no row.
+    """
+    wanted = SectionData(
+        wanted.fields, {n: tuple(r for r in rows if not is_blank(r)) for n, rows in wanted.rows.items()}
+    )
+    new: dict[str, Any] = flat(wanted)
+    for name in wanted.rows:
+        new |= {key: None for key in seen.prints if key.startswith(f"{name}.") and key not in new}
+    merged = merge(seen.prints, flat(stored), new)
+    clashes = [
+        Clash(key, label_of(spec, key, wanted), in_words(spec, key, wanted), in_words(spec, key, stored))
+        for key in merged.clashes
+    ]
+    kept = {key for key, value in merged.values.items() if value is not None}
+    rows = {name: _rows(name, wanted, stored, kept, merged.values) for name in stored.rows}
+    hers = {key for key in new if key in merged.values and merged.values[key] != flat(stored).get(key)}
+    fields = {n: wanted.fields[n] if n in hers else value for n, value in stored.fields.items()}
+    return Difference(
+        result=SectionData(fields, rows),
+        fields=tuple(name for name in stored.fields if name in hers),
+        written={n: tuple(r for r in part if f"{n}.{r.uid}" in hers) for n, part in rows.items()},
+        removed={n: tuple(r.uid for r in part if f"{n}.{r.uid}" not in kept) for n, part in stored.rows.items()},
+        clashes=clashes,
+    )
+
+
+def _rows(
+    name: str, wanted: SectionData, stored: SectionData, kept: set[str], values: Mapping[str, Any]
+) -> tuple[Row, ...]:
+    """The rows afterwards: hers where her values stand, the stored ones otherwise, in her order, others' after them."""
+    hers = {row.uid: row for row in wanted.rows.get(name, ())}
+    old = {row.uid: row for row in stored.rows.get(name, ())}
+    order = [uid for uid in dict.fromkeys([*hers, *old]) if f"{name}.{uid}" in kept]
+    written = flat(wanted)
+    return tuple(
+        hers[uid] if uid in hers and values[f"{name}.{uid}"] == written.get(f"{name}.{uid}") else old[uid]
+        for uid in order
+    )

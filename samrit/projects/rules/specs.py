@@ -1,0 +1,111 @@
+"""What a section specification is made of. Each section is code: one specification draws the form, the review page, the
+completeness, the frozen document, the API schema and the dictionary of the open data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+class Kind(StrEnum):
+    """What a field holds, and so how it is read, shown and written to documents."""
+
+    TEXT = "text"
+    LONG = "long"  # text of several lines
+    YEAR = "year"  # fiscal year, Buddhist era
+    DECIMAL = "decimal"
+    MONEY = "money"  # baht, two decimals
+    PERCENT = "percent"
+    DATE = "date"
+    CHOICE = "choice"
+    BOOL = "bool"
+    NODE = "node"  # a plan node, or the words of the agency
+    AREA = "area"  # a place of the administrative geography
+    MONTHS = "months"  # calendar months of the fiscal year
+    MONTH_MONEY = "month_money"  # baht by calendar month of the fiscal year
+
+
+class Openness(StrEnum):
+    """Who may read a field: everybody in a release, people behind the sign-in, or nobody but the owner unit and its approvers."""
+
+    OPEN = "open"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+
+
+class Held(StrEnum):
+    """Which table keeps a field of a section: the section's own, the project (identity), or a primary plan link."""
+
+    SECTION = "section"
+    PROJECT = "project"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field. `help` is one line what, `example` one line example, `rule` the source of what is required."""
+
+    name: str
+    kind: Kind
+    label: Text
+    help: Text = ""
+    example: str = ""
+    rule: Text = ""
+    required: bool = False
+    max_length: int | None = None
+    choices: tuple[tuple[str, Text], ...] = ()
+    held: Held = Held.SECTION
+    level: str = ""  # of a node: the kind of plan node
+    openness: Openness = Openness.OPEN
+
+    def word_of(self, code: str) -> Text:
+        """The label of a choice."""
+        return dict(self.choices).get(code, code)
+
+
+@dataclass(frozen=True)
+class RowsSpec:
+    """A repeating part: `name` in forms and documents, `relation` of the year plan, `row` the word for one of them."""
+
+    name: str
+    relation: str
+    title: Text
+    row: Text
+    add: Text
+    fields: tuple[FieldSpec, ...]
+    help: Text = ""
+    minimum: int = 0
+    rule: Text = ""
+    where: Mapping[str, str] = field(default_factory=dict)  # columns that tell these rows from others of the table
+    openness: Openness = Openness.OPEN
+
+    def field(self, name: str) -> FieldSpec:
+        """The field of this name."""
+        return next(spec for spec in self.fields if spec.name == name)
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    """One of M1 to M5: `relation` is the year plan's one-to-one section row, `title` the name of the form."""
+
+    key: str
+    relation: str
+    title: Text
+    lead: Text
+    fields: tuple[FieldSpec, ...] = ()
+    rows: tuple[RowsSpec, ...] = ()
+
+    def field(self, name: str) -> FieldSpec:
+        """The field of this name."""
+        return next(spec for spec in self.fields if spec.name == name)
+
+    def rows_of(self, name: str) -> RowsSpec:
+        """The repeating part of this name."""
+        return next(spec for spec in self.rows if spec.name == name)
+
+    def held(self, held: Held) -> Iterator[FieldSpec]:
+        """The fields that one table keeps."""
+        return (spec for spec in self.fields if spec.held == held)

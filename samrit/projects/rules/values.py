@@ -1,0 +1,162 @@
+"""What fields hold: one value of each kind, whole rows and whole sections, and how they are told apart and written down."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from samrit.lib.merge import canonical
+from samrit.lib.money import CENT
+from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.specs import FieldSpec, Kind, Openness, RowsSpec, SectionSpec
+
+
+@dataclass(frozen=True)
+class Link:
+    """A plan link: the code of a node of the edition in force, or the words of the agency, not yet matched.
+
+    `title`, `edition` and `node_id` say what the code means; they play no part in comparing.
+    """
+
+    code: str = ""
+    as_stated: str = ""
+    title: str = field(default="", compare=False)
+    edition: str = field(default="", compare=False)
+    node_id: int | None = field(default=None, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.as_stated)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place: what the writer typed (name or code) becomes the official code of one area."""
+
+    code: str = ""
+    name: str = field(default="", compare=False)
+    area_id: int | None = field(default=None, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.code)
+
+
+Months = tuple[int, ...]
+MonthMoney = tuple[tuple[int, Decimal], ...]
+Value = str | Decimal | int | bool | dt.date | Link | Place | Months | MonthMoney | None
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a repeating part; `uid` is its name for life."""
+
+    uid: uuid.UUID
+    values: Values
+
+
+@dataclass(frozen=True)
+class SectionData:
+    """A whole section, as stored or as somebody wrote it. A field or part that is absent is not touched by a save."""
+
+    fields: Values = field(default_factory=dict)
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+
+Document = Mapping[str, SectionData]
+"""All five sections of a year plan by key."""
+
+
+def is_empty(value: Value) -> bool:
+    """Whether nothing is written; zero and no are something."""
+    return value is None or value in ("", ()) or (isinstance(value, Link | Place) and not value)
+
+
+def is_blank(row: Row) -> bool:
+    """Whether a row holds nothing at all."""
+    return all(is_empty(value) for value in row.values.values())
+
+
+def plain(value: Value) -> Any:
+    """The value as JSON keeps it for comparing."""
+    if isinstance(value, Link):
+        return {"code": value.code, "as_stated": value.as_stated} if value else None
+    if isinstance(value, Place):
+        return value.code
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def row_key(part: str, uid: uuid.UUID) -> str:
+    """The name of a row among the keys of a section."""
+    return f"{part}.{uid}"
+
+
+def flat(data: SectionData) -> dict[str, Any]:
+    """The section as one flat mapping for merging: a key for each field, and one for each row by uid."""
+    keys: dict[str, Any] = {name: plain(value) for name, value in data.fields.items()}
+    for part, rows in data.rows.items():
+        keys |= {row_key(part, row.uid): {k: plain(v) for k, v in row.values.items()} for row in rows}
+    return keys
+
+
+def written(spec: FieldSpec, value: Value) -> Any:
+    """The value as the frozen document keeps it: numbers as exact texts, days in ISO, links with their meaning."""
+    if isinstance(value, Link):
+        known = {"code": value.code, "edition": value.edition, "title": value.title} if value.code else {}
+        return known | ({"as_stated": value.as_stated} if value.as_stated else {}) or None
+    if isinstance(value, Place):
+        return {"code": value.code, "name": value.name} if value else None
+    if isinstance(value, Decimal):
+        return _exact(spec.kind, value)
+    if spec.kind == Kind.MONTHS:
+        return list(value) if isinstance(value, tuple) else []
+    if spec.kind == Kind.MONTH_MONEY:
+        return {str(month): _exact(Kind.MONEY, amount) for month, amount in _pairs(value)}
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def month_money(value: Value) -> dict[int, Decimal]:
+    """Amounts by calendar month."""
+    return dict(_pairs(value))
+
+
+def _pairs(value: Value) -> Iterator[tuple[int, Decimal]]:
+    for pair in value if isinstance(value, tuple) else ():
+        if isinstance(pair, tuple):
+            yield pair
+
+
+def _exact(kind: Kind, value: Decimal) -> str:
+    if kind == Kind.MONEY:
+        return str(value.quantize(CENT))
+    return canonical(value).strip('"')
+
+
+def frozen_section(spec: SectionSpec, data: SectionData) -> dict[str, Any]:
+    """A section as the approved version keeps it. Personal data stays out."""
+    fields = {f.name: written(f, data.fields.get(f.name)) for f in spec.fields if f.openness != Openness.PERSONAL}
+    parts = {part.name: _frozen_rows(part, data) for part in spec.rows if part.openness != Openness.PERSONAL}
+    return fields | parts
+
+
+def _frozen_rows(part: RowsSpec, data: SectionData) -> list[dict[str, Any]]:
+    kept = [spec for spec in part.fields if spec.openness != Openness.PERSONAL]
+    return [
+        {"uid": str(row.uid)} | {spec.name: written(spec, row.values.get(spec.name)) for spec in kept}
+        for row in data.rows.get(part.name, ())
+    ]
+
+
+def frozen_sections(document: Document) -> dict[str, Any]:
+    """All five sections for the approved version."""
+    return {key: frozen_section(spec, document[key]) for key, spec in SECTIONS.items()}
+
+
+def canonical_bytes(document: Mapping[str, Any]) -> bytes:
+    """The one spelling of a frozen document, over which its SHA-256 is taken: sorted keys, no spaces, Thai unescaped."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)

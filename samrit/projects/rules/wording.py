@@ -1,0 +1,139 @@
+"""Values in words: for the review page, the side-by-side view of a conflict, and the list of changes."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from samrit.lib.money import format_baht
+from samrit.lib.thai import format_date, month_name
+from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
+from samrit.projects.rules.values import Link, Place, Row, SectionData, Value, is_empty, month_money
+
+
+def language() -> str:
+    """The language of the reader."""
+    return get_language() or "th"
+
+
+def day(value: dt.date | None) -> str:
+    """A day in the reader's era."""
+    return format_date(value, language())
+
+
+def month(value: int) -> str:
+    """A month in short."""
+    return month_name(value, language())
+
+
+def shown(spec: FieldSpec, value: Value) -> str:
+    """A value as people read it; empty where nothing is written."""
+    if is_empty(value):
+        return ""
+    if isinstance(value, Link):
+        return value.title or value.code or value.as_stated
+    if isinstance(value, Place):
+        return f"{value.name} ({value.code})" if value.name else value.code
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return format_baht(value) if spec.kind == Kind.MONEY else _figure(value)
+    if spec.kind == Kind.CHOICE:
+        return str(spec.word_of(str(value)))
+    if spec.kind == Kind.MONTH_MONEY:
+        return ", ".join(f"{month(m)} {format_baht(amount)}" for m, amount in month_money(value).items())
+    if isinstance(value, tuple):
+        return ", ".join(month(m) for m in value if isinstance(m, int))
+    return str(value)
+
+
+def _figure(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
+
+
+def row_in_words(part: RowsSpec, row: Row | None) -> str:
+    """A whole row as lines of label and value."""
+    if row is None:
+        return ""
+    pairs = ((spec, shown(spec, row.values.get(spec.name))) for spec in part.fields)
+    return "\n".join(f"{spec.label}: {text}" for spec, text in pairs if text)
+
+
+def label_of(spec: SectionSpec, key: str, data: SectionData) -> str:
+    """The name of a field or row for a list of conflicts: the field's label, or the part and its number."""
+    name, _, uid = key.partition(".")
+    if not uid:
+        return str(spec.field(name).label)
+    part = spec.rows_of(name)
+    numbers = [str(row.uid) for row in data.rows.get(name, ())]
+    return f"{part.row} {numbers.index(uid) + 1}" if uid in numbers else str(part.row)
+
+
+def in_words(spec: SectionSpec, key: str, data: SectionData) -> str:
+    """The value of a field, or a whole row, found by its key."""
+    name, _, uid = key.partition(".")
+    if not uid:
+        field = spec.field(name)
+        return shown(field, data.fields.get(name))
+    row = next((row for row in data.rows.get(name, ()) if str(row.uid) == uid), None)
+    return row_in_words(spec.rows_of(name), row)
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """What differs between two frozen documents, as rows for the side-by-side table: label, left, right, changed."""
+    rows: list[dict[str, Any]] = []
+    for key, spec in SECTIONS.items():
+        left, right = before.get(key, {}), after.get(key, {})
+        for field in spec.fields:
+            rows += _change(
+                f"{key.upper()} {field.label}",
+                frozen_in_words(left.get(field.name), field),
+                frozen_in_words(right.get(field.name), field),
+            )
+        for part in spec.rows:
+            old = {row["uid"]: row for row in left.get(part.name, [])}
+            new = {row["uid"]: row for row in right.get(part.name, [])}
+            for number, uid in enumerate(dict.fromkeys([*new, *old]), start=1):
+                rows += _change(
+                    f"{key.upper()} {part.row} {number}", _line(part, old.get(uid)), _line(part, new.get(uid))
+                )
+    return rows
+
+
+def _change(label: str, left: str, right: str) -> list[dict[str, Any]]:
+    return [] if left == right else [{"label": label, "left": left, "right": right, "changed": True}]
+
+
+def _line(part: RowsSpec, row: dict[str, Any] | None) -> str:
+    kept = ((spec, frozen_in_words(row.get(spec.name), spec)) for spec in part.fields) if row else ()
+    return "\n".join(f"{spec.label}: {text}" for spec, text in kept if text)
+
+
+def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:
+    """A value of a frozen document as people read it."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, dict) and spec is not None and spec.kind == Kind.MONTH_MONEY:
+        return ", ".join(f"{month(int(m))} {format_baht(Decimal(amount))}" for m, amount in value.items())
+    if isinstance(value, dict):
+        return str(value.get("title") or value.get("name") or value.get("as_stated") or value.get("code") or "")
+    if isinstance(value, list):
+        return ", ".join(month(m) for m in value)
+    if spec is None:
+        return str(value)
+    match spec.kind:
+        case Kind.DATE:
+            return day(dt.date.fromisoformat(value))
+        case Kind.CHOICE:
+            return str(spec.word_of(value))
+        case Kind.MONEY:
+            return format_baht(Decimal(value))
+        case Kind.DECIMAL | Kind.PERCENT:
+            return _figure(Decimal(value))
+    return str(value)
