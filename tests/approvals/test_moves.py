@@ -123,7 +123,7 @@ def test_withdrawn_until_the_next_person_acts(office: Office, approval: Approval
     send(approval, office)
     with acting(editor, "withdraw"):
         withdraw(approval=approval, by=editor)
-    assert approval.state == State.DRAFT
+    assert (approval.state, approval.first_submitted_at) == (State.DRAFT, None)
     send(approval, office)
     pass_step(approval, office, "division")
     with translation.override("en"), pytest.raises(Refused, match="already acted"), acting(editor, "withdraw"):

@@ -77,11 +77,13 @@ def return_to_editor(*, approval: Approval, by: User, reason: str) -> Approval:
 
 
 def withdraw(*, approval: Approval, by: User) -> Approval:
-    """Take an own sending back before anyone has acted. Raises Refused."""
+    """Take an own sending back before anyone has acted: it counts as never sent, unless it was returned before. Raises Refused."""
     _lock(approval)
     if no := rules.why_not_withdraw(person(by), approval, approval.owner.path):
         raise Refused(no)
     before, at_step = approval.state, approval.step
+    if not approval.acts.filter(act=Act.RETURN).exists():
+        approval.first_submitted_at = None
     _back_to_editor(approval, State.DRAFT)
     _tell(approval, Act.WITHDRAW, before, by, "withdrawn", step=at_step)
     return approval

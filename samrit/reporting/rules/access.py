@@ -1,0 +1,41 @@
+"""Who may write, send, approve or return a report, and why not. Texts fit to show."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.roles import Person
+from samrit.approvals import rules as approvals
+from samrit.approvals.models import Approval, State
+from samrit.projects.models import Origin, YearPlan
+from samrit.reporting.rules.calendar import Window
+from samrit.reporting.rules.fields import Text
+
+NEW = Approval(state=State.DRAFT)
+"""How a report that nobody has begun looks to the approval rules."""
+
+
+def why_not_asked(year_plan: YearPlan, window: Window, now: dt.datetime) -> Text | None:
+    """Why this year plan owes no report for the quarter now."""
+    if year_plan.origin == Origin.IMPORT or year_plan.approval is None:
+        return _("Historical records are never asked for quarterly reports.")
+    if year_plan.approval.state != State.APPROVED:
+        return _("The year plan (M1-M5) must be approved before its quarters are reported.")
+    return _("This quarter is not open yet.") if now < window.opens_at else None
+
+
+def why_not_edit(who: Person, approval: Approval | None, owner_path: str) -> Text | None:
+    """Why she may not change the report."""
+    return approvals.why_not_edit(who, approval or NEW, owner_path)
+
+
+def why_not_submit(who: Person, approval: Approval | None, owner_path: str) -> Text | None:
+    """Why she may not send it. What is missing is answered by `missing`."""
+    return approvals.why_not_submit(who, approval or NEW, owner_path)
+
+
+def why_not_as_read(approval: Approval, hash_read: str) -> Text | None:
+    """An approver signs what she read: why the report on her screen is not the one that waits."""
+    if hash_read and hash_read != approval.document_hash:
+        return _("It was changed and sent again while you were reading. Please read it again.")
+    return None

@@ -1,0 +1,154 @@
+"""The fields of M6: one list draws the form, reads it, checks it, stores it and freezes it.
+
+A report is one flat mapping of keys to values: `progress_actual`, `activity.<uid>.done`, `money.<source>.disbursed` …
+None and "" mean not answered, which is neither zero nor "does not apply".
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samrit.projects.models import FundSource
+from samrit.reporting.models import ExecutionState
+from samrit.reporting.rules.plan import Plan
+
+Text = str | Promise
+Values = Mapping[str, Any]
+ASSESSMENTS = (("met", _("As planned")), ("not_met", _("Not as planned")))
+OUTCOME_RULE = _("Required for the fourth quarter")
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    PERCENT = "percent"
+    NUMBER = "number"
+    MONEY = "money"
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    TICK = "tick"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its key, what it holds, its label and help, and the words of its choices."""
+
+    key: str
+    kind: Kind
+    label: Text
+    help: Text = ""
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a person wrote on a page: the values, and the fingerprints of the values the page was drawn with."""
+
+    values: Values
+    seen: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The report of an earlier quarter that this one is compared with and prefilled from."""
+
+    quarter: int
+    values: Values
+    sent_at: dt.datetime | None = None
+
+
+FIELDS = (
+    Field(
+        "execution_state",
+        Kind.CHOICE,
+        _("How the work stands"),
+        _("At the end of the quarter."),
+        tuple((str(value), label) for value, label in ExecutionState.choices),
+    ),
+    Field(
+        "progress_actual",
+        Kind.PERCENT,
+        _("Progress so far, percent"),
+        _("From the start of the fiscal year. The weights of the activities suggest it."),
+    ),
+    Field(
+        "progress_reason",
+        Kind.TEXT,
+        _("Reason for the progress figure"),
+        _("Needed when it differs from the weights or is lower than last quarter."),
+    ),
+    Field("summary", Kind.TEXT, _("Summary of the quarter"), _("Two or three sentences a citizen understands.")),
+    Field("outcome_result", Kind.TEXT, _("Outcome"), _("What has changed for the people it is for.")),
+    Field(
+        "effect_on_target",
+        Kind.TEXT,
+        _("Effect on the targets of the National Strategy"),
+        _("How the results so far move the sub-plan target (Y1) and the issue target (Y2)."),
+    ),
+    Field("has_obstacles", Kind.YES_NO, _("Are there problems or obstacles?")),
+    Field("obstacles", Kind.TEXT, _("Problems and obstacles"), _("What stands in the way.")),
+    Field("remedy", Kind.TEXT, _("Remedy"), _("What is done about it, by whom, by when.")),
+    Field("self_assessment", Kind.CHOICE, _("Your own assessment"), "", ASSESSMENTS),
+    Field("self_assessment_reason", Kind.TEXT, _("Reason for the assessment"), _("Needed when not as planned.")),
+)
+COLUMNS = tuple(item.key for item in FIELDS)
+PREFILLED_COLUMNS = frozenset({"execution_state", "progress_actual", "outcome_result", "effect_on_target"})
+"""Cumulative answers, a good start for the next quarter. What is said about one quarter only is asked anew."""
+PREFILLED_PARTS = frozenset({"done", "value", "disbursed", "committed"})
+SOURCES = dict(FundSource.choices)
+
+
+def fields_of(plan: Plan) -> tuple[Field, ...]:
+    """All fields of a report on this plan, in the order of the page."""
+    rows: list[Field] = []
+    for activity in plan.activities:
+        key, name = f"activity.{activity.uid}", {"name": activity.name}
+        rows.append(Field(f"{key}.done", Kind.PERCENT, _("%(name)s: percent done") % name))
+        rows.append(Field(f"{key}.text", Kind.TEXT, _("%(name)s: what was done") % name))
+    things = [("output", output) for output in plan.outputs] + [("indicator", item) for item in plan.indicators]
+    for kind, thing in things:
+        key, name = f"{kind}.{thing.uid}", {"name": thing.name}
+        rows.append(Field(f"{key}.value", Kind.NUMBER, _("%(name)s: result so far") % name))
+        rows.append(Field(f"{key}.na", Kind.TICK, _("%(name)s: does not apply this quarter") % name))
+    for money in plan.money:
+        key, name = f"money.{money.source}", {"name": str(SOURCES.get(money.source, money.source))}
+        rows.append(Field(f"{key}.disbursed", Kind.MONEY, _("%(name)s: disbursed so far, baht") % name))
+        rows.append(Field(f"{key}.committed", Kind.MONEY, _("%(name)s: committed, not yet paid, baht") % name))
+    return (*FIELDS, *rows)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is no answer. Zero and "no" are answers; a box that is not ticked is none."""
+    return value is None or value == "" or (value is False)
+
+
+def is_untouched(values: Values) -> bool:
+    """Whether nothing at all has been written. An answered "no" counts as written."""
+    return all(value is None or value == "" for value in values.values())
+
+
+def prefill(plan: Plan, previous: Previous | None) -> dict[str, Any]:
+    """What last quarter's cumulative answers offer as a start."""
+    if previous is None:
+        return {}
+    keys = [item.key for item in fields_of(plan)]
+    offered = [key for key in keys if key in PREFILLED_COLUMNS or key.rsplit(".", 1)[-1] in PREFILLED_PARTS]
+    return {key: previous.values[key] for key in offered if not is_blank(previous.values.get(key))}
+
+
+def done_of(values: Values) -> dict[str, Decimal | None]:
+    """Percent done by activity uid."""
+    return {k.split(".")[1]: v for k, v in values.items() if k.startswith("activity.") and k.endswith(".done")}
+
+
+def total(values: Values, part: str) -> Decimal | None:
+    """Sum over the sources of `disbursed` or `committed`; None where no source has an answer."""
+    given = [v for k, v in values.items() if k.startswith("money.") and k.endswith(f".{part}") and v is not None]
+    return sum(given, Decimal(0)) if given else None

@@ -1,0 +1,124 @@
+"""What was planned for the year, as the report needs it, and the figures computed from it. Shares in percent, money in baht."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from samrit.lib.fiscal import quarter_of_month, share
+
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    """An activity without sub-activities: its weight in percent and the calendar months it is planned in."""
+
+    uid: str
+    name: str
+    weight: Decimal | None = None
+    months: frozenset[int] = frozenset()
+
+    def planned(self, quarter: int) -> Decimal | None:
+        """Percent of its months that lie in this quarter or before; None where no month is planned."""
+        past = sum(1 for month in self.months if quarter_of_month(month) <= quarter)
+        return share(Decimal(past), Decimal(len(self.months)))
+
+    def has_begun(self, quarter: int) -> bool:
+        """Whether its plan says that something should have been done by the end of the quarter."""
+        return bool(self.planned(quarter)) or not self.months
+
+
+@dataclass(frozen=True)
+class PlannedOutput:
+    """An output with its yearly target."""
+
+    uid: str
+    name: str
+    unit: str = ""
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class PlannedIndicator:
+    """An indicator with its yearly target and its cumulative targets by quarter."""
+
+    uid: str
+    name: str
+    unit: str = ""
+    target: Decimal | None = None
+    targets: tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None] = (None, None, None, None)
+
+    def target_at(self, quarter: int) -> Decimal | None:
+        """The cumulative target at the end of the quarter; the yearly one at the end of the year."""
+        stated = self.targets[quarter - 1]
+        return self.target if stated is None and quarter == 4 else stated
+
+
+@dataclass(frozen=True)
+class PlannedMoney:
+    """Money of one source this fiscal year, and its planned spending to the end of each quarter (None: no months given)."""
+
+    source: str
+    amount: Decimal
+    spending: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
+
+    def planned(self, quarter: int) -> Decimal | None:
+        """Planned spending from the start of the year to the end of the quarter."""
+        return None if self.spending is None else self.spending[quarter - 1]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The year plan as the report sees it."""
+
+    fiscal_year: int
+    activities: tuple[PlannedActivity, ...] = ()
+    outputs: tuple[PlannedOutput, ...] = ()
+    indicators: tuple[PlannedIndicator, ...] = ()
+    money: tuple[PlannedMoney, ...] = ()
+
+    @property
+    def amount(self) -> Decimal:
+        """All money of the fiscal year."""
+        return sum((line.amount for line in self.money), Decimal(0))
+
+    def planned_money(self, quarter: int) -> Decimal | None:
+        """Planned spending of all sources to the end of the quarter; None where no source gives months."""
+        known = [line.planned(quarter) for line in self.money]
+        given = [amount for amount in known if amount is not None]
+        return sum(given, Decimal(0)) if given else None
+
+
+def weights(plan: Plan) -> dict[str, Decimal]:
+    """Each activity's share of the whole: its weight where all have one, else equal parts. They add up to 100."""
+    stated = [activity.weight for activity in plan.activities]
+    whole = sum((weight for weight in stated if weight), Decimal(0))
+    if not plan.activities:
+        return {}
+    if None in stated or not whole:
+        return {activity.uid: HUNDRED / len(plan.activities) for activity in plan.activities}
+    return {a.uid: (a.weight or Decimal(0)) * HUNDRED / whole for a in plan.activities}
+
+
+def planned_progress(plan: Plan, quarter: int) -> Decimal | None:
+    """Planned progress of the whole: weights times the planned share of months; None where no activity has months."""
+    planned = {activity.uid: activity.planned(quarter) for activity in plan.activities}
+    if all(value is None for value in planned.values()):
+        return None
+    return _weighted(plan, planned)
+
+
+def computed_progress(plan: Plan, quarter: int, done: Mapping[str, Decimal | None]) -> Decimal | None:
+    """Progress from weights times percent done. None while an activity that should have begun has no answer; one that need
+    not have begun and has no answer counts as not begun."""
+    if not plan.activities:
+        return None
+    if any(done.get(a.uid) is None and a.has_begun(quarter) for a in plan.activities):
+        return None
+    return _weighted(plan, done)
+
+
+def _weighted(plan: Plan, parts: Mapping[str, Decimal | None]) -> Decimal:
+    total = sum((w * (parts.get(uid) or Decimal(0)) / HUNDRED for uid, w in weights(plan).items()), Decimal(0))
+    return min(total, HUNDRED).quantize(CENT)
