@@ -92,7 +92,8 @@ export class Autosave extends HTMLElement {
       this.#saved = text; // waits until the person has looked and changed or sent something
       replaceLive(answer);
       const conflict = answer.querySelector(".conflict");
-      if (!(conflict?.id && document.getElementById(conflict.id))) this.#insert(conflict);
+      const place = conflict?.closest("[data-live][id]");
+      if (!(place && document.getElementById(place.id))) this.#insert(conflict);
       this.#say(this.dataset.clash ?? "", "wrong");
     } else if (status === 422) {
       this.#saved = text;

@@ -92,11 +92,15 @@ def _pictures() -> dict[str, Any]:
     names = [month["label"] for month in _timeline()]
     plan = [0, 4, 9, 17, 28, 39, 51, 63, 74, 86, 95, 100]
     actual = [0, 3, 6, 12, 21, 33, None, None, None, None, None, None]
+    tiles = [f"T{n}" for n in range(1, 7)]
     return {
-        "labels": names,
+        "map": {
+            "values": dict(zip(tiles, [4, 12, 12, 30, None, 88], strict=True)),
+            "names": {tile: _("Tile %(n)s") % {"n": tile[1:]} for tile in tiles},
+            "links": {"T1": "#map"},
+        },
         "plan_and_actual": list(zip(names, plan, actual, strict=True)),
         "chart": {
-            "labels": names,
             "series": [{"name": _("Plan"), "values": plan}, {"name": _("Actual"), "values": actual, "kind": "line"}],
         },
     }

@@ -19,6 +19,7 @@ from samrit.ui.statuses import Look, look_of
 
 register = template.Library()
 Amount = Decimal | int | float | None
+DJANGO_ROWS = "10"  # what Django gives a text area nobody sized
 
 
 def _language() -> str:
@@ -181,7 +182,7 @@ def control(field: BoundField, describedby: str = "") -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     if isinstance(widget, forms.Textarea):
-        attrs.setdefault("rows", widget.attrs.get("rows", 4))
+        attrs["rows"] = 4 if widget.attrs.get("rows") == DJANGO_ROWS else widget.attrs.get("rows", 4)
     return field.as_widget(attrs=attrs)
 
 
