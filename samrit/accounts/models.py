@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["username", "password", "last_login"])
 class User(AbstractBaseUser):
     """A personal account. Holds no name: logs keep `public_id`, and names can be erased alone (PDPA B.E. 2562)."""
 
