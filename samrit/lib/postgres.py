@@ -34,7 +34,8 @@ SUPERUSER, OWNER, APP, DATABASE = "samrit", "samrit_owner", "samrit_app", "samri
 OLDEST = 15
 LONGEST_SOCKET = 100
 PATIENCE = 10.0
-SHARED = (Path("/var/lib/samrit"), Path("/tmp/samrit-root"))  # noqa: S108  root only; checked before use
+TEMPORARY = Path("/tmp")  # noqa: S108  not TMPDIR: every process must find the same place; owner and mode are checked
+SHARED = (Path("/var/lib/samrit"), TEMPORARY / "samrit-root")
 SAFE = "-c listen_addresses='' -c unix_socket_permissions=0700 -c jit=off -c shared_buffers=128MB -c max_wal_size=2GB"
 THROW_AWAY = " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 ROLES = f"""
@@ -65,7 +66,7 @@ class Place:
         """The folder of the socket: beside the data, or a short one where the path would be too long."""
         if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
             return self.data
-        return Path("/tmp") / f"samrit-{_digest(self.home)}"  # noqa: S108  0700 and owner checked before use
+        return TEMPORARY / f"samrit-{_digest(self.home)}"
 
     @property
     def stay(self) -> Path:

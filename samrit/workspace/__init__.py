@@ -1,5 +1,4 @@
 """The desk: home, my work, search, boards that mix domains, and the commands that run the whole system.
 
-Owns: screens and commands, no table. It may import everything below it; nothing imports it but the composition of URLs.
-Refuses: rules of any one domain; a board asks the domains' queries, a command calls their actions.
+Owns: pages and commands over all domains. Refuses: facts of its own; they belong to the domain below that means them.
 """

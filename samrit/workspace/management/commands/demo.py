@@ -58,7 +58,7 @@ class Command(BaseCommand):
     @property
     def console(self) -> Console:
         """Where the progress is shown."""
-        return Console(file=self.stdout._out, highlight=False, soft_wrap=True)
+        return Console(highlight=False, soft_wrap=True)
 
     def prepare(self, *, reload: bool) -> None:
         """Every step that leads to a filled database; a later run finds most of them done."""
