@@ -38,8 +38,12 @@ WITH_SECTIONS = tuple(spec.relation for spec in SECTIONS.values())
 
 def year_plans(user: User) -> QuerySet[YearPlan]:
     """Year plans the user may see, with project, owner, approval and section rows, ready for the rules."""
-    plans = YearPlan.objects.visible_to(user)
-    return plans.select_related("project__owner", "approval", "main_node", *WITH_SECTIONS)
+    return with_sections(YearPlan.objects.visible_to(user))
+
+
+def with_sections(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
+    """The same year plans with project, owner, approval and section rows in one query."""
+    return plans.select_related("project__owner", "approval__owner", "main_node", *WITH_SECTIONS)
 
 
 def owners_for(user: User) -> QuerySet[Organisation]:

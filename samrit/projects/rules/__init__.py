@@ -1,6 +1,7 @@
 """The rules of projects: specifications, what is impossible, what blocks sending, who may do what. They run no query."""
 
 from samrit.projects.rules.access import (
+    HISTORICAL,
     why_not_add_year,
     why_not_approve,
     why_not_create,
@@ -19,6 +20,7 @@ from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.values import Document, Link, Place, Row, SectionData
 
 __all__ = [
+    "HISTORICAL",
     "SECTIONS",
     "Context",
     "Difference",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS, first_day, last_day, month_start
 from samrit.lib.money import LARGEST, format_baht
-from samrit.lib.thai import fold
+from samrit.lib.thai import clean, fold
 from samrit.projects.rules.context import HUNDRED, Context, ListFact, NodeFact
 from samrit.projects.rules.sections import (
     ACTION_PLAN,
@@ -237,7 +237,7 @@ def resolve(key: str, data: SectionData, context: Context) -> tuple[SectionData,
     """Put the known nodes and places in the place of what was typed. A place that means nothing, or several, is a problem."""
     spec, problems = SECTIONS[key], list[Problem]()
     fields = {
-        name: _known_node(spec.field(name).level, value, context) if isinstance(value, Link) else value
+        name: _known_node(spec.field(name).level, value, context) if isinstance(value, Link) else _tidy(value)
         for name, value in data.fields.items()
     }
     rows = {
@@ -259,7 +259,13 @@ def _known_row(part: str, row: Row, context: Context, problems: list[Problem]) -
                 problems.append(found)
             else:
                 values[name] = found
+        else:
+            values[name] = _tidy(value)
     return Row(row.uid, values)
+
+
+def _tidy(value: Value) -> Value:
+    return clean(value) if isinstance(value, str) else value
 
 
 def _known_node(level: str, link: Link, context: Context) -> Link:

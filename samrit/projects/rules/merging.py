@@ -87,10 +87,10 @@ def difference(spec: SectionSpec, seen: Seen, stored: SectionData, wanted: Secti
 def _rows(
     name: str, wanted: SectionData, stored: SectionData, kept: set[str], values: Mapping[str, Any]
 ) -> tuple[Row, ...]:
-    """The rows afterwards: hers where her values stand, the stored ones otherwise, in her order, others' after them."""
+    """The rows afterwards: hers where her values stand, the stored ones otherwise; stored order, new ones after it."""
     hers = {row.uid: row for row in wanted.rows.get(name, ())}
     old = {row.uid: row for row in stored.rows.get(name, ())}
-    order = [uid for uid in dict.fromkeys([*hers, *old]) if f"{name}.{uid}" in kept]
+    order = [uid for uid in dict.fromkeys([*old, *hers]) if f"{name}.{uid}" in kept]
     written = flat(wanted)
     return tuple(
         hers[uid] if uid in hers and values[f"{name}.{uid}"] == written.get(f"{name}.{uid}") else old[uid]

@@ -1,0 +1,222 @@
+"""Saving a section: the rules are asked, the difference is written row by row, completeness and the figures of lists follow."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.approvals.models import Approval
+from samrit.audit.actions import acting, actor_id, record
+from samrit.audit.models import BusinessEvent
+from samrit.lib import clock
+from samrit.lib.errors import Invalid, Refused, Stale
+from samrit.projects import rules
+from samrit.projects.actions.searching import refresh_search
+from samrit.projects.models import LinkRole, PlanChoice, YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.rules import Document, Link, Place, Row, SectionData, Seen
+from samrit.projects.rules.access import STRANGE
+from samrit.projects.rules.checks import sum_amounts
+from samrit.projects.rules.merging import Difference
+from samrit.projects.rules.sections import DEEPEST_FIRST, SECTIONS
+from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
+from samrit.projects.rules.values import month_money
+
+SPELL = dt.timedelta(minutes=30)
+"""Savings of one person and section within this time are one event: the history of one editing spell is condensed."""
+
+
+@dataclass(frozen=True)
+class SavedSection:
+    """What a save left behind: the section as stored, its fingerprints for the next save, and what each section lacks."""
+
+    data: SectionData
+    seen: Seen
+    complete: dict[str, bool]
+    saved_at: dt.datetime
+
+
+def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen, by: User) -> SavedSection:
+    """Save one section. `seen` is what the writer had on screen; fields and rows that only others changed stay theirs.
+
+    Raises Refused (state, role, a row of another record), Invalid (something impossible), Stale (both changed the same).
+    """
+    spec = SECTIONS[key]
+    with acting(by, f"save section {key.upper()}"):
+        plan = locked(year_plan)
+        if reason := rules.why_not_edit(person(by), plan):
+            raise Refused(reason)
+        context = editing.context(plan, _places_in(data))
+        wanted, problems = rules.resolve(key, data, context)
+        stored = editing.section_data(plan, key)
+        change = rules.difference(spec, seen, stored, wanted)
+        if change.clashes and not problems:
+            raise Stale(change.clashes)
+        problems += rules.check_section(key, change.result, context)
+        if key == "m2":
+            problems += rules.check_identity(stored, change.result, context)
+        if problems:
+            raise Invalid(problems)
+        if not change.is_nothing:
+            _write(plan, spec, change, by)
+        return _finish(plan, key, by, changed=not change.is_nothing)
+
+
+def locked(year_plan: YearPlan) -> YearPlan:
+    """The year plan as it is now, held until the transaction ends; whoever sends, approves or saves waits here."""
+    rows = YearPlan.objects.select_related("project__owner", "approval").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=year_plan.pk)
+
+
+def _places_in(data: SectionData) -> list[str]:
+    values = (value for rows in data.rows.values() for row in rows for value in row.values.values())
+    return [value.code for value in values if isinstance(value, Place) and value]
+
+
+def _write(plan: YearPlan, spec: SectionSpec, change: Difference, by: User) -> None:
+    """Only what changed, each row under its own uid."""
+    own = _own_row(plan, spec)
+    for name in change.fields:
+        field, value = spec.field(name), change.result.fields[name]
+        if field.held == Held.LINK:
+            _write_primary_link(plan, field.level, value)
+        else:
+            setattr(plan.project if field.held == Held.PROJECT else own, name, value)
+    own.changed_at, own.changed_by = clock.now(), by
+    own.save()
+    if any(spec.field(name).held == Held.PROJECT for name in change.fields):
+        _write_identity(plan)
+    for part in spec.rows:
+        _write_rows(plan, part, change)
+
+
+def _own_row(plan: YearPlan, spec: SectionSpec) -> Any:
+    """The section's row, made when missing."""
+    model = YearPlan._meta.get_field(spec.relation).related_model
+    row, _made = model._default_manager.get_or_create(year_plan=plan)  # type: ignore[union-attr]
+    return row
+
+
+def _write_identity(plan: YearPlan) -> None:
+    project = plan.project
+    project.save(update_fields=[field.name for field in SECTIONS["m2"].held(Held.PROJECT)])
+    refresh_search([project.pk])
+    approvals = project.year_plans.filter(approval__isnull=False).values("approval")
+    Approval.objects.filter(pk__in=approvals).update(title=project.name_th[:500])
+
+
+def _write_primary_link(plan: YearPlan, level: str, value: object) -> None:
+    link = value if isinstance(value, Link) else Link()
+    row = PlanChoice.objects.filter(year_plan=plan, role=LinkRole.PRIMARY, level=level).first()
+    if not link:
+        if row:
+            row.delete()
+        return
+    row = row or PlanChoice(year_plan=plan, role=LinkRole.PRIMARY, level=level)
+    row.node_id, row.as_stated = link.node_id, link.as_stated
+    row.save()
+
+
+def _write_rows(plan: YearPlan, part: RowsSpec, change: Difference) -> None:
+    model = YearPlan._meta.get_field(part.relation).related_model
+    written, removed = change.written[part.name], change.removed[part.name]
+    if editing.rows_elsewhere(model, plan, [row.uid for row in written]):  # type: ignore[arg-type]
+        raise Refused(STRANGE)
+    if removed:
+        getattr(plan, part.relation).filter(uid__in=removed, **part.where).delete()
+    if not written:
+        return
+    known = {row.uid: row for row in getattr(plan, part.relation).filter(**part.where)}
+    last = max((row.position for row in known.values()), default=0)
+    for row in written:
+        if row.uid not in known:
+            last += 1
+            known[row.uid] = model(year_plan=plan, uid=row.uid, position=last, **part.where)  # type: ignore[misc]
+        _write_row(plan, part, known[row.uid], row)
+
+
+def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
+    nested: list[FieldSpec] = []
+    for field in part.fields:
+        if field.name not in row.values:
+            continue
+        value = row.values[field.name]
+        if field.kind in {Kind.MONTHS, Kind.MONTH_MONEY}:
+            nested.append(field)
+        elif isinstance(value, Link):
+            stored.node_id, stored.as_stated = value.node_id, value.as_stated
+        elif field.kind == Kind.AREA:
+            stored.area_id = value.area_id if isinstance(value, Place) else None
+        else:
+            setattr(stored, field.name, value)
+    stored.save()
+    for field in nested:
+        write = _write_months if field.kind == Kind.MONTHS else _write_month_money
+        write(plan, stored, row.values[field.name])
+
+
+def _write_months(_plan: YearPlan, activity: Any, value: Any) -> None:
+    old, new = set(activity.months.values_list("month", flat=True)), set(value or ())
+    activity.months.filter(month__in=old - new).delete()
+    for month in sorted(new - old):
+        activity.months.create(month=month)
+
+
+def _write_month_money(plan: YearPlan, line: Any, value: Any) -> None:
+    """Months of the line's fiscal year; when the line moves to another year, so do they."""
+    year, new = line.fiscal_year or plan.fiscal_year, month_money(value)
+    line.months.exclude(fiscal_year=year, month__in=new).delete()
+    old = {month.month: month for month in line.months.all()}
+    for month, amount in new.items():
+        if month not in old:
+            line.months.create(year_plan=plan, fiscal_year=year, month=month, amount=amount)
+        elif old[month].amount != amount:
+            old[month].amount = amount
+            old[month].save(update_fields=["amount"])
+
+
+def _finish(plan: YearPlan, key: str, by: User, *, changed: bool) -> SavedSection:
+    """Completeness of all five (a date in M2 may undo M4), the figures of lists, and the event of this editing spell."""
+    plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
+    whole = editing.document(plan)
+    complete = rules.completeness(whole, editing.context(plan))
+    if changed:
+        write_completeness(plan, complete)
+        write_caches(plan, whole)
+        _tell(plan, key, by)
+    section = editing.section_row(plan, key)
+    saved_at = section.changed_at if section and section.changed_at else plan.changed_at
+    return SavedSection(whole[key], Seen.of(whole[key]), complete, saved_at)
+
+
+def write_completeness(plan: YearPlan, complete: dict[str, bool]) -> None:
+    """The stored flag of each section whose answer changed."""
+    for key, is_complete in complete.items():
+        row = _own_row(plan, SECTIONS[key])
+        if row.is_complete != is_complete:
+            row.is_complete = is_complete
+            row.save(update_fields=["is_complete"])
+
+
+def write_caches(plan: YearPlan, whole: Document) -> None:
+    """What lists and boards read: whole budget and this year's in baht, the deepest matched link, the moment of change."""
+    total, lines = whole["m5"].fields.get("budget_total"), whole["m5"].rows["lines"]
+    plan.budget_total = total if isinstance(total, Decimal) else None
+    plan.budget_year = sum_amounts(lines, plan.fiscal_year) if lines else None
+    plan.main_node_id = _main_node(whole["m1"])
+    plan.changed_at = clock.now()
+    plan.save(update_fields=["budget_total", "budget_year", "main_node", "changed_at"])
+
+
+def _main_node(links: SectionData) -> int | None:
+    found = (links.fields.get(level) for level in DEEPEST_FIRST)
+    return next((link.node_id for link in found if isinstance(link, Link) and link.node_id), None)
+
+
+def _tell(plan: YearPlan, key: str, by: User) -> None:
+    mine = {"act": "section_saved", "subject_kind": "year_plan", "subject_id": str(plan.pk)}
+    recent = BusinessEvent.objects.filter(**mine, actor=actor_id(by), at__gte=clock.now() - SPELL, data__section=key)
+    if not recent.exists():
+        record(**mine, by=by, section=key)
