@@ -101,6 +101,7 @@ def _pictures() -> dict[str, Any]:
         },
         "plan_and_actual": list(zip(names, plan, actual, strict=True)),
         "chart": {
+            "labels": names,
             "series": [{"name": _("Plan"), "values": plan}, {"name": _("Actual"), "values": actual, "kind": "line"}],
         },
     }
