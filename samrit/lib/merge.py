@@ -6,7 +6,7 @@ with what is stored now (`current`) and what the person wrote (`new`). Keys are 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -67,3 +67,19 @@ def merge(seen: Mapping[str, str], current: Mapping[str, Any], new: Mapping[str,
         else:
             clashes[key] = (mine, current.get(key))
     return Merged(values, clashes)
+
+
+def seen_after(
+    seen: Mapping[str, str], stored: Mapping[str, Any], written: Mapping[str, Any], looked_at: Iterable[str] = ()
+) -> dict[str, str]:
+    """Fingerprints for a page that still shows what was `written` after an answer, saved or not.
+
+    A field of which the page shows older text than is stored keeps its old fingerprint, so that the next saving does not
+    undo what somebody else wrote there; `looked_at` are clashes the person has been shown: there her next word counts.
+    """
+    shown = set(looked_at)
+    prints = {}
+    for key, mine in written.items():
+        now = fingerprint(stored.get(key))
+        prints[key] = now if key in shown or fingerprint(mine) == now else seen.get(key, fingerprint(None))
+    return prints

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samrit.lib.merge import fingerprint, fingerprints, merge
+from samrit.lib.merge import fingerprint, fingerprints, merge, seen_after
 
 KEYS = st.sampled_from(["a", "b", "c", "row.1.x"])
 VALUES = st.one_of(st.none(), st.sampled_from(["", "x", "ก", 0, 1, Decimal("1.0"), Decimal("0.5")]))
@@ -45,3 +45,22 @@ def test_alone_everything_i_wrote_is_stored(base, mine) -> None:
     merged = merge(fingerprints(base), base, mine)
     assert not merged.clashes
     assert all(fingerprint(merged.values.get(key)) == fingerprint(value) for key, value in mine.items())
+
+
+def test_saving_twice_without_redrawing_does_not_undo_somebody_elses_field() -> None:
+    page = {"a": "one", "b": "two"}
+    seen = fingerprints(page)
+    mine = {"a": "mine", "b": "two"}
+    stored = merge(seen, {"a": "one", "b": "theirs"}, mine).values
+    seen = seen_after(seen, stored, mine)
+    again = merge(seen, stored, {"a": "mine too", "b": "two"})
+    assert again.values == {"a": "mine too", "b": "theirs"}
+    assert not again.clashes
+
+
+def test_after_looking_at_a_clash_my_word_counts_and_only_there() -> None:
+    seen, mine = fingerprints({"a": "one", "b": "two"}), {"a": "mine", "b": "two"}
+    stored = {"a": "theirs", "b": "theirs"}
+    clashes = merge(seen, stored, mine).clashes
+    seen = seen_after(seen, stored, mine, clashes)
+    assert merge(seen, stored, mine).values == {"a": "mine", "b": "theirs"}

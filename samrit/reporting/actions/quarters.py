@@ -1,0 +1,52 @@
+"""Opening a quarter: every approved living year plan gets its draft, so that lists and counts see what is owed."""
+
+from samrit.approvals.models import Approval, State
+from samrit.audit.actions import acting, record
+from samrit.lib import clock
+from samrit.lib.jobs import job
+from samrit.projects.models import Origin, YearPlan
+from samrit.reporting.actions.reports import new_approval
+from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.queries import calendar
+
+BATCH = 1000
+
+
+@job()
+def open_quarters(timestamp: int = 0) -> int:
+    """Daily: open what the calendar has opened. `timestamp` is the moment it was due and is not used. Returns new drafts."""
+    del timestamp
+    return sum(open_quarter(window=window) for window in calendar.reported_quarters(clock.now()))
+
+
+def open_quarter(*, window: FiscalQuarter) -> int:
+    """Make the missing drafts of a quarter that is open. May run twice: returns how many were made, 0 the second time.
+
+    Year plans approved later get theirs at the next run, or when first written. Historical records are never asked.
+    """
+    if clock.now() < window.opens_at:
+        return 0
+    reported = ProgressReport.objects.filter(quarter=window.quarter).values("year_plan_id")
+    owing = YearPlan.objects.in_year(window.fiscal_year).filter(origin=Origin.LIVING, approval__state=State.APPROVED)
+    rows = list(owing.exclude(pk__in=reported).select_related("project__owner").order_by("pk"))
+    for start in range(0, len(rows), BATCH):
+        _open(window, rows[start : start + BATCH])
+    return len(rows)
+
+
+def _open(window: FiscalQuarter, year_plans: list[YearPlan]) -> None:
+    with acting(None, f"open {window.period}"):
+        made = Approval.objects.bulk_create([new_approval(year_plan, window) for year_plan in year_plans])
+        ProgressReport.objects.bulk_create(
+            [
+                ProgressReport(
+                    year_plan=year_plan,
+                    quarter=window.quarter,
+                    approval=approval,
+                    is_demonstration=year_plan.is_demonstration,
+                    changed_at=clock.now(),
+                )
+                for year_plan, approval in zip(year_plans, made, strict=True)
+            ]
+        )
+        record(act="quarter_opened", subject_kind="quarter", subject_id=window.period, by=None, drafts=len(made))

@@ -1,0 +1,222 @@
+"""Writing, sending, approving and returning a quarterly report. A report comes into being when it is first written."""
+
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.approvals import actions as approvals
+from samrit.approvals.models import Approval, SubjectKind
+from samrit.audit.actions import acting, record
+from samrit.lib import clock
+from samrit.lib.errors import Clash, Invalid, Refused, Stale
+from samrit.lib.merge import merge
+from samrit.lib.money import format_baht
+from samrit.projects.models import Activity, Indicator, Output, YearPlan
+from samrit.reporting.models import (
+    ActivityResult,
+    Applicability,
+    FiscalQuarter,
+    IndicatorResult,
+    MoneyResult,
+    OutputResult,
+    ProgressReport,
+)
+from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.queries.reports import previous_of, reports_of
+from samrit.reporting.queries.values import values_of
+from samrit.reporting.rules import access, checks
+from samrit.reporting.rules.document import document, document_hash
+from samrit.reporting.rules.fields import COLUMNS, Field, Kind, Values, Written, fields_of
+from samrit.reporting.rules.plan import Plan, planned_progress
+
+
+def save_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+    """Save what was written. Different fields of two writers merge. Raises Refused, Invalid, Stale."""
+    with acting(by, f"save M6 quarter {window.quarter}"):
+        return _save(_held(year_plan, window), window, written, by)
+
+
+def submit_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+    """Save and send for approval; late is accepted. Raises Refused, Stale, or Invalid with all that is missing."""
+    with acting(by, f"send M6 quarter {window.quarter}"):
+        report = _save(_held(year_plan, window), window, written, by)
+        case = _case(report, plan_of(year_plan))
+        if problems := checks.missing(case):
+            raise Invalid(problems)
+        approvals.submit(approval=report.approval, by=by, document_hash=document_hash(_document(report, case)))
+        return report
+
+
+def approve_report(*, report: ProgressReport, hash_read: str, by: User) -> bool:
+    """Pass the present step; `hash_read` is the document the approver read. The last step freezes it. Raises Refused."""
+    with acting(by, f"approve M6 quarter {report.quarter}"):
+        if reason := access.why_not_as_read(_locked(report), hash_read):
+            raise Refused(reason)
+        found = _document(report, _case(report, plan_of(report.year_plan)))
+        done = approvals.approve(approval=report.approval, by=by, document_hash=document_hash(found))
+        if done:
+            report.document, report.document_hash = found, document_hash(found)
+            report.changed_at = clock.now()
+            report.save(update_fields=["document", "document_hash", "changed_at"])
+        return done
+
+
+def return_report(*, report: ProgressReport, reason: str, by: User) -> None:
+    """Give it back to the editor with a reason. Raises Refused, Invalid."""
+    with acting(by, f"return M6 quarter {report.quarter}"):
+        approvals.return_to_editor(approval=report.approval, by=by, reason=reason)
+
+
+def withdraw_report(*, report: ProgressReport, by: User) -> None:
+    """Take an own sending back before anyone has acted. Raises Refused."""
+    with acting(by, f"withdraw M6 quarter {report.quarter}"):
+        approvals.withdraw(approval=report.approval, by=by)
+
+
+def new_approval(year_plan: YearPlan, window: FiscalQuarter) -> Approval:
+    """The approval of a report not yet written, not stored; its link is the report's page."""
+    project = year_plan.project
+    return Approval(
+        subject_kind=SubjectKind.PROGRESS_REPORT,
+        title=project.name_th[:500],
+        link=f"/projects/{project.code}/{year_plan.fiscal_year}/reports/{window.quarter}/",
+        owner=project.owner,
+        is_demonstration=year_plan.is_demonstration,
+    )
+
+
+def _held(year_plan: YearPlan, window: FiscalQuarter) -> YearPlan:
+    """The year plan, held until the transaction ends, so that two first writers make one report."""
+    held = (
+        YearPlan.objects.select_for_update(of=("self",))
+        .select_related("project__owner", "approval")
+        .get(pk=year_plan.pk)
+    )
+    if reason := access.why_not_asked(held, window, clock.now()):
+        raise Refused(reason)
+    return held
+
+
+def _locked(report: ProgressReport) -> Approval:
+    report.approval.refresh_from_db(from_queryset=Approval.objects.select_for_update(of=("self",)))
+    return report.approval
+
+
+def _save(year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+    report = _report(year_plan, window, by)
+    plan, current = plan_of(year_plan), values_of([report])[report.pk]
+    known = {item.key: item for item in fields_of(plan)}
+    new = {key: value for key, value in written.values.items() if key in known}
+    merged = merge(written.seen, {key: current.get(key) for key in known}, new)
+    if merged.clashes:
+        raise Stale([_clash(known[key], mine, theirs) for key, (mine, theirs) in merged.clashes.items()])
+    case = checks.Case(plan, report.quarter, merged.values, _previous(report))
+    if problems := checks.check_values(case):
+        raise Invalid(problems)
+    _store(report, case)
+    return report
+
+
+def _report(year_plan: YearPlan, window: FiscalQuarter, by: User) -> ProgressReport:
+    """The report of the quarter, made where there is none; refused where this person may not write it."""
+    rows = ProgressReport.objects.select_related("approval__owner")
+    report = rows.filter(year_plan=year_plan, quarter=window.quarter).first()
+    approval = _locked(report) if report else None
+    if reason := access.why_not_edit(person(by), approval, year_plan.project.owner.path):
+        raise Refused(reason)
+    if report is None:
+        approval = new_approval(year_plan, window)
+        approval.save()
+        report = ProgressReport.objects.create(
+            year_plan=year_plan,
+            quarter=window.quarter,
+            approval=approval,
+            is_demonstration=year_plan.is_demonstration,
+            changed_at=clock.now(),
+        )
+        record(act="report_begun", subject_kind="progress_report", subject_id=report.pk, by=by, link=approval.link)
+    report.year_plan = year_plan
+    return report
+
+
+def _previous(report: ProgressReport) -> Any:
+    reports = reports_of(report.year_plan)
+    earlier = {quarter: other for quarter, other in reports.items() if quarter < report.quarter}
+    return previous_of(report.quarter, earlier, values_of(earlier.values()))
+
+
+def _case(report: ProgressReport, plan: Plan) -> checks.Case:
+    return checks.Case(plan, report.quarter, values_of([report])[report.pk], _previous(report))
+
+
+def _document(report: ProgressReport, case: checks.Case) -> dict[str, Any]:
+    project = report.year_plan.project
+    return document(case, code=project.code, name_th=project.name_th)
+
+
+def _clash(item: Field, mine: Any, theirs: Any) -> Clash:
+    return Clash(item.key, item.label, _words(item, mine), _words(item, theirs))
+
+
+def _words(item: Field, value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if item.kind == Kind.CHOICE:
+        return str(dict(item.choices).get(value, value))
+    if item.kind == Kind.MONEY:
+        return format_baht(value)
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _store(report: ProgressReport, case: checks.Case) -> None:
+    """Columns and result rows by difference; a row begins with its first answer and is never deleted."""
+    for name in COLUMNS:
+        value = case.values.get(name)
+        text = isinstance(ProgressReport._meta.get_field(name).get_default(), str)
+        setattr(report, name, "" if text and value is None else value)
+    report.progress_plan = planned_progress(case.plan, case.quarter)
+    report.is_complete = checks.is_complete(case)
+    report.changed_at = clock.now()
+    report.save()
+    plan_rows = {"year_plan_id": report.year_plan_id}
+    for activity in Activity.objects.filter(**plan_rows):
+        done, text = _pair(case.values, f"activity.{activity.uid}", "done", "text")
+        _row(ActivityResult, report, {"activity": activity}, {"done": done, "text": text or ""})
+    for output in Output.objects.filter(**plan_rows):
+        _row(OutputResult, report, {"output": output}, _result(case.values, f"output.{output.uid}"))
+    for indicator in Indicator.objects.filter(**plan_rows):
+        _row(IndicatorResult, report, {"indicator": indicator}, _result(case.values, f"indicator.{indicator.uid}"))
+    for money in case.plan.money:
+        disbursed, committed = _pair(case.values, f"money.{money.source}", "disbursed", "committed")
+        _row(MoneyResult, report, {"source": money.source}, {"disbursed": disbursed, "committed": committed})
+
+
+def _pair(values: Values, key: str, one: str, other: str) -> tuple[Any, Any]:
+    return values.get(f"{key}.{one}"), values.get(f"{key}.{other}")
+
+
+def _result(values: Values, key: str) -> dict[str, Any]:
+    value, not_applicable = _pair(values, key, "value", "na")
+    if not_applicable:
+        return {"value": None, "applicability": Applicability.NOT_APPLICABLE}
+    return {"value": value, "applicability": "" if value is None else Applicability.REPORTED}
+
+
+Result = type[ActivityResult] | type[OutputResult] | type[IndicatorResult] | type[MoneyResult]
+
+
+def _row(model: Result, report: ProgressReport, key: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """One result row brought to what is wanted; nothing is written where nothing differs."""
+    row: Any = model._default_manager.filter(report=report, **key).first()
+    if row is None:
+        if any(value is not None and value != "" for value in wanted.values()):
+            model._default_manager.create(report=report, uid=uuid.uuid4(), **key, **wanted)
+        return
+    if any(getattr(row, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.save()

@@ -1,0 +1,1 @@
+"""Reads of reporting: the calendar, reports, and how complete a quarter is."""

@@ -1,0 +1,81 @@
+"""The year plan as a report sees it: leaves of the activities, outputs, indicators, money by source and quarter."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from samrit.lib.fiscal import quarter_of_month
+from samrit.projects.models import (
+    Activity,
+    ActivityMonth,
+    BudgetLine,
+    FundSource,
+    Indicator,
+    Output,
+    SpendMonth,
+    YearPlan,
+)
+from samrit.reporting.rules.plan import Plan, PlannedActivity, PlannedIndicator, PlannedMoney, PlannedOutput
+
+
+def plan_of(year_plan: YearPlan) -> Plan:
+    """What was planned for the year. Six queries."""
+    return Plan(
+        year_plan.fiscal_year,
+        _activities(year_plan),
+        tuple(
+            PlannedOutput(str(row.uid), row.name, row.unit, row.target)
+            for row in Output.objects.filter(year_plan=year_plan)
+        ),
+        tuple(
+            PlannedIndicator(
+                str(row.uid),
+                row.name,
+                row.unit,
+                row.target,
+                (row.target_q1, row.target_q2, row.target_q3, row.target_q4),
+            )
+            for row in Indicator.objects.filter(year_plan=year_plan)
+        ),
+        _money(year_plan),
+    )
+
+
+def _activities(year_plan: YearPlan) -> tuple[PlannedActivity, ...]:
+    rows = list(Activity.objects.filter(year_plan=year_plan))
+    parents = {row.parent_id for row in rows}
+    months: dict[int, set[int]] = defaultdict(set)
+    for activity_id, month in ActivityMonth.objects.filter(activity__year_plan=year_plan).values_list(
+        "activity_id", "month"
+    ):
+        months[activity_id].add(month)
+    return tuple(
+        PlannedActivity(str(row.uid), row.name, row.weight, frozenset(months[row.pk]))
+        for row in rows
+        if row.pk not in parents
+    )
+
+
+def _money(year_plan: YearPlan) -> tuple[PlannedMoney, ...]:
+    """By source, in the order of the list of sources. A line without a source counts under "other"."""
+    year = year_plan.fiscal_year
+    lines = BudgetLine.objects.filter(year_plan=year_plan, fiscal_year=year)
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    source_of: dict[int, str] = {}
+    for line in lines:
+        source_of[line.pk] = line.source or FundSource.OTHER
+        amounts[source_of[line.pk]] += line.amount or Decimal(0)
+    spending: dict[str, list[Decimal]] = {}
+    months = SpendMonth.objects.filter(line__in=source_of, fiscal_year=year)
+    for line_id, month, amount in months.values_list("line_id", "month", "amount"):
+        by_quarter = spending.setdefault(source_of[line_id or 0], [Decimal(0)] * 4)
+        for later in range(quarter_of_month(month) - 1, 4):
+            by_quarter[later] += amount
+    return tuple(
+        PlannedMoney(source, amounts[source], _four(spending.get(source)))
+        for source in FundSource.values
+        if source in amounts
+    )
+
+
+def _four(amounts: list[Decimal] | None) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    return None if amounts is None else (amounts[0], amounts[1], amounts[2], amounts[3])

@@ -1,0 +1,227 @@
+"""Reports as pages need them: one quarter with the one before, and the four quarters of a year."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.approvals import rules as approvals
+from samrit.approvals.queries import acts_of
+from samrit.lib import clock
+from samrit.lib.errors import Problem, Text
+from samrit.lib.merge import fingerprints
+from samrit.projects.models import YearPlan
+from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.queries import calendar
+from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.queries.values import values_of
+from samrit.reporting.rules import access, checks
+from samrit.reporting.rules.calendar import ReportState, state_of
+from samrit.reporting.rules.fields import Previous, Values, is_untouched, prefill, total
+from samrit.reporting.rules.plan import Plan, planned_progress
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """One quarter of a year plan: how its report stands, and plan beside actual (percent and baht)."""
+
+    window: FiscalQuarter
+    state: ReportState
+    report: ProgressReport | None = None
+    planned: Decimal | None = None
+    planned_money: Decimal | None = None
+    disbursed: Decimal | None = None
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Reported progress in percent."""
+        return self.report.progress_actual if self.report else None
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """A year plan and its four quarters."""
+
+    year_plan: YearPlan
+    plan: Plan
+    quarters: list[QuarterLine]
+    why_not_asked: Text | None
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Why this person may not do each thing now; None where she may."""
+
+    edit: Text | None
+    submit: Text | None
+    approve: Text | None
+    give_back: Text | None
+    withdraw: Text | None
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One quarter's report with everything its page shows. `stored` is what the database holds, `case.values` what is shown:
+    the stored values, or last quarter's cumulative ones where nothing has been written yet."""
+
+    year_plan: YearPlan
+    window: FiscalQuarter
+    report: ProgressReport | None
+    plan: Plan
+    case: checks.Case
+    stored: Values
+    state: ReportState
+    doors: Doors
+    why_not_asked: Text | None
+    lines: list[QuarterLine]
+    acts: list[Any] = field(default_factory=list)
+
+    @property
+    def seen(self) -> str:
+        """Fingerprints of the stored values, as the page carries them."""
+        return json.dumps(fingerprints(self.stored), separators=(",", ":"))
+
+    @property
+    def is_prefilled(self) -> bool:
+        """Whether the page shows last quarter's answers because nothing has been written yet."""
+        return is_untouched(self.stored) and not is_untouched(self.case.values)
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether this person may write now."""
+        return self.why_not_asked is None and self.doors.edit is None
+
+    @property
+    def missing(self) -> list[Problem]:
+        """What blocks sending."""
+        return checks.missing(self.case)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What looks odd."""
+        return checks.warnings(self.case)
+
+    @property
+    def planned(self) -> Decimal | None:
+        """Planned progress at the end of the quarter, percent."""
+        return planned_progress(self.plan, self.window.quarter)
+
+
+def find_year_plan(user: User, code: str, fiscal_year: int) -> YearPlan | None:
+    """The year plan if this person may see it."""
+    rows = YearPlan.objects.visible_to(user).select_related("project__owner", "approval")
+    return rows.filter(project__code=code, fiscal_year=fiscal_year).first()
+
+
+def find_report(user: User, code: str, fiscal_year: int, quarter: int) -> ProgressReport | None:
+    """A report that exists, if this person may see it."""
+    rows = ProgressReport.objects.visible_to(user).select_related("approval__owner", "year_plan__project__owner")
+    return rows.filter(year_plan__project__code=code, year_plan__fiscal_year=fiscal_year, quarter=quarter).first()
+
+
+def year_page(user: User, code: str, fiscal_year: int) -> YearPage | None:
+    """The four quarters of a year plan; None where there is none that she may see."""
+    year_plan = find_year_plan(user, code, fiscal_year)
+    if year_plan is None:
+        return None
+    plan, now = plan_of(year_plan), clock.now()
+    reports = reports_of(year_plan)
+    values = values_of(reports.values())
+    lines = _lines(year_plan, plan, reports, values, now)
+    last = lines[-1].window if lines else None
+    why = access.why_not_asked(year_plan, last, max(now, last.opens_at)) if last else None
+    return YearPage(year_plan, plan, lines, why)
+
+
+def report_page(user: User, code: str, fiscal_year: int, quarter: int) -> ReportPage | None:
+    """One quarter's report; None where there is no such year plan she may see, or no such quarter in the calendar."""
+    year_plan = find_year_plan(user, code, fiscal_year)
+    window = calendar.quarter(fiscal_year, quarter) if year_plan else None
+    return None if year_plan is None or window is None else page_of(user, year_plan, window)
+
+
+def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPage:
+    """The page of a quarter of a year plan that she may see."""
+    plan, now, reports = plan_of(year_plan), clock.now(), reports_of(year_plan)
+    values = values_of(reports.values())
+    report, previous = reports.get(window.quarter), previous_of(window.quarter, reports, values)
+    stored: Values = values[report.pk] if report else {}
+    shown = stored
+    if is_untouched(stored):
+        shown = {**stored, **prefill(plan, previous)}
+    lines = _lines(year_plan, plan, reports, values, now)
+    return ReportPage(
+        year_plan,
+        window,
+        report,
+        plan,
+        checks.Case(plan, window.quarter, shown, previous),
+        stored,
+        next(line.state for line in lines if line.window.pk == window.pk),
+        _doors(user, year_plan, report),
+        access.why_not_asked(year_plan, window, now),
+        lines,
+        list(acts_of(report.approval)) if report else [],
+    )
+
+
+def reports_of(year_plan: YearPlan) -> dict[int, ProgressReport]:
+    """The reports of a year plan by quarter."""
+    rows = ProgressReport.objects.filter(year_plan=year_plan).select_related(
+        "approval__owner", "approval__submitted_by"
+    )
+    return {report.quarter: report for report in rows}
+
+
+def previous_of(quarter: int, reports: dict[int, ProgressReport], values: dict[int, dict[str, Any]]) -> Previous | None:
+    """The latest earlier report of the year in which something is written."""
+    for earlier in range(quarter - 1, 0, -1):
+        report = reports.get(earlier)
+        if report is not None and not is_untouched(values[report.pk]):
+            return Previous(earlier, values[report.pk], report.approval.first_submitted_at)
+    return None
+
+
+def _lines(
+    year_plan: YearPlan,
+    plan: Plan,
+    reports: dict[int, ProgressReport],
+    values: dict[int, dict[str, Any]],
+    now: dt.datetime,
+) -> list[QuarterLine]:
+    lines = []
+    for window in calendar.quarters(year_plan.fiscal_year):
+        report = reports.get(window.quarter)
+        lines.append(
+            QuarterLine(
+                window,
+                state_of_report(window, report, now),
+                report,
+                planned_progress(plan, window.quarter),
+                plan.planned_money(window.quarter),
+                total(values[report.pk], "disbursed") if report else None,
+            )
+        )
+    return lines
+
+
+def state_of_report(window: FiscalQuarter, report: ProgressReport | None, now: dt.datetime) -> ReportState:
+    """How the report of a quarter stands; without a row it is what the clock says."""
+    if report is None:
+        return state_of(window, now)
+    return state_of(window, now, report.approval.state, report.approval.first_submitted_at)
+
+
+def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None) -> Doors:
+    who, path = person(user), year_plan.project.owner.path
+    approval = report.approval if report else access.NEW
+    return Doors(
+        approvals.why_not_edit(who, approval, path),
+        approvals.why_not_submit(who, approval, path),
+        approvals.why_not_approve(who, approval, path),
+        approvals.why_not_return(who, approval, path),
+        approvals.why_not_withdraw(who, approval, path),
+    )

@@ -1,0 +1,77 @@
+"""The frozen document of an approved report: what was reported beside what was planned, readable without this system."""
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+from samrit.lib.merge import canonical
+from samrit.reporting.rules.checks import Case
+from samrit.reporting.rules.fields import COLUMNS
+from samrit.reporting.rules.plan import planned_progress
+
+FORMAT = "samrit-m6-1"
+
+
+def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
+    """All answers with the plan they answer to; decimals as text, keys stable, nothing personal."""
+    plan, quarter = case.plan, case.quarter
+    found = {
+        "format": FORMAT,
+        "project": {"code": code, "name_th": name_th},
+        "fiscal_year": plan.fiscal_year,
+        "quarter": quarter,
+        "progress_plan": planned_progress(plan, quarter),
+        "progress_computed": case.computed,
+        **{name: case[name] for name in COLUMNS},
+        "activities": [
+            {
+                "uid": a.uid,
+                "name": a.name,
+                "weight": a.weight,
+                "planned": a.planned(quarter),
+                "done": case[f"activity.{a.uid}.done"],
+                "text": case[f"activity.{a.uid}.text"],
+            }
+            for a in plan.activities
+        ],
+        "outputs": [
+            {"uid": o.uid, "name": o.name, "unit": o.unit, "target": o.target, **_result(case, f"output.{o.uid}")}
+            for o in plan.outputs
+        ],
+        "indicators": [
+            {
+                "uid": i.uid,
+                "name": i.name,
+                "unit": i.unit,
+                "target": i.target_at(quarter),
+                **_result(case, f"indicator.{i.uid}"),
+            }
+            for i in plan.indicators
+        ],
+        "money": [
+            {
+                "source": m.source,
+                "year_amount": m.amount,
+                "planned": m.planned(quarter),
+                "disbursed": case[f"money.{m.source}.disbursed"],
+                "committed": case[f"money.{m.source}.committed"],
+            }
+            for m in plan.money
+        ],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=_text))
+    return plain
+
+
+def document_hash(document: dict[str, Any]) -> str:
+    """SHA-256 of the canonical text of a document."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def _result(case: Case, key: str) -> dict[str, Any]:
+    return {"result": case[f"{key}.value"], "applies": not case[f"{key}.na"]}
+
+
+def _text(value: Any) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
