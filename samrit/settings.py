@@ -155,6 +155,7 @@ TIME_ZONE = "Asia/Bangkok"
 
 # Jobs are found in the actions of every app
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"
+PROCRASTINATE_IMPORT_PATHS = ["samrit.schedule"]  # periodic ones are listed there
 
 # Static files come from the package itself; `collectstatic` is only needed behind a separate file server
 STATIC_URL = "/static/"
