@@ -3,7 +3,7 @@
 Rows keep their identity; nothing is deleted. What is wanted no more is retired by its own app.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +22,11 @@ class Changes:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is different now."""
+        return bool(self.added or self.changed or self.retired)
 
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -62,9 +67,9 @@ class Difference(Generic[Row]):
         self.left -= wanted.keys()
         self.changes += Changes(len(new), len(changed), len(wanted) - len(new) - len(changed))
 
-    def retire(self, **values: Any) -> None:
-        """Give these values to every row that was wanted no more and does not have them yet in force."""
-        gone = [self.rows[key] for key in sorted(self.left, key=repr)]
+    def retire(self, standing: Callable[[Row], bool], **values: Any) -> None:
+        """Give these values to every row that is wanted no more and still stands."""
+        gone = [self.rows[key] for key in sorted(self.left, key=repr) if standing(self.rows[key])]
         for row in gone:
             for name, value in values.items():
                 setattr(row, name, value)

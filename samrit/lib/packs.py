@@ -95,8 +95,9 @@ class Pack:
     tables: dict[str, Table] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, table: str, row: int, column: str, code: str, message: Text, mend: Text) -> None:
-        """Note a fault of a table's row."""
+    def fault(self, where: tuple[str, int, str], code: str, message: Text, mend: Text) -> None:
+        """Note a fault; `where` is the table, the row and the column (0 and "" for the whole table)."""
+        table, row, column = where
         file = self.tables[table].file if table in self.tables else table
         self.faults.append(Fault(self.name, file, row, column, code, message, mend))
 
@@ -119,9 +120,7 @@ def read(folder: Path) -> Pack:
         resources = [(r["name"], r["path"], r["schema"]) for r in descriptor["resources"] if "schema" in r]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         pack.fault(
-            DESCRIPTOR,
-            0,
-            "",
+            (DESCRIPTOR, 0, ""),
             "descriptor",
             format_lazy(_("The description of the pack cannot be read: {problem}"), problem=str(problem)),
             _("A pack needs a datapackage.json with name, app and resources; each resource has name, path and schema."),
@@ -151,13 +150,13 @@ def _read_table(pack: Pack, name: str, path: str, schema: Mapping[str, Any]) -> 
         with (pack.folder / path).open(encoding="utf-8-sig", newline="") as stream:
             lines = list(csv.reader(stream, strict=True))
     except FileNotFoundError:
-        pack.fault(name, 0, "", "file", _("The file is missing."), _("Put the file back, or take it out of the pack."))
+        pack.fault(
+            (name, 0, ""), "file", _("The file is missing."), _("Put the file back, or take it out of the pack.")
+        )
         return
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         pack.fault(
-            name,
-            0,
-            "",
+            (name, 0, ""),
             "file",
             format_lazy(_("The file cannot be read as CSV: {problem}"), problem=str(problem)),
             _("Save it as CSV with commas, in UTF-8."),
@@ -177,16 +176,16 @@ def _header_is_right(pack: Pack, table: str, found: list[str], wanted: list[str]
         return True
     for column in wanted:
         if column not in found:
-            pack.fault(table, 1, column, "column", _("The column is missing."), _("Add the column, or mend its name."))
+            pack.fault(
+                (table, 1, column), "column", _("The column is missing."), _("Add the column, or mend its name.")
+            )
     for column in found:
         if column not in wanted:
-            pack.fault(table, 1, column, "column", _("The column is not known."), _("Remove it, or mend its name."))
+            pack.fault((table, 1, column), "column", _("The column is not known."), _("Remove it, or mend its name."))
     if sorted(found) == sorted(wanted):
         moved = next(w for f, w in zip(found, wanted, strict=True) if f != w)
         pack.fault(
-            table,
-            1,
-            moved,
+            (table, 1, moved),
             "moved",
             _("The columns are not in the order of the description."),
             format_lazy(_("The order is: {columns}"), columns=", ".join(wanted)),
@@ -200,9 +199,7 @@ Reader = tuple[str, str, Mapping[str, Any]]
 def _read_row(pack: Pack, table: str, number: int, cells: list[str], readers: list[Reader]) -> Row | None:
     if len(cells) != len(readers):
         pack.fault(
-            table,
-            number,
-            "",
+            (table, number, ""),
             "cells",
             format_lazy(_("The row has {found} cells, not {wanted}."), found=len(cells), wanted=len(readers)),
             _("Look for a comma that is not inside quotation marks, or a cell that was lost."),
@@ -213,7 +210,7 @@ def _read_row(pack: Pack, table: str, number: int, cells: list[str], readers: li
         try:
             values[column] = _value(cell, kind, constraints)
         except _BadCell as bad:
-            pack.fault(table, number, column, bad.code, bad.message, bad.mend)
+            pack.fault((table, number, column), bad.code, bad.message, bad.mend)
     return Row(number, values) if len(values) == len(readers) else None
 
 
@@ -292,13 +289,9 @@ def _check_unique(pack: Pack, table: str, schema: Mapping[str, Any]) -> None:
             key = row.key(*columns)
             if first.setdefault(key, row.number) != row.number:
                 pack.fault(
-                    table,
-                    row.number,
-                    columns[-1],
+                    (table, row.number, columns[-1]),
                     "unique",
-                    format_lazy(
-                        _("{key} is already used in row {row}."), key=" ".join(map(str, key)), row=first[key]
-                    ),
+                    format_lazy(_("{key} is already used in row {row}."), key=" ".join(map(str, key)), row=first[key]),
                     _("A code stands for one thing: remove the row, or give it its own code."),
                 )
 
@@ -315,9 +308,7 @@ def _check_references(pack: Pack, table: str, schema: Mapping[str, Any]) -> None
             if all(part in ("", None) for part in key) or key in known:
                 continue
             pack.fault(
-                table,
-                row.number,
-                columns[-1],
+                (table, row.number, columns[-1]),
                 "reference",
                 format_lazy(
                     _("{key} is stated but is not in {file}."),

@@ -1,0 +1,48 @@
+"""Loading the list of bodies."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from samrit.audit.actions import Actor, acting, record
+from samrit.geography.models import Area
+from samrit.lib import clock, thai
+from samrit.lib.differences import Changes, Difference
+from samrit.lib.packs import BadPack, Key, Pack, Row, by_depth
+from samrit.lib.trees import rebuild_paths
+from samrit.organisations import rules
+from samrit.organisations.models import Organisation
+
+
+def load_organisations(*, pack: Pack, by: Actor | None) -> Changes:
+    """Bring the bodies to what the pack says. A body that is in it no more ended yesterday.
+
+    Bodies without a source were made here (such as the divisions of the demonstration) and are left alone.
+    Raises BadPack, with nothing changed, for any fault.
+    """
+    with acting(by, f"load reference pack {pack.name}"):
+        bodies = Difference(Organisation.objects.exclude(source=""), "code")
+        areas = {(kind, code): pk for pk, kind, code in Area.objects.values_list("pk", "kind", "code")}
+        rules.check_bodies(pack, {key for key, body in bodies.rows.items() if body.valid_to}, areas.keys())
+        if pack.faults:
+            raise BadPack(pack.faults)
+        for wave in by_depth(pack.rows("organisations"), ["code"], ["parent_code"]):
+            bodies.bring({row.key("code"): _values(row, bodies.rows, areas) for row in wave})
+        bodies.retire(lambda body: body.valid_to is None, valid_to=clock.today() - dt.timedelta(days=1))
+        if bodies.changes.any:
+            rebuild_paths(Organisation)
+            record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)
+        return bodies.changes
+
+
+def _values(row: Row, known: Mapping[Key, Organisation], areas: Mapping[Key, int]) -> dict[str, Any]:
+    parent = known.get(row.key("parent_code"))
+    plain = ("code", "kind", "name_th", "name_en", "budget_code", "source")
+    return {
+        **{column: row[column] for column in plain},
+        "parent_id": parent.pk if parent else None,
+        "area_id": areas.get(row.key("area_kind", "area_code")),
+        "other_names": row.texts("other_names"),
+        "sort_key": thai.sort_key(row["name_th"]),
+        "folded_name": thai.fold(row["name_th"])[:300],
+    }

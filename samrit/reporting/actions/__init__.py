@@ -1,0 +1,1 @@
+"""What happens to reports and to the reporting calendar."""
