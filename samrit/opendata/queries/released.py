@@ -1,0 +1,269 @@
+"""What everybody may read: the loaded copy of the newest published quarter. No function here touches living records.
+
+Money is in baht. Before anything is published every function answers with nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, DecimalField, F, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Collate
+
+from samrit.lib.thai import search_query
+from samrit.opendata.models import Release, ReleasedRow, ReleaseState
+
+PROJECTS, LINKS, REPORTS = "projects", "project_plan_links", "progress_reports"
+PAGE = 50
+MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=18, decimal_places=2)
+Data = dict[str, Any]
+
+
+def releases() -> list[Release]:
+    """All published releases, the newest quarter first."""
+    return list(Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("-fiscal_year", "-quarter", "-revision"))
+
+
+def latest_release() -> Release | None:
+    """The newest revision of the newest published quarter: the one public pages read."""
+    published = Release.objects.filter(state=ReleaseState.PUBLISHED)
+    return published.order_by("-fiscal_year", "-quarter", "-revision").first()
+
+
+def find_release(name: str) -> Release | None:
+    """`FY2565-Q1` is the newest revision of that quarter, `FY2565-Q1-r1` exactly that one; None where it is not published."""
+    return next((release for release in releases() if name in {release.name, str(release.period)}), None)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader chose: words, fiscal year (BE), codes of ministry, strategy and province. Empty means all."""
+
+    words: str = ""
+    year: int | None = None
+    ministry: str = ""
+    strategy: str = ""
+    province: str = ""
+
+    def contained(self) -> Data:
+        """The choice as a fragment that matching rows contain."""
+        said: Data = {"fiscal_year": self.year, "ministry_code": self.ministry, "ns_primary": self.strategy}
+        said |= {"provinces": [self.province] if self.province else None}
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Projects, money in baht, and how many of the rows are demonstration."""
+
+    projects: int = 0
+    budget_total: Decimal = Decimal(0)
+    budget_fy: Decimal = Decimal(0)
+    disbursed: Decimal = Decimal(0)
+    demonstration: int = 0
+    reports: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """One group of projects with their money of the fiscal year, in baht."""
+
+    code: str
+    name: str
+    projects: int
+    budget_fy: Decimal
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """A released project in one year with its links and all its reports; `years` are the years it is released in."""
+
+    release: Release
+    data: Data
+    links: list[Data]
+    reports: list[Data]
+    years: list[int]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def rows(dataset: str) -> QuerySet[ReleasedRow]:
+    """Rows of a dataset in the newest release; none before the first."""
+    release = latest_release()
+    return ReleasedRow.objects.filter(release=release, dataset=dataset) if release else ReleasedRow.objects.none()
+
+
+def _matching(found: QuerySet[ReleasedRow], words: str) -> QuerySet[ReleasedRow]:
+    query = search_query(words)
+    if not query:
+        return found.none() if words.strip() else found
+    matches = RawSQL("opendata_releasedrow.search @@ %s::tsquery", [query], output_field=BooleanField())
+    return found.filter(matches)
+
+
+def projects(filters: Filters = Filters()) -> QuerySet[ReleasedRow]:
+    """Released projects that fit, the largest budget of the year first."""
+    found = _matching(rows(PROJECTS), filters.words)
+    if contained := filters.contained():
+        found = found.filter(data__contains=contained)
+    return found.annotate(budget=Cast(KT("data__budget_fy_baht"), MONEY)).order_by(
+        F("budget").desc(nulls_last=True), Collate("key", "C")
+    )
+
+
+def search_released(words: str, limit: int = 20) -> list[ReleasedRow]:
+    """Released projects by words of name, code, owner or place."""
+    return list(projects(Filters(words=words))[:limit]) if words.strip() else []
+
+
+def totals(filters: Filters = Filters()) -> Totals:
+    """Counts and sums of the projects that fit."""
+    found = projects(filters).order_by()
+    columns = ("budget_total_baht", "budget_fy_baht", "disbursed_baht")
+    sums = found.aggregate(**{name: Sum(Cast(KT(f"data__{name}"), MONEY)) for name in columns})
+    return Totals(
+        projects=found.count(),
+        budget_total=sums["budget_total_baht"] or Decimal(0),
+        budget_fy=sums["budget_fy_baht"] or Decimal(0),
+        disbursed=sums["disbursed_baht"] or Decimal(0),
+        demonstration=found.filter(data__contains={"is_demonstration": True}).count(),
+        reports=rows(REPORTS).count(),
+    )
+
+
+def names_of(lists: Iterable[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Names of codes in some code lists: (list, code) to Thai and English."""
+    found = rows("codelists").filter(data__list__in=list(lists)).values_list("data", flat=True)
+    return {(row["list"], row["code"]): (row["name_th"], row["name_en"] or row["name_th"]) for row in found}
+
+
+def choices() -> dict[str, list[Choice]]:
+    """The values that occur in the release, for the filters: years, ministries, strategies, provinces."""
+    release = latest_release()
+    if release is None:
+        return {"years": [], "ministries": [], "strategies": [], "provinces": []}
+    years = _distinct(release, "data->>'fiscal_year', data->>'fiscal_year'")
+    ministries = _distinct(release, "data->>'ministry_code', data->>'ministry'")
+    strategies = _distinct(release, "data->>'ns_primary', data->>'ns_primary'")
+    known = names_of(["strategy", "province"])
+    return {
+        "years": years[::-1],
+        "ministries": sorted(ministries, key=lambda choice: choice.name),
+        "strategies": [Choice(c.code, known.get(("strategy", c.code), (c.code, ""))[0]) for c in strategies],
+        "provinces": [Choice(row.code, row.name) for row in sorted(province_totals(), key=lambda row: row.name)],
+    }
+
+
+def _distinct(release: Release, pair: str) -> list[Choice]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select distinct {pair} from opendata_releasedrow where release_id = %s and dataset = %s order by 1",  # noqa: S608
+            [release.pk, PROJECTS],
+        )
+        return [Choice(code, name) for code, name in cursor.fetchall() if code]
+
+
+def province_totals() -> list[GroupTotal]:
+    """Projects by province. A project in several provinces counts in each, with its whole money."""
+    return _grouped("province", "jsonb_array_elements_text(data->'provinces')")
+
+
+def strategy_totals() -> list[GroupTotal]:
+    """Projects by main national strategy."""
+    return _grouped("strategy", "data->>'ns_primary'")
+
+
+def _grouped(codelist: str, code: str) -> list[GroupTotal]:
+    release = latest_release()
+    if release is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            with told as (
+                select {code} as code, (data->>'budget_fy_baht')::numeric as budget
+                from opendata_releasedrow where release_id = %s and dataset = %s
+            ), names as (
+                select data->>'code' as code, min(data->>'name_th') as name
+                from opendata_releasedrow
+                where release_id = %s and dataset = 'codelists' and data @> jsonb_build_object('list', %s::text)
+                group by 1
+            )
+            select told.code, coalesce(names.name, told.code), count(*), coalesce(sum(budget), 0)
+            from told left join names on names.code = told.code where told.code is not null
+            group by 1, 2 order by 1
+            """,  # noqa: S608  the expression is one of two literals above
+            [release.pk, PROJECTS, release.pk, codelist],
+        )
+        return [GroupTotal(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class NodeProjects:
+    """Released projects under a plan node: how many, their money of the year in baht, and the largest of them."""
+
+    count: int
+    budget_fy: Decimal
+    top: list[Data]
+    release: Release | None
+
+
+def under_node(key: str, limit: int = 10) -> NodeProjects:
+    """Projects linked to the node `edition/kind/code` or to anything below it; each counts once."""
+    release = latest_release()
+    if release is None:
+        return NodeProjects(0, Decimal(0), [], None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with linked as (
+                select distinct (data->>'project_code') || '/' || (data->>'fiscal_year') as key
+                from opendata_releasedrow
+                where release_id = %s and dataset = %s and data @> jsonb_build_object('chain', jsonb_build_array(%s::text))
+            )
+            select key, (data->>'budget_fy_baht')::numeric, count(*) over (),
+                   sum((data->>'budget_fy_baht')::numeric) over ()
+            from opendata_releasedrow where release_id = %s and dataset = %s and key in (select key from linked)
+            order by 2 desc nulls last, key collate "C" limit %s
+            """,
+            [release.pk, LINKS, key, release.pk, PROJECTS, limit],
+        )
+        found = cursor.fetchall()
+    order = {row[0]: place for place, row in enumerate(found)}
+    top = rows(PROJECTS).filter(key__in=list(order)).values_list("key", "data")
+    ordered = [data for _, data in sorted(top, key=lambda pair: order[pair[0]])]
+    return NodeProjects(found[0][2] if found else 0, (found[0][3] if found else None) or Decimal(0), ordered, release)
+
+
+def project(code: str, year: int | None = None) -> ProjectRecord | None:
+    """One released project, in the newest year or the one asked for."""
+    release = latest_release()
+    if release is None:
+        return None
+    own = ReleasedRow.objects.filter(release=release, key__startswith=f"{code}/")
+    found = {PROJECTS: [], LINKS: [], REPORTS: []}  # type: dict[str, list[Data]]
+    for dataset, data in own.filter(dataset__in=list(found)).order_by("pk").values_list("dataset", "data"):
+        if data.get("code", data.get("project_code")) == code:
+            found[dataset].append(data)
+    years = sorted({data["fiscal_year"] for data in found[PROJECTS]}, reverse=True)
+    if not years or (year is not None and year not in years):
+        return None
+    shown = year or years[0]
+    return ProjectRecord(
+        release=release,
+        data=next(data for data in found[PROJECTS] if data["fiscal_year"] == shown),
+        links=[data for data in found[LINKS] if data["fiscal_year"] == shown],
+        reports=[data for data in found[REPORTS] if data["fiscal_year"] == shown],
+        years=years,
+    )
