@@ -6,7 +6,6 @@ All of it is set up before Django reads its settings, so the settings module is 
 import atexit
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -72,10 +71,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if journeys:
         items[:] = [item for item in items if item not in journeys]
         config.hook.pytest_deselected(items=journeys)
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

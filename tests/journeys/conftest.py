@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.conftest import ROOT, free_port
+from tests.machine import ROOT, Demo, Open, free_port
 
 PATIENCE = 300
 FLAGS = [
@@ -29,20 +29,17 @@ FLAGS = [
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-Open = Callable[..., Page]
-
 
 @pytest.fixture(scope="session")
-def demo_server() -> Iterator[str]:
-    """The address of a demo that was started from nothing in its own state folder."""
+def demo() -> Iterator[Demo]:
+    """A demo that was started from nothing in its own state folder."""
     state = Path(tempfile.mkdtemp(prefix="samrit-journey-"))
     state.chmod(0o755)
-    port = free_port()
+    started = Demo(free_port(), state, state / "demo.log")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SAMRIT_")}
-    log = state / "demo.log"
-    with log.open("w") as output:
-        demo = subprocess.Popen(
-            [sys.executable, "-m", "samrit", "demo", "--port", str(port)],
+    with started.log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "samrit", "demo", "--port", str(started.port)],
             cwd=ROOT,
             env={**kept, "SAMRIT_STATE": str(state)},
             stdout=output,
@@ -51,15 +48,21 @@ def demo_server() -> Iterator[str]:
         )
     try:
         until = time.monotonic() + PATIENCE
-        while not answers(port):
-            if demo.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the demo did not start:\n{log.read_text()}")
+        while not (answers(started.port) and "Ctrl-C" in started.log.read_text()):
+            if process.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the demo did not start:\n{started.log.read_text()}")
             time.sleep(0.2)
-        yield f"http://localhost:{port}"
+        yield started
     finally:
-        demo.terminate()
-        demo.wait(30)
+        process.terminate()
+        process.wait(30)
         shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo: Demo) -> str:
+    """The address of the demo."""
+    return f"http://localhost:{demo.port}"
 
 
 def answers(port: int) -> bool:

@@ -105,7 +105,7 @@ class Command(BaseCommand):
 
     def welcome(self, port: int) -> None:
         """The address and one sign-in per role."""
-        table = Table("sign in as", "role", "unit", box=None, padding=(0, 3, 0, 0), header_style="dim")
+        table = Table("sign in as", "who", box=None, padding=(0, 3, 0, 0), header_style="dim")
         for sign_in in sign_ins(settings.PACKAGE):
             table.add_row(*sign_in)
         self.console.print(f"\n  http://localhost:{port}\n", style="bold")
@@ -121,13 +121,11 @@ def loaders() -> Iterator[tuple[str, Callable[[], object]]]:
         yield "records", import_string("samrit.workspace.actions.load_demo")
 
 
-def sign_ins(package: Path) -> list[tuple[str, ...]]:
-    """Username, role and unit of the demonstration's accounts."""
+def sign_ins(package: Path) -> list[tuple[str, str]]:
+    """Username and name of the demonstration's accounts; a name says role and unit."""
     file = package / "accounts" / "packs" / "demo_accounts.csv"
-    if not file.exists():
-        return []
     with file.open(encoding="utf-8-sig", newline="") as rows:
-        return [(row["username"], row["role"], row["unit"]) for row in csv.DictReader(rows)]
+        return [(row["username"], row["full_name"]) for row in csv.DictReader(rows)]
 
 
 def not_fine(finding: health.Finding) -> health.Finding | None:

@@ -1,0 +1,62 @@
+"""Commands that run the system: health, and the address a watcher asks."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from samrit.lib import health
+
+
+@pytest.mark.django_db
+def test_the_watcher_hears_ok_without_signing_in(client: Client) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+    assert "no-store" in answer["Cache-Control"]
+    assert client.post("/health").status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_watcher_hears_when_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = health.Finding("database", fine=False, text="connection refused by 10.0.0.1")
+    monkeypatch.setattr("samrit.workspace.api.database", lambda: gone)
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert "10.0.0.1" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_health_says_each_part_and_fails_when_one_is_not_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "bundle", lambda: health.Finding("front end", fine=True, text="built"))
+    out = io.StringIO()
+    call_command("health", stdout=out)
+    assert [line.split()[1] for line in out.getvalue().splitlines()] == ["database", "migrations", "jobs", "front"]
+    monkeypatch.setattr(health, "jobs", lambda: health.Finding("jobs", fine=False, text="late"))
+    with pytest.raises(CommandError, match="not in order: jobs"):
+        call_command("health", stdout=out)
+
+
+@pytest.mark.django_db
+def test_a_job_that_waits_too_long_is_seen() -> None:
+    assert health.jobs().fine
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (task_name, queue_name, status, scheduled_at) "
+            "values ('t', 'q', 'todo', now() - interval '1 hour')"
+        )
+    assert not health.jobs().fine
+    assert health.jobs().text == "0 failed, 1 waiting too long"
+
+
+def test_messages_of_an_unknown_app_are_refused() -> None:
+    with pytest.raises(CommandError, match="no such app: nothing; there are"):
+        call_command("messages", "update", "nothing")
+
+
+@pytest.mark.parametrize("what", ["backup", "restore"])
+def test_backup_and_restore_name_a_file(what: str) -> None:
+    with pytest.raises(CommandError, match=f"name a file: samrit db {what} FILE"):
+        call_command("db", what)
