@@ -1,0 +1,161 @@
+"""The generated part of the documentation: made from the tables that the program itself runs by, so it cannot drift.
+
+Every function answers a whole Markdown page. English, because it documents code; Thai where the term is the office's own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from samrit.accounts.roles import Person, Post, Role
+from samrit.approvals import rules as approvals
+from samrit.approvals.models import State
+from samrit.opendata.rules.checks import why_not_publish
+from samrit.opendata.rules.columns import Dataset
+from samrit.opendata.rules.datasets import DATASETS
+from samrit.projects.rules.access import why_not_view
+
+NOTE = "<!-- Written by `samrit docs write`; change the code, not this page. -->\n"
+CHAIN = [Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER]
+MINISTRY, DEPARTMENT, DIVISION, ELSEWHERE = (
+    "00000001/",
+    "00000001/00000002/",
+    "00000001/00000002/00000003/",
+    "00000009/",
+)
+POSTED_AT: Mapping[Role, str] = {
+    Role.DIVISION_EDITOR: DIVISION,
+    Role.DIVISION_APPROVER: DIVISION,
+    Role.DEPARTMENT_APPROVER: DEPARTMENT,
+    Role.MINISTRY_COORDINATOR: MINISTRY,
+    Role.NESDC_ANALYST: ELSEWHERE,
+    Role.NESDC_ADMIN: ELSEWHERE,
+}
+"""Where each role is posted in the example: the record belongs to a division under a department under a ministry."""
+
+
+@dataclass
+class Example:
+    """An approval as rules read it: a state, the step whose turn it is, the default chain, who sent it."""
+
+    name: str
+    state: str
+    step: int
+    submitted_by_id: int | None
+    roles: list[str]
+
+
+EDITOR, OTHER = 1, 2
+EXAMPLES = (
+    Example("draft", State.DRAFT, 0, None, [*CHAIN]),
+    Example("submitted, at the division", State.SUBMITTED, 1, EDITOR, [*CHAIN]),
+    Example("submitted, at the department", State.SUBMITTED, 2, EDITOR, [*CHAIN]),
+    Example("returned", State.RETURNED, 0, EDITOR, [*CHAIN]),
+    Example("approved", State.APPROVED, 2, EDITOR, [*CHAIN]),
+)
+
+
+@dataclass(frozen=True)
+class App:
+    """One app as the map shows it: its row, what it says of itself, and its nouns with their first sentences."""
+
+    name: str
+    row: int
+    purpose: str
+    nouns: Sequence[tuple[str, str]]
+
+
+def states() -> str:
+    """State diagram and table of transitions of everything that is approved."""
+    rows = [(t.state, t.act, t.to, t.who) for t in approvals.TRANSITIONS]
+    return (
+        f"{NOTE}\n# States\n\nYear plans (M1 to M5) and progress reports (M6) pass through the same states. "
+        f"The table is `samrit/approvals/rules.py`.\n\n```mermaid\n{approvals.diagram()}```\n\n"
+        + table(("from", "act", "to", "by"), rows)
+        + "\nBy: `editor` holds the role division editor over the owner unit; `step` holds the role whose turn it is and did "
+        "not send it herself; `sender` sent it, and nobody has acted since.\n"
+    )
+
+
+def permissions() -> str:
+    """Which role may do what in which state, found by asking the rules."""
+    people = [(role, Person(EDITOR, (Post(role, 0, POSTED_AT[role]),))) for role in Role]
+    colleague = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, DIVISION),))
+    stranger = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, ELSEWHERE),))
+    columns = [(str(role), _approver(person, role)) for role, person in people]
+    columns += [("another editor of the unit", colleague), ("an editor elsewhere", stranger)]
+    with translation.override("en"):
+        rows = [("see it", *("any" if why_not_view(who, DIVISION) is None else "–" for _, who in columns))]
+        acts = {
+            "change it": approvals.why_not_edit,
+            "send it": approvals.why_not_submit,
+            "approve it": approvals.why_not_approve,
+            "return it": approvals.why_not_return,
+            "withdraw it": approvals.why_not_withdraw,
+        }
+        for act, why_not in acts.items():
+            cells = ([e.name for e in EXAMPLES if why_not(who, e, DIVISION) is None] for _, who in columns)
+            rows.append((act, *("; ".join(names) or "–" for names in cells)))
+        rows.append(("publish a release", *("yes" if why_not_publish(who) is None else "–" for _, who in columns)))
+    return (
+        f"{NOTE}\n# Who may do what\n\nA record of a division under a department under a ministry, with the default chain "
+        "(division approver, then department approver), sent by its division editor. Each cell names the states in which "
+        "the rules answer no reason against it. The public sees published releases only.\n\n"
+        + table(("", *(name for name, _ in columns)), rows)
+    )
+
+
+def _approver(person: Person, role: Role) -> Person:
+    """Approvers are other people than the editor who sent it."""
+    return person if role == Role.DIVISION_EDITOR else Person(OTHER + 1, person.posts)
+
+
+def house_map(apps: Sequence[App]) -> str:
+    """The apps from the top of the map down, what each owns and refuses, and its nouns."""
+    parts = [f"{NOTE}\n# The map\n\nAn app imports only from rows below its own. The contract is `.importlinter`.\n"]
+    parts.append(table(("row", "app"), [(row, ", ".join(a.name for a in apps if a.row == row)) for row in _rows(apps)]))
+    for app in apps:
+        parts.append(f"\n## {app.name}\n\n{app.purpose}\n")
+        if app.nouns:
+            parts.append("\n" + table(("noun", "meaning"), [(f"`{name}`", meaning) for name, meaning in app.nouns]))
+    return "".join(parts)
+
+
+def _rows(apps: Sequence[App]) -> list[int]:
+    return sorted({app.row for app in apps}, reverse=True)
+
+
+def datasets() -> str:
+    """The dictionary of the open datasets."""
+    head = f"{NOTE}\n# Open datasets\n\nThe list is `samrit/opendata/rules/datasets.py`; it makes the files and this page.\n"
+    return head + "".join(_dataset(dataset) for dataset in DATASETS)
+
+
+def _dataset(dataset: Dataset) -> str:
+    rows = [
+        (
+            f"`{column.name}`",
+            column.type,
+            column.th,
+            column.en,
+            column.unit or "",
+            column.codelist or "",
+            "yes" if column.required else "",
+        )
+        for column in dataset.columns
+    ]
+    keys = "".join(
+        f"\n`{', '.join(r.columns)}` points at `{r.dataset}` (`{', '.join(r.target)}`).\n" for r in dataset.references
+    )
+    return (
+        f"\n## {dataset.name}\n\n**{dataset.title.th}** ({dataset.title.en})\n\n{dataset.meaning.th}\n\n"
+        f"{dataset.meaning.en}\n\nKey: `{', '.join(dataset.key)}`.\n{keys}\n"
+        + table(("column", "type", "ความหมาย", "meaning", "unit", "code list", "required"), rows)
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(str(cell).replace('|', '¦') for cell in line)} |\n" for line in lines)
