@@ -1,20 +1,10 @@
-"""The three noes as pages, and the type of a request behind which somebody stands."""
-
-from typing import Generic, TypeVar
+"""The three noes as pages and as fragments."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from samrit.lib.errors import Invalid, Refused, Stale
-
-Person = TypeVar("Person")
-
-
-class RequestOf(HttpRequest, Generic[Person]):
-    """A request whose `user` is known to be a person of this kind; never instantiated, only used as a type."""
-
-    user: Person  # type: ignore[assignment]
 
 
 def wants_fragment(request: HttpRequest) -> bool:
