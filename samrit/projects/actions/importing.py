@@ -288,6 +288,15 @@ class _Work:
         projects = {project.code: project for project in Project.objects.filter(code__in=codes)}
         for code, parent_code in self.parents.items():
             child, parent = projects[code], projects.get(parent_code)
-            if parent is not None and parent.pk not in {child.pk, child.parent_id}:
+            if parent is None:
+                self.leave_unmapped(child)
+            elif parent.pk not in {child.pk, child.parent_id}:
                 child.parent = parent
                 child.save(update_fields=["parent"])
+
+    def leave_unmapped(self, child: Project) -> None:
+        """A parent that is not here yet stays readable in the document."""
+        for document in ImportedDocument.objects.filter(project=child, system=self.source.system):
+            if self.source.parent_field not in document.unmapped:
+                document.unmapped = sorted([*document.unmapped, self.source.parent_field])
+                document.save(update_fields=["unmapped"])

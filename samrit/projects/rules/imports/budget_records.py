@@ -46,6 +46,7 @@ KINDS = {
     "เชิงเวลา": IndicatorLevel.TIME,
     "เชิงต้นทุน": IndicatorLevel.COST,
 }
+WORDS = {NodeKind.STRATEGY: "ยุทธศาสตร์ที่", NodeKind.ISSUE: "ประเด็นที่"}
 QUALITIES = {
     "official": "แผนภาพความเชื่อมโยงในเอกสารงบประมาณระบุประเด็นนี้ไว้ (official)",
     "name_match": "ชื่อแผนงานตรงกับชื่อประเด็น (name_match)",
@@ -280,7 +281,7 @@ class _Record:
                     role=LinkRole.PRIMARY,
                     level=kind,
                     node_id=node,
-                    as_stated=" · ".join(filter(None, [plan, "" if node else f"{kind.label} {text}"])),
+                    as_stated=" · ".join(filter(None, [plan, "" if node else f"{WORDS[kind]} {text}"])),
                     explanation=f"ที่มาของการเชื่อมโยง: {why}" if why else "",
                 )
             )

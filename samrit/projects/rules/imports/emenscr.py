@@ -5,6 +5,7 @@ column is the table `packs/emenscr_paths.csv`; what no column takes stays readab
 """
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -343,8 +344,12 @@ class _Document:
             activity_months=self.months,
             spend_months=self.spending,
             parent_code=words(self.doc.loanact_main_id),
-            unmapped=sorted((stated_paths(self.raw) - taken_paths()) | self.unresolved),
+            unmapped=sorted((stated_paths(self.raw) - taken_paths()) | self.unresolved | self.bent()),
         )
+
+    def bent(self) -> set[str]:
+        """Paths where the nearest possible value stands instead of the stated one."""
+        return {re.sub(r"\[\d+\]", "[]", place) for place in self.reader.bent}
 
     def owner(self) -> int | None:
         """The body of level 2, else of level 1; refused only where neither is known."""
@@ -407,13 +412,13 @@ class _Document:
             year = self.reader.year(f"project_expected_results.result.items[{index}].fyear", item.fyear)
             value, rest = number_in(item.value)
             stated = words(item.value)
-            label = f"{text} ({_('fiscal year')} {year})" if year else text
+            label = f"{text} (ปี {year})" if year else text
             self.rows.append(
                 Outcome(
                     **self.ids.next("outcome"),
                     text=f"{label}: {stated}" if rest or (value is None and stated) else label,
                     target=value,
-                    unit=(rest or unit)[:100],
+                    unit=(rest if value is not None and 0 < len(rest) <= 30 else unit),
                 )
             )
             if year and stated:
@@ -537,14 +542,17 @@ class _Document:
     def spend_plan(self) -> None:
         """Planned spending by month under each activity; amounts from other money than the loan say so in the label."""
         plan = self.doc.budget_spending_plan or Spending()
-        sources = (("loanact", plan.loanact, ""), ("government_budget", plan.government_budget, _("State budget")))
-        for name, part, source in (*sources, ("other", plan.other, _("Other"))):
+        sources = (("loanact", plan.loanact, ""), ("government_budget", plan.government_budget, "งบประมาณแผ่นดิน"))
+        for name, part, source in (*sources, ("other", plan.other, "แหล่งเงินอื่น")):
             for index, row in enumerate((part and part.items) or []):
                 where = f"budget_spending_plan.{name}.items[{index}]"
                 self.spend_activity(where, row, source)
 
     def spend_activity(self, where: str, row: SpendActivity, source: str) -> None:
-        """The lines of one activity; an activity the gantt does not have joins without days."""
+        """The lines of one activity; an activity the gantt does not have joins without days.
+
+        The old form filled every month with 0: months without money stay in the document only.
+        """
         if not row.items:
             return
         key = words(row.activity_id)
@@ -556,7 +564,7 @@ class _Document:
             for index, value in enumerate(line.budget_list or []):
                 month = self.reader.month(f"{where}.budget_list[{index}].date", value.date)
                 amount = self.reader.money(f"{where}.budget_list[{index}].budget", value.budget)
-                if month and amount is not None:
+                if month and amount:
                     self.spending.append(
                         SpendMonth(
                             activity=self.tasks[key],

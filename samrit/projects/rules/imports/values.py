@@ -58,6 +58,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.bent: set[str] = set()  # places where the nearest possible value was taken
 
     def fault(self, place: str, code: str, message: str) -> None:
         """Keep one problem."""
@@ -115,13 +116,19 @@ class Reader:
         return amount.quantize(CENT, ROUND_HALF_UP)
 
     def day(self, place: str, value: Scalar) -> dt.date | None:
-        """A day of either era; the time of day behind it is left in the document."""
+        """A day of either era; the time of day behind it is left in the document.
+
+        Old systems wrote days such as 29-02-2564, which no calendar has: the last day of that month is taken.
+        """
         text = words(value)
         if not text:
             return None
         try:
             return thai.parse_date(text)
         except ValueError:
+            if (last := _last_of_month(text)) is not None:
+                self.bent.add(place)
+                return last
             self.fault(
                 place,
                 "date_unreadable",
@@ -184,3 +191,19 @@ class Reader:
             _("the money does not add up: the lines make %(lines)s baht, the stated total is %(total)s baht.")
             % {"lines": f"{sum(amounts):,.2f}", "total": f"{stated:,.2f}"},
         )
+
+
+def _last_of_month(text: str) -> dt.date | None:
+    """The last day of the month of a numeric date whose day (29 to 31) the month does not have; None otherwise."""
+    match = re.match(
+        r"(?:(\d{4})-(\d{1,2})-(29|30|31)|(29|30|31)[/\-.](\d{1,2})[/\-.](\d{4}))(?:\D|$)", thai.fold_digits(text)
+    )
+    if not match:
+        return None
+    year, month = match[1] or match[6], match[2] or match[5]
+    for day in (30, 29, 28):
+        try:
+            return thai.parse_date(f"{year}-{month}-{day}")
+        except ValueError:
+            continue
+    return None
