@@ -4,7 +4,17 @@ import os
 import sys
 
 OWNER_COMMANDS = {"demo", "dbshell", "flush", "makemigrations", "migrate", "pgtrigger", "reference", "sqlmigrate"}
-NO_DATABASE = {"collectstatic", "create_max_migration_files", "db", "demo", "docs", "findstatic", "help", "messages", "version"}
+NO_DATABASE = {
+    "collectstatic",
+    "create_max_migration_files",
+    "db",
+    "demo",
+    "docs",
+    "findstatic",
+    "help",
+    "messages",
+    "version",
+}
 DEMO = {"SAMRIT_DEMO": "1", "SAMRIT_NOW": "2022-04-18T09:00:00+07:00"}
 """The demonstration runs as of a day in April 2565, while the reports of the second quarter are due."""
 

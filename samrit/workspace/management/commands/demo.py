@@ -2,26 +2,27 @@
 
 import csv
 import fcntl
+import io
 import os
 import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.utils.module_loading import import_string
 from rich.console import Console
 from rich.table import Table
 
 from samrit.__main__ import hold_database
 from samrit.lib import catalogues, health, processes
+from samrit.workspace.actions import demo as demonstration
 
 PASSWORD = "samrit-demo"  # noqa: S105  published: it opens a demonstration only
 PATIENCE = 60.0
@@ -113,12 +114,9 @@ class Command(BaseCommand):
         self.console.print(f"\n  password of all: [bold]{PASSWORD}[/]    Ctrl-C stops everything\n")
 
 
-def loaders() -> Iterator[tuple[str, Callable[[], object]]]:
+def loaders() -> list[tuple[str, Callable[[], object]]]:
     """The steps that fill the database, in order."""
-    if "reference" in get_commands():
-        yield "reference data", lambda: call_command("reference", "load")
-    with suppress(ImportError):
-        yield "records", import_string("samrit.workspace.actions.load_demo")
+    return [("reference data", lambda: call_command("reference", "load", stdout=io.StringIO())), *demonstration.steps()]
 
 
 def sign_ins(package: Path) -> list[tuple[str, str]]:
