@@ -1,1 +1,1 @@
-"""Acts that mix domains: loading the demonstration."""
+"""Acts that mix domains: loading reference data, loading the demonstration."""

@@ -1,0 +1,1 @@
+"""The spine at size: lists, project pages, imports, releases."""

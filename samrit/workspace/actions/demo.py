@@ -1,0 +1,177 @@
+"""Loading the demonstration: real records through the importers, then seeded year plans and reports, then a release."""
+
+from collections import Counter
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from samrit.accounts.actions import load_demo_accounts
+from samrit.accounts.models import User
+from samrit.audit.actions import acting, record
+from samrit.lib.fiscal import Period, first_day, last_day
+from samrit.opendata.actions.build import build_release
+from samrit.opendata.actions.publish import publish_release
+from samrit.opendata.models import Release, ReleaseState
+from samrit.organisations.models import Organisation
+from samrit.projects.actions.importing import BUDGET_RECORDS, EMENSCR, Source, import_documents
+from samrit.projects.actions.reading import read_documents
+from samrit.projects.actions.searching import refresh_search
+from samrit.projects.models import ApprovedVersion, Origin, YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.queries.review import frozen_document
+from samrit.projects.rules.imports.budget_records import SYSTEM
+from samrit.projects.rules.values import canonical_bytes
+from samrit.reporting.models import FiscalQuarter
+from samrit.workspace.actions.demo_plans import PlanWriter, Staff
+from samrit.workspace.actions.demo_reports import ReportWriter
+from samrit.workspace.rules import demonstration as demo
+from samrit.workspace.rules.demonstration import PLAN_STATES, REPORT_STATES, PlanState, ReportState
+
+FISCAL_YEAR = 2565
+DEMO_DEPARTMENT = "U0151"  # สำนักงานคณะกรรมการการอาชีวศึกษา: its two demonstration divisions own its projects
+DEMO_DIVISIONS = ("DEMO-1", "DEMO-2")
+
+PACKS = Path(__file__).resolve().parents[2] / "projects" / "packs" / "demo"
+Step = tuple[str, Callable[[], object]]
+
+
+def load_demo() -> None:
+    """All steps of the demonstration. May run again: what is there stays."""
+    for _name, work in steps():
+        work()
+
+
+def steps() -> list[Step]:
+    """The steps by name, for a command that shows progress."""
+    return [
+        ("demonstration accounts", load_demo_accounts),
+        ("real eMENSCR records", lambda: _import(EMENSCR, "emenscr_loanact_records_2563.jsonl.gz")),
+        ("real budget records FY2565", lambda: _import(BUDGET_RECORDS, "project_records_2565.jsonl.gz")),
+        ("demonstration year plans and reports", add_demonstration),
+        ("open data FY2565-Q1", release_first_quarter),
+    ]
+
+
+def _import(source: Source, name: str) -> None:
+    """Read one shipped file of real records; a refused row here is a fault of the package."""
+    result = import_documents(source=source, entries=read_documents(PACKS / name), by=None)
+    if result.refused:
+        raise RuntimeError(f"{name}: {result.refused[0]}")
+
+
+def add_demonstration() -> Counter[str]:
+    """Complete the FY2565 records into living year plans with reports, as seen on the demonstration's day.
+
+    Every row it makes belongs to a year plan or report that carries the demonstration flag. Returns how many year plans
+    stand in which state; empty when they were made before.
+    """
+    with acting(None, "demonstration data"):
+        if YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, is_demonstration=True, origin=Origin.LIVING).exists():
+            return Counter()
+        staff = _staff()
+        owners = _demo_owners()
+        states = _write_plans(staff, owners)
+        _freeze()
+        _write_reports(staff)
+        record(act="demonstration_loaded", subject_kind="fiscal_year", subject_id=FISCAL_YEAR, by=None, **states)
+    return states
+
+
+def _staff() -> Staff:
+    """The demonstration's people; they stand in for the officers of every agency."""
+    people = {user.username: user for user in User.objects.filter(is_demonstration=True)}
+    return Staff(sender=people["editor"], division=people["division"], department=people["department"])
+
+
+def _demo_owners() -> dict[int, list[Organisation]]:
+    """Bodies whose projects go to demonstration divisions, so that each role finds work of its own."""
+    department = Organisation.objects.get(code=DEMO_DEPARTMENT)
+    divisions = list(Organisation.objects.filter(code__in=DEMO_DIVISIONS).order_by("code"))
+    return {department.pk: divisions}
+
+
+def _write_plans(staff: Staff, owners: dict[int, list[Organisation]]) -> Counter[str]:
+    plans = [plan for plan in _records() if _can_live(plan)]
+    writer = PlanWriter(FISCAL_YEAR, staff)
+    writer.load(plans)
+    states: Counter[str] = Counter()
+    moved: list[int] = []
+    for plan in plans:
+        rng = demo.generator_for(plan.project.code, "plan")
+        state = PlanState(demo.draw(PLAN_STATES, rng))
+        divisions = owners.get(plan.project.owner_id, [])
+        if divisions:
+            plan.project.owner = divisions[len(moved) % 4 == 3]
+            moved.append(plan.project_id)
+            state = _SHOWN.get(len(moved), PlanState.APPROVED)
+            writer.rows.change(plan.project, "owner")
+        states[state] += 1
+        if state != PlanState.HISTORICAL:
+            writer.complete(plan, state, plan.project.owner, rng)
+    writer.rows.write()
+    refresh_search(moved)
+    return states
+
+
+_SHOWN = {2: PlanState.SUBMITTED, 5: PlanState.RETURNED, 6: PlanState.AT_DEPARTMENT, 9: PlanState.DRAFT}
+"""What the demonstration divisions show beside approved year plans: one of each state, by running number."""
+
+
+def _records() -> list[YearPlan]:
+    plans = editing.with_sections(YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, project__source_system=SYSTEM))
+    return list(plans.filter(origin=Origin.IMPORT).order_by("project__code"))
+
+
+def _can_live(plan: YearPlan) -> bool:
+    """A record with dates that reach into the year, money, and an indicator can be completed without inventing its core."""
+    project = plan.project
+    if project.starts_on is None or project.ends_on is None or not plan.budget_year:
+        return False
+    return project.starts_on <= last_day(FISCAL_YEAR) and project.ends_on >= first_day(FISCAL_YEAR)
+
+
+def _approved_plans() -> list[YearPlan]:
+    plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, approval__state="approved")
+    return list(editing.with_sections(plans.filter(is_demonstration=True)).order_by("project__code"))
+
+
+def _freeze() -> None:
+    """The approved version of each approved year plan, as approving makes it."""
+    versions = []
+    for plan in _approved_plans():
+        document = frozen_document(plan, editing.document(plan))
+        approval = plan.approval
+        if approval is None or approval.approved_at is None:
+            continue
+        approval.document_hash = sha256(canonical_bytes(document)).hexdigest()
+        approval.save(update_fields=["document_hash"])
+        versions.append(
+            ApprovedVersion(
+                year_plan=plan,
+                number=1,
+                document=document,
+                document_hash=approval.document_hash,
+                approved_at=approval.approved_at,
+            )
+        )
+    ApprovedVersion.objects.bulk_create(versions, batch_size=100)
+
+
+def _write_reports(staff: Staff) -> None:
+    windows = list(FiscalQuarter.objects.filter(fiscal_year=FISCAL_YEAR, quarter__in=REPORT_STATES).order_by("quarter"))
+    plans = _approved_plans()
+    writer = ReportWriter(staff)
+    writer.load(plans)
+    for plan in plans:
+        rng = demo.generator_for(plan.project.code, "report states")
+        writer.report(plan, windows, [ReportState(demo.draw(REPORT_STATES[w.quarter], rng)) for w in windows])
+    writer.rows.write()
+
+
+def release_first_quarter() -> None:
+    """Build and publish the release of the first quarter, as the planning office would have in February 2565."""
+    if Release.objects.filter(fiscal_year=FISCAL_YEAR, quarter=1, state=ReleaseState.PUBLISHED).exists():
+        return
+    admin = User.objects.get(username="admin")
+    built = build_release(period=Period(FISCAL_YEAR, 1), by=admin)
+    publish_release(reference=str(built.folder), by=admin)
