@@ -26,13 +26,14 @@ TEXT = {
 }
 MACHINE = re.compile(r"(?<![\w.~-])/(?:home|root|work|Users)/[\w.-]+")
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs)\.(?:org|com)\b")
 READABLE = [
     file for file in repository_files() if file.suffix in TEXT or file.name in {".importlinter", "Dockerfile", "run"}
 ]
 
 
-@pytest.mark.parametrize("pattern", [MACHINE, UNFINISHED], ids=["machine", "unfinished"])
-def test_no_file_names_a_machine_or_unfinished_work(pattern):
+@pytest.mark.parametrize("pattern", [MACHINE, UNFINISHED, REGISTRY], ids=["machine", "unfinished", "registry"])
+def test_no_file_names_a_machine_unfinished_work_or_a_registry(pattern):
     found = []
     for file in READABLE:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):

@@ -113,7 +113,7 @@ def _approver(person: Person, role: Role) -> Person:
 
 def house_map(apps: Sequence[App]) -> str:
     """The apps from the top of the map down, what each owns and refuses, and its nouns."""
-    parts = [f"{NOTE}\n# The map\n\nAn app imports only from rows below its own. The contract is `.importlinter`.\n"]
+    parts = [f"{NOTE}\n# The map\n\nAn app imports only from rows below its own. The contract is `.importlinter`.\n\n"]
     parts.append(table(("row", "app"), [(row, ", ".join(a.name for a in apps if a.row == row)) for row in _rows(apps)]))
     for app in apps:
         parts.append(f"\n## {app.name}\n\n{app.purpose}\n")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not contract.exists():
             raise CommandError("this works in a checkout of the sources only")
         pages = {
-            "map.md": handbook.house_map(list(map_of(contract))),
+            "map.md": handbook.house_map(list(map_of(contract))[::-1]),
             "states.md": handbook.states(),
             "permissions.md": handbook.permissions(),
             "datasets.md": handbook.datasets(),

@@ -1,0 +1,150 @@
+"""The table of access: what every address answers to every person of the cast.
+
+The world is made once; each request is undone. A change of access is a difference in `access.csv`; to accept it, run
+`WRITE_ACCESS=1 pytest tests/architecture/test_access.py` and read the difference before committing it.
+Answers: the status, and `sign-in` where the door is shown.
+"""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.architecture import world
+
+TABLE = Path(__file__).with_name("access.csv")
+METHODS = ("GET", "POST")
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+RECORD_PARAMETERS = {"code"}
+NOT_OURS = re.compile(r"^(static|__)")
+"""Addresses of files, served without Django's views."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address pattern, with its name or the pattern itself where it has none."""
+
+    pattern: str
+    name: str
+
+    @property
+    def parameters(self) -> list[str]:
+        return [name for _, name in PARAMETER.findall(self.pattern)]
+
+    @property
+    def app(self) -> str:
+        return self.pattern.split("/")[0]
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "", space: str = "") -> Iterator[Route]:
+    for entry in patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry.url_patterns, pattern, inner)
+        elif not NOT_OURS.match(pattern):
+            yield Route(pattern, f"{space}{entry.name}" if entry.name else pattern)
+
+
+def values(place: world.World, route: Route, record: str) -> dict[str, str]:
+    """What stands for each parameter of an address."""
+    plan = place.records[record or "approved"]
+    first_output = plan.outputs.first()
+    code = {"plans": place.node.code, "places": place.area.code, "geography": place.area.code}
+    return {
+        "code": code.get(route.app, plan.project.code),
+        "fiscal_year": "2565",
+        "year": "2565",
+        "quarter": "2",
+        "number": "1",
+        "key": "m3",
+        "section": "m3",
+        "kind": place.node.kind,
+        "edition": place.node.edition.code,
+        "framework": place.node.edition.framework,
+        "node_id": str(place.node.pk),
+        "area_id": str(place.area.pk),
+        "organisation": plan.project.owner.code,
+        "unit": plan.project.owner.code,
+        "pk": str(plan.pk),
+        "uid": str(first_output.uid) if first_output else "",
+        "public_id": str(plan.project.public_id),
+        "release": place.release.name,
+        "name": place.release.name,
+        "dataset": "projects",
+        "file": "projects.json",
+        "path": "projects.json",
+        "format": "json",
+    }
+
+
+def address(place: world.World, route: Route, record: str) -> str:
+    known = values(place, route, record)
+    unknown = [name for name in route.parameters if name not in known]
+    assert unknown == [], f"{route.pattern}: say in test_access.py what {unknown} is in the small world"
+    return "/" + PARAMETER.sub(lambda match: known[match[2]], route.pattern)
+
+
+def answer(client: Client, method: str, path: str) -> str:
+    with transaction.atomic():
+        response = client.generic(method, path, content_type="application/x-www-form-urlencoded")
+        if response.streaming:
+            b"".join(response.streaming_content)
+        response.close()
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response["Location"].startswith("/sign-in/"):
+        return "sign-in"
+    return str(response.status_code)
+
+
+def records_of(route: Route, place: world.World) -> list[str]:
+    about_a_record = RECORD_PARAMETERS & set(route.parameters) and route.app in {"projects", "api"}
+    return list(place.records) if about_a_record else [""]
+
+
+def table(place: world.World) -> list[list[str]]:
+    people = {"anonymous": Client(raise_request_exception=False)}
+    for name, user in place.cast.items():
+        people[name] = Client(raise_request_exception=False)
+        people[name].force_login(user)
+    rows = [["route", "method", "record", *people]]
+    for route in sorted(set(routes(get_resolver().url_patterns)), key=lambda route: route.pattern):
+        for record in records_of(route, place):
+            path = address(place, route, record)
+            rows += [
+                [route.pattern, method, record, *(answer(p, method, path) for p in people.values())]
+                for method in METHODS
+            ]
+    return rows
+
+
+@pytest.mark.filterwarnings("ignore:Unauthorized|Forbidden|Not Found")
+def test_every_address_answers_each_person_as_the_table_says(db, tmp_path):
+    with override_settings(SAMRIT_STATE=tmp_path):
+        rows = table(world.make())
+    faults = [row[:3] for row in rows if any(cell.startswith("5") for cell in row[3:])]
+    assert faults == [], "an address fails"
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    if os.environ.get("WRITE_ACCESS"):
+        TABLE.write_text(text.getvalue(), encoding="utf-8")
+    before, now = TABLE.read_text(encoding="utf-8").splitlines(), text.getvalue().splitlines()
+    assert sorted(set(now) - set(before)) == [], "access is new or has changed"
+    assert sorted(set(before) - set(now)) == [], "access is gone or has changed"
+
+
+def test_a_stranger_finds_no_record_of_another_division():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["record"] and row["route"].startswith("projects/"):
+            assert row["editor2"] in {"404", "405"}, row
+            assert row["anonymous"] in {"sign-in", "302", "404", "405"}, row

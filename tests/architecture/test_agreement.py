@@ -1,0 +1,51 @@
+"""Which rows a person sees and whether she may see a row come from two places; they agree row by row, in any world."""
+
+import random
+
+import pytest
+
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
+from samrit.lib import clock
+from samrit.organisations.models import Organisation
+from samrit.projects.models import Project, YearPlan
+from samrit.projects.rules.access import why_not_view
+from samrit.reporting.models import ProgressReport
+from tests.factories import accounts
+from tests.factories import opendata as factory
+from tests.factories.organisations import organisation
+
+
+def sampled_world(seed: int) -> list[Organisation]:
+    """A forest of bodies, some with a project, its year plan and a report."""
+    dice = random.Random(seed)
+    bodies: list[Organisation] = []
+    for number in range(9):
+        parent = dice.choice([None, *bodies]) if bodies else None
+        bodies.append(organisation(f"B{number}", f"หน่วยงาน {number}", parent=parent))
+    for number, owner in enumerate(dice.sample(bodies, 5)):
+        plan = factory.year_plan(owner, f"P{number}", f"โครงการ {number}")
+        approval = factory.approval(owner, "progress_report", "M6")
+        ProgressReport.objects.create(year_plan=plan, quarter=1, approval=approval, changed_at=clock.now())
+    return bodies
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_seen_are_the_rows_that_may_be_seen(db, seed):
+    bodies = sampled_world(seed)
+    dice = random.Random(seed)
+    projects = {project.pk: project.owner.path for project in Project.objects.select_related("owner")}
+    for role in Role:
+        unit = dice.choice(bodies)
+        user = accounts.user(f"{role}-{unit.code}", role=role, unit=unit)
+        may = {pk for pk, path in projects.items() if why_not_view(person(user), path) is None}
+        assert set(Project.objects.visible_to(user).values_list("pk", flat=True)) == may
+        assert set(YearPlan.objects.visible_to(user).values_list("project_id", flat=True)) == may
+        assert set(ProgressReport.objects.visible_to(user).values_list("year_plan__project_id", flat=True)) == may
+
+
+def test_somebody_without_a_post_sees_nothing(db):
+    sampled_world(0)
+    nobody = accounts.user("nobody")
+    assert not Project.objects.visible_to(nobody).exists()
+    assert why_not_view(person(nobody), "00000001/") is not None
