@@ -29,8 +29,11 @@ from samrit.reporting.queries.reports import previous_of, reports_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import access, checks
 from samrit.reporting.rules.document import document, document_hash
-from samrit.reporting.rules.fields import COLUMNS, Field, Kind, Values, Written, fields_of
+from samrit.reporting.rules.fields import COLUMNS, Field, Kind, Values, Written, fields_of, rounded
 from samrit.reporting.rules.plan import Plan, planned_progress
+
+NULLABLE = frozenset({"progress_actual", "has_obstacles"})
+"""Columns of figures and of yes or no; the others hold text and are empty where nothing is written."""
 
 
 def save_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
@@ -109,7 +112,7 @@ def _save(year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User
     report = _report(year_plan, window, by)
     plan, current = plan_of(year_plan), values_of([report])[report.pk]
     known = {item.key: item for item in fields_of(plan)}
-    new = {key: value for key, value in written.values.items() if key in known}
+    new = {key: rounded(known[key], value) for key, value in written.values.items() if key in known}
     merged = merge(written.seen, {key: current.get(key) for key in known}, new)
     if merged.clashes:
         raise Stale([_clash(known[key], mine, theirs) for key, (mine, theirs) in merged.clashes.items()])
@@ -176,8 +179,7 @@ def _store(report: ProgressReport, case: checks.Case) -> None:
     """Columns and result rows by difference; a row begins with its first answer and is never deleted."""
     for name in COLUMNS:
         value = case.values.get(name)
-        text = isinstance(ProgressReport._meta.get_field(name).get_default(), str)
-        setattr(report, name, "" if text and value is None else value)
+        setattr(report, name, "" if value is None and name not in NULLABLE else value)
     report.progress_plan = planned_progress(case.plan, case.quarter)
     report.is_complete = checks.is_complete(case)
     report.changed_at = clock.now()

@@ -124,6 +124,12 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
     return (*FIELDS, *rows)
 
 
+def rounded(item: Field, value: Any) -> Any:
+    """A figure at the precision it is kept with: percents 2 decimals, results 4."""
+    places = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001")}.get(item.kind)
+    return value.quantize(places) if places is not None and isinstance(value, Decimal) else value
+
+
 def is_blank(value: Any) -> bool:
     """Whether a value is no answer. Zero and "no" are answers; a box that is not ticked is none."""
     return value is None or value == "" or (value is False)

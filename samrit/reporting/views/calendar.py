@@ -1,0 +1,28 @@
+"""The calendar of reporting, for everybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from samrit.reporting.queries import calendar
+
+
+@login_not_required
+@require_GET
+def calendar_page(request: HttpRequest, fiscal_year: int | None = None) -> HttpResponse:
+    """The calendar of a fiscal year, for everybody."""
+    page = calendar.calendar_year(fiscal_year)
+    if page is None:
+        raise Http404
+    tabs = [
+        {
+            "label": str(year),
+            "url": reverse("reporting:calendar-year", args=[year]),
+            "current": year == page.fiscal_year,
+        }
+        for year in page.years
+    ]
+    context = {"page": page, "tabs": tabs, "today": calendar.period_of_today()}
+    return render(request, "reporting/calendar.html", context)

@@ -1,0 +1,225 @@
+"""What the pages of a report show beside its fields: lines with last quarter and plan, charts, links, the chain of approval."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from samrit.approvals import rules as approvals
+from samrit.approvals.models import ApprovalAct, State
+from samrit.lib.thai import month_name
+from samrit.projects.models import YearPlan
+from samrit.reporting.queries.reports import ReportPage, YearPage
+from samrit.reporting.rules.calendar import ReportState, Stage, due_on
+from samrit.reporting.rules.fields import FIELDS, SOURCES
+from samrit.reporting.rules.plan import weights
+from samrit.ui.templatetags.samrit import error_id
+
+
+@dataclass(frozen=True)
+class Line:
+    """One activity, output, indicator or source of money: its plan, and each value with the one of last quarter."""
+
+    key: str
+    name: str
+    unit: str
+    planned: Decimal | None
+    whole: Decimal | None
+    values: dict[str, Any]
+    before: dict[str, Any]
+    note: str = ""
+
+
+def lines(page: ReportPage) -> dict[str, list[Line]]:
+    """The tables of the page: `activity`, `output`, `indicator`, `money`."""
+    plan, quarter = page.plan, page.window.quarter
+    part_of = weights(plan)
+    language = get_language() or "th"
+    activities = [
+        _line(
+            page,
+            f"activity.{a.uid}",
+            ("done", "text"),
+            name=a.name,
+            planned=a.planned(quarter),
+            whole=part_of[a.uid].quantize(Decimal("0.01")),
+            note=", ".join(month_name(m, language) for m in (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9) if m in a.months),
+        )
+        for a in plan.activities
+    ]
+    outputs = [
+        _line(page, f"output.{o.uid}", ("value", "na"), name=o.name, unit=o.unit, whole=o.target) for o in plan.outputs
+    ]
+    indicators = [
+        _line(
+            page,
+            f"indicator.{i.uid}",
+            ("value", "na"),
+            name=i.name,
+            unit=i.unit,
+            planned=i.target_at(quarter),
+            whole=i.target,
+        )
+        for i in plan.indicators
+    ]
+    money = [
+        _line(
+            page,
+            f"money.{m.source}",
+            ("disbursed", "committed"),
+            name=str(SOURCES.get(m.source, m.source)),
+            planned=m.planned(quarter),
+            whole=m.amount,
+        )
+        for m in plan.money
+    ]
+    return {"activity": activities, "output": outputs, "indicator": indicators, "money": money}
+
+
+def _line(page: ReportPage, key: str, parts: tuple[str, ...], **facts: Any) -> Line:
+    facts = {"unit": "", "planned": None, "whole": None, **facts}
+    values = {part: page.case[f"{key}.{part}"] for part in parts}
+    return Line(key, values=values, before={part: page.case.before(f"{key}.{part}") for part in parts}, **facts)
+
+
+def around(page: ReportPage) -> dict[str, Any]:
+    """Links of what is missing, the chain of approval, the words of the fields that are read, and the chart of the year."""
+    missing = page.missing if page.can_edit else []
+    return {
+        "blockers": [(problem.message, f"#{error_id(problem.field)}") for problem in missing],
+        "steps": approval_steps(page),
+        "returned": next((act for act in reversed(page.acts) if act.act == approvals.Act.RETURN), None)
+        if page.report and page.report.approval.state == State.RETURNED
+        else None,
+        "read": {item.key: _words(page, item.key, dict(item.choices)) for item in FIELDS},
+        "before": {item.key: page.case.before(item.key) for item in FIELDS},
+        "words": [(item.label, _words(page, item.key, dict(item.choices)) or "") for item in FIELDS[3:]],
+        "chart": progress_chart(page.lines),
+        "due_on": due_on(page.window),
+        "late": late_words(page.state),
+        "here": quarter_address(page.year_plan, page.window.quarter),
+        "project_url": project_address(page.year_plan),
+        "trail": [*_trail(page.year_plan), (_("Q%(quarter)s") % {"quarter": page.window.quarter}, "")],
+        "tabs": _tabs(page),
+    }
+
+
+def year_around(page: YearPage) -> dict[str, Any]:
+    """Links and words of the four quarters; a quarter that is not open yet has no link."""
+    rows = [
+        {
+            "line": line,
+            "name": _("Q%(quarter)s") % {"quarter": line.window.quarter},
+            "url": "" if line.state.stage == Stage.NOT_OPEN else quarter_address(page.year_plan, line.window.quarter),
+            "due_on": due_on(line.window),
+            "late": late_words(line.state),
+        }
+        for line in page.quarters
+    ]
+    trail = [*_trail(page.year_plan)[:-1], (_("Quarterly reports"), "")]
+    return {"rows": rows, "trail": trail, "chart": progress_chart(page.quarters)}
+
+
+def late_words(state: ReportState) -> str:
+    """By how many days the first sending was late; empty when it was on time."""
+    if not state.days_late:
+        return ""
+    return ngettext("Sent %(days)d day late", "Sent %(days)d days late", state.days_late) % {"days": state.days_late}
+
+
+def quarter_address(year_plan: YearPlan, quarter: int) -> str:
+    """The page of a quarter's report."""
+    return reverse("reporting:report", args=[year_plan.project.code, year_plan.fiscal_year, quarter])
+
+
+def project_address(year_plan: YearPlan) -> str:
+    """The page of the project's year, which belongs to the app below: linked by path, not by name."""
+    return f"/projects/{quote(year_plan.project.code)}/{year_plan.fiscal_year}/"
+
+
+def _trail(year_plan: YearPlan) -> list[tuple[str, str]]:
+    code, year = year_plan.project.code, year_plan.fiscal_year
+    return [
+        (_("My work"), "/my-work/"),
+        (code, project_address(year_plan)),
+        (_("Quarterly reports"), reverse("reporting:year", args=[code, year])),
+    ]
+
+
+def _tabs(page: ReportPage) -> list[dict[str, Any]]:
+    """The quarters of the year that are open, and this one."""
+    here = page.window.quarter
+    return [
+        {
+            "label": _("Q%(quarter)s") % {"quarter": line.window.quarter},
+            "url": quarter_address(page.year_plan, line.window.quarter),
+            "current": line.window.quarter == here,
+        }
+        for line in page.lines
+        if line.state.stage != Stage.NOT_OPEN or line.window.quarter == here
+    ]
+
+
+def _words(page: ReportPage, key: str, choices: dict[str, Any]) -> Any:
+    value = page.case[key]
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return choices.get(value, value)
+
+
+def approval_steps(page: ReportPage) -> list[dict[str, Any]]:
+    """The chain of approval as the steps component shows it: the sending, then each step with who passed it when."""
+    approval = page.report.approval if page.report else None
+    if approval is None or approval.state not in {State.SUBMITTED, State.APPROVED}:
+        return []
+    spell = _since_last_sending(page.acts)
+    passed = {act.step: act for act in spell if act.act == approvals.Act.APPROVE}
+    sent: dict[str, Any] = {
+        "label": _("Sent for approval"),
+        "state": "submitted",
+        "at": approval.submitted_at,
+        "who": _who(spell[0]),
+    }
+    steps: list[dict[str, Any]] = [sent]
+    for number, role in enumerate(approval.roles, start=1):
+        act = passed.get(number)
+        current = approval.state == State.SUBMITTED and number == approval.step
+        state = "approved" if act else "due" if current else "not_started"
+        steps.append(
+            {
+                "label": approvals.role_name(role),
+                "state": state,
+                "at": act.at if act else None,
+                "who": _who(act) if act else "",
+                "current": current,
+            }
+        )
+    return steps
+
+
+def _since_last_sending(acts: list[ApprovalAct]) -> list[ApprovalAct]:
+    start = max(index for index, act in enumerate(acts) if act.act == approvals.Act.SUBMIT)
+    return acts[start:]
+
+
+def _who(act: ApprovalAct) -> str:
+    """The person's name, or her user name where the name was erased."""
+    if act.by is None:
+        return ""
+    named = getattr(act.by, "person", None)
+    return named.full_name if named else act.by.username
+
+
+def progress_chart(quarters: list[Any]) -> dict[str, Any]:
+    """Planned and reported progress by quarter, in percent."""
+    return {
+        "labels": [_("Q%(quarter)s") % {"quarter": line.window.quarter} for line in quarters],
+        "series": [
+            {"name": _("Plan"), "values": [line.planned for line in quarters]},
+            {"name": _("Actual"), "values": [line.actual for line in quarters], "kind": "line"},
+        ],
+    }
