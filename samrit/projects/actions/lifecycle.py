@@ -22,14 +22,13 @@ from samrit.projects.actions.searching import refresh_search
 from samrit.projects.actions.sections import locked
 from samrit.projects.models import ApprovedVersion, LinkRole, PlanChoice, Project, WorkKind, YearPlan
 from samrit.projects.queries import editing
+from samrit.projects.queries.review import frozen_document
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.values import canonical_bytes, frozen_sections
+from samrit.projects.rules.values import canonical_bytes
 
 CODE_PATTERN = "{agency}-{year}-{number:04d}"
 """Our own code where no setting `SAMRIT_PROJECT_CODE` says otherwise: body, two digits of the fiscal year, running number."""
-FORMAT = 1
-"""The shape of frozen documents; a later shape gets a later number."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,10 @@ def send(*, year_plan: YearPlan, by: User) -> YearPlan:
         if reason := rules.why_not_send(person(by), plan):
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
-        if problems := rules.blockers(editing.document(plan), editing.context(plan)):
+        whole = editing.document(plan)
+        if problems := rules.blockers(whole, editing.context(plan)):
             raise Invalid(problems)
-        approvals.submit(approval=_approval(plan), by=by, document_hash=_hash(frozen_document(plan)))
+        approvals.submit(approval=_approval(plan), by=by, document_hash=_hash(frozen_document(plan, whole)))
         record(act="year_plan_sent", subject_kind="year_plan", subject_id=plan.pk, by=by)
     return plan
 
@@ -105,7 +105,7 @@ def approve(*, year_plan: YearPlan, by: User) -> ApprovedVersion | None:
         if reason := rules.why_not_approve(person(by), plan):
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
-        document = frozen_document(plan)
+        document = frozen_document(plan, editing.document(plan))
         if not approvals.approve(approval=_approval(plan), by=by, document_hash=_hash(document)):
             return None
         version = _freeze(plan, document)
@@ -134,19 +134,6 @@ def withdraw(*, year_plan: YearPlan, by: User) -> YearPlan:
         approvals.withdraw(approval=_approval(plan), by=by)
         record(act="year_plan_withdrawn", subject_kind="year_plan", subject_id=plan.pk, by=by)
     return plan
-
-
-def frozen_document(plan: YearPlan) -> dict[str, Any]:
-    """The whole year plan as one document: identity and the five sections, without personal data."""
-    owner = plan.project.owner
-    return {
-        "format": FORMAT,
-        "code": plan.project.code,
-        "fiscal_year": plan.fiscal_year,
-        "owner": {"code": owner.code, "name": owner.name_th},
-        "is_demonstration": plan.is_demonstration,
-        **frozen_sections(editing.document(plan)),
-    }
 
 
 def _hash(document: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from samrit.projects.queries import editing
 from samrit.projects.rules import Document, Link, Place, Row, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.checks import sum_amounts
-from samrit.projects.rules.merging import Difference
+from samrit.projects.rules.merging import Difference, without_blanks
 from samrit.projects.rules.sections import DEEPEST_FIRST, SECTIONS
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import month_money
@@ -30,10 +30,15 @@ SPELL = dt.timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class SavedSection:
-    """What a save left behind: the section as stored, its fingerprints for the next save, and what each section lacks."""
+    """What a save left behind: the section as stored and its fingerprints, and which sections are complete.
+
+    `on_screen` are the fingerprints of what the writer has before her: a page that stays open saves against those, so that
+    what others changed meanwhile, and she does not see yet, is not undone by her next save.
+    """
 
     data: SectionData
     seen: Seen
+    on_screen: Seen
     complete: dict[str, bool]
     saved_at: dt.datetime
 
@@ -61,7 +66,7 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
             raise Invalid(problems)
         if not change.is_nothing:
             _write(plan, spec, change, by)
-        return _finish(plan, key, by, changed=not change.is_nothing)
+        return _finish(plan, key, by, wanted, changed=not change.is_nothing)
 
 
 def locked(year_plan: YearPlan) -> YearPlan:
@@ -177,7 +182,7 @@ def _write_month_money(plan: YearPlan, line: Any, value: Any) -> None:
             old[month].save(update_fields=["amount"])
 
 
-def _finish(plan: YearPlan, key: str, by: User, *, changed: bool) -> SavedSection:
+def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed: bool) -> SavedSection:
     """Completeness of all five (a date in M2 may undo M4), the figures of lists, and the event of this editing spell."""
     plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
     whole = editing.document(plan)
@@ -188,7 +193,7 @@ def _finish(plan: YearPlan, key: str, by: User, *, changed: bool) -> SavedSectio
         _tell(plan, key, by)
     section = editing.section_row(plan, key)
     saved_at = section.changed_at if section and section.changed_at else plan.changed_at
-    return SavedSection(whole[key], Seen.of(whole[key]), complete, saved_at)
+    return SavedSection(whole[key], Seen.of(whole[key]), Seen.of(without_blanks(wanted)), complete, saved_at)
 
 
 def write_completeness(plan: YearPlan, complete: dict[str, bool]) -> None:

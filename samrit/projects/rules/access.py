@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from samrit.accounts.roles import Person, Role
+from samrit.accounts.roles import SEES_EVERYTHING, Person, Role
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import Approval
 from samrit.organisations.models import Organisation
@@ -19,6 +19,12 @@ def why_not_view(who: Person, owner_path: str) -> Text | None:
     """A record is seen from its owner unit and every body above it, and by NESDC. Agrees with `visible_to`."""
     seen = who.sees_everything or any(post.covers(owner_path) for post in who.posts)
     return None if seen else STRANGE
+
+
+def why_not_read_personal(who: Person, owner_path: str) -> Text | None:
+    """Names and telephones are for the owner unit and the bodies above it (PDPA B.E. 2562: no more than is needed)."""
+    near = any(post.covers(owner_path) and post.role not in SEES_EVERYTHING for post in who.posts)
+    return None if near else STRANGE
 
 
 def why_not_create(who: Person, owner: Organisation) -> Text | None:

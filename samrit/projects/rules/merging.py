@@ -1,7 +1,7 @@
 """A save as a difference: what the writer changed, laid over what is stored, by field and by row."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,12 @@ class Seen:
             return cls()
         return cls({str(k): str(v) for k, v in prints.items()}) if isinstance(prints, dict) else cls()
 
+    def having_read(self, stored: SectionData, keys: Iterable[str]) -> "Seen":
+        """The same, after the writer was shown what is stored under these keys."""
+        now = Seen.of(stored).prints
+        unread = {key: value for key, value in self.prints.items() if key not in set(keys)}
+        return Seen(unread | {key: now[key] for key in keys if key in now})
+
     def token(self) -> str:
         """The text a form or the API carries."""
         return orjson.dumps(dict(self.prints), option=orjson.OPT_SORT_KEYS).decode()
@@ -53,6 +59,11 @@ class Difference:
     def is_nothing(self) -> bool:
         """Whether the save changes no row of the database."""
         return not (self.fields or any(self.written.values()) or any(self.removed.values()))
+
+
+def without_blanks(data: SectionData) -> SectionData:
+    """The same without rows in which nothing is written."""
+    return SectionData(data.fields, {n: tuple(r for r in rows if not is_blank(r)) for n, rows in data.rows.items()})
 
 
 def difference(spec: SectionSpec, seen: Seen, stored: SectionData, wanted: SectionData) -> Difference:

@@ -1,0 +1,173 @@
+"""Form fields that understand what people type: Thai digits, both eras, commas, months of a fiscal year."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from samrit.lib.fiscal import BE_OFFSET, MONTHS, year_of_input
+from samrit.lib.money import format_baht, parse_baht
+from samrit.lib.thai import clean, fold_digits, parse_date
+from samrit.projects.rules.specs import FieldSpec, Kind
+from samrit.projects.rules.values import Value
+from samrit.projects.rules.wording import language, month
+
+NOTHING = ("", "–")
+
+
+class DayField(forms.CharField):
+    """A day in either era, with a four-digit year."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """The day, or a fault that says how to write it."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return parse_date(text)
+        except ValueError:
+            raise ValidationError(
+                _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
+                code="date",
+                params={"text": text},
+            ) from None
+
+
+class FigureField(forms.CharField):
+    """A number with commas or Thai digits."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The number, or a fault."""
+        text = fold_digits(str(value or "")).replace(",", "").replace(" ", "").removesuffix("%")
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("nan")
+        exponent = number.as_tuple().exponent
+        if not number.is_finite() or (isinstance(exponent, int) and exponent < -5):
+            said = {"text": str(value).strip()}
+            raise ValidationError(_("“%(text)s” is not a number. Write digits, such as 1,250 or 12.5."), "number", said)
+        return number
+
+
+class BahtField(forms.CharField):
+    """Money in baht as people write it."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount, or a fault."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return parse_baht(text)
+        except ValueError:
+            fault = _(
+                "“%(text)s” is not an amount in baht. Write digits with at most two decimals, such as 1,250,000.00."
+            )
+            raise ValidationError(fault, "money", {"text": text}) from None
+
+
+class YearField(forms.CharField):
+    """A fiscal year with four digits, in either era."""
+
+    def clean(self, value: Any) -> int | None:
+        """The fiscal year (BE), or a fault."""
+        text = fold_digits(str(value or "")).strip()
+        if not text:
+            return None
+        if not (text.isdigit() and len(text) == 4):
+            fault = _("“%(text)s” is not a year. Write it with four digits, such as 2565.")
+            raise ValidationError(fault, "year", {"text": text})
+        return year_of_input(int(text))
+
+
+class TidyField(forms.CharField):
+    """Text in one spelling; the length is judged by the rules."""
+
+    def clean(self, value: Any) -> str:
+        """The text, cleaned."""
+        return clean(str(value or ""))
+
+
+class MonthsField(forms.MultipleChoiceField):
+    """Months of the fiscal year, October first."""
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        """The months in the order of the fiscal year."""
+        chosen = {int(text) for text in super().clean(value or [])}
+        return tuple(m for m in MONTHS if m in chosen)
+
+
+class YesNoField(forms.ChoiceField):
+    """Yes, no, or not said."""
+
+    def clean(self, value: Any) -> bool | None:
+        """True, False or None."""
+        return {"yes": True, "no": False}.get(super().clean(value))
+
+
+def month_choices() -> list[tuple[str, str]]:
+    """The twelve months in words."""
+    return [(str(m), month(m)) for m in MONTHS]
+
+
+def field_for(spec: FieldSpec, *, rows: int = 3) -> forms.Field:
+    """The form field of a specification. `required` is never asked here: a draft may be incomplete."""
+    words: dict[str, Any] = {"label": spec.label, "help_text": spec.help, "required": False}
+    match spec.kind:
+        case Kind.LONG:
+            return TidyField(widget=forms.Textarea(attrs={"rows": rows}), **words)
+        case Kind.DATE:
+            return DayField(widget=_line(), **words)
+        case Kind.DECIMAL | Kind.PERCENT:
+            return FigureField(widget=_line(figure=True), **words)
+        case Kind.MONEY:
+            return BahtField(widget=_line(figure=True), **words)
+        case Kind.YEAR:
+            return YearField(widget=_line(figure=True), **words)
+        case Kind.CHOICE:
+            return forms.ChoiceField(choices=[("", "–"), *spec.choices], **words)
+        case Kind.BOOL:
+            return YesNoField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **words)
+        case Kind.MONTHS:
+            return MonthsField(choices=month_choices, widget=forms.CheckboxSelectMultiple, **words)
+        case Kind.AREA:
+            return TidyField(widget=_line(suggest="place-choices"), **words)
+    return TidyField(widget=_line(), **words)
+
+
+def _line(*, figure: bool = False, suggest: str = "") -> forms.TextInput:
+    attrs = {"autocomplete": "off"}
+    if figure:
+        attrs |= {"inputmode": "decimal", "class": "form-control-figure"}
+    if suggest:
+        attrs |= {"list": suggest}
+    return forms.TextInput(attrs=attrs)
+
+
+def typed(spec: FieldSpec, value: Value) -> Any:
+    """A stored value as the control shows it, in a spelling that is read back as the same value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return f"{value.day}/{value.month}/{value.year + (BE_OFFSET if language().startswith('th') else 0)}"
+    if isinstance(value, Decimal):
+        return format_baht(value) if spec.kind == Kind.MONEY else f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return [str(m) for m in value]
+    return value
+
+
+def first_faults(form: forms.Form) -> Iterable[tuple[str, str, str]]:
+    """Name, code and words of every fault of a form, in the order of its fields."""
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            yield name, error.code or "fault", str(error.messages[0])

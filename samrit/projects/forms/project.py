@@ -1,0 +1,41 @@
+"""The form that begins a project."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from samrit.organisations.models import Organisation
+from samrit.projects.forms.controls import TidyField, YearField
+from samrit.projects.models import WorkKind
+
+
+class NewProjectForm(forms.Form):
+    """Who owns it, which year, what it is called. The rest is filled in section by section."""
+
+    owner = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(),
+        label=_("Owner unit"),
+        help_text=_("The division that does the work."),
+        empty_label=None,
+    )
+    fiscal_year = YearField(label=_("Fiscal year"), help_text=_("Four digits; both eras are understood."))
+    name_th = TidyField(
+        label=_("Name of the project"),
+        help_text=_("As in the budget document, where it has money."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    work_kind = forms.ChoiceField(
+        label=_("Kind of work"),
+        help_text=_("A project has an end; an operation is standing work."),
+        choices=WorkKind.choices,
+        initial=WorkKind.PROJECT,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        field = self.fields["owner"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = owners

@@ -1,0 +1,268 @@
+"""A section as a form, drawn from its specification. Works without script; names and ids are those of Django's formsets."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from samrit.lib.errors import Problem
+from samrit.lib.fiscal import MONTHS
+from samrit.projects.forms.controls import BahtField, field_for, first_faults, typed
+from samrit.projects.rules import ListFact, Row, SectionData
+from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
+from samrit.projects.rules.values import Link, Place, Value, month_money
+from samrit.projects.rules.wording import month
+
+MOST_ROWS = 200
+"""More rows than any project has; a form that claims more is cut off here."""
+Lists = Mapping[str, ListFact]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One field as the template draws it: the control, beside it the words as stated, or twelve amounts."""
+
+    spec: FieldSpec
+    control: BoundField | None = None
+    stated: BoundField | None = None
+    listed: ListFact | None = None
+    months: tuple[BoundField, ...] = ()
+    id: str = ""
+
+
+class SpecForm(forms.Form):
+    """The fields of a section, or of one row of it. A plan link has two controls: a list, and the words as stated."""
+
+    def __init__(self, specs: Iterable[FieldSpec], lists: Lists, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.specs, self.lists = tuple(specs), lists
+        in_row = bool(self.prefix)
+        for spec in self.specs:
+            if spec.kind == Kind.NODE:
+                self._add_link(spec)
+            elif spec.kind == Kind.MONTH_MONEY:
+                self._add_months(spec)
+            else:
+                self.fields[spec.name] = field_for(spec, rows=2 if in_row else 4)
+
+    def _add_link(self, spec: FieldSpec) -> None:
+        if not spec.level:
+            self.fields[spec.name] = field_for(spec)
+            self.fields[spec.name].widget.attrs["list"] = "node-choices"
+            return
+        nodes = self.lists[spec.level].nodes.values() if spec.level in self.lists else ()
+        choices = [(node.code, node.written) for node in nodes if node.in_force]
+        self.fields[spec.name] = forms.CharField(
+            label=spec.label, help_text=spec.help, required=False, widget=forms.Select(choices=[("", "–"), *choices])
+        )
+        words = _("%(label)s, as your plan states it") % {"label": spec.label}
+        help_text = _("Only where the list does not have it: the words of your plan, matched later.")
+        self.fields[f"{spec.name}_stated"] = field_for(FieldSpec("", Kind.TEXT, words, help_text))
+
+    def _add_months(self, spec: FieldSpec) -> None:
+        for number in MONTHS:
+            box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control-figure"})
+            self.fields[f"{spec.name}_{number}"] = BahtField(label=month(number), required=False, widget=box)
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """The fields in order, as the template draws them."""
+        for spec in self.specs:
+            anchor = f"id_{self.add_prefix(spec.name)}"
+            if spec.kind == Kind.MONTH_MONEY:
+                months = tuple(self[f"{spec.name}_{number}"] for number in MONTHS)
+                yield Item(spec, months=months, id=anchor)
+            elif spec.kind == Kind.NODE and spec.level:
+                yield self._link_item(spec, anchor)
+            else:
+                yield Item(spec, self[spec.name], id=anchor)
+
+    def _link_item(self, spec: FieldSpec, anchor: str) -> Item:
+        """The list where something is loaded; the words beside it unless the list is whole and nothing is stated."""
+        listed = self.lists.get(spec.level) or ListFact(spec.level)
+        stated = self[f"{spec.name}_stated"]
+        asks_words = not listed.is_complete or bool(stated.value())
+        return Item(spec, self[spec.name] if listed.nodes else None, stated if asks_words else None, listed, id=anchor)
+
+    def values(self) -> dict[str, Value]:
+        """What was typed, as values; call it on a valid form."""
+        return {spec.name: self._value(spec) for spec in self.specs}
+
+    def _value(self, spec: FieldSpec) -> Value:
+        typed_in = self.cleaned_data
+        if spec.kind == Kind.NODE:
+            code = str(typed_in[spec.name]) if spec.level else ""
+            words = str(typed_in[f"{spec.name}_stated"] if spec.level else typed_in[spec.name])
+            return Link(code) if code else Link(as_stated=words)
+        if spec.kind == Kind.AREA:
+            return Place(str(typed_in[spec.name]))
+        if spec.kind == Kind.MONTH_MONEY:
+            amounts = ((number, typed_in[f"{spec.name}_{number}"]) for number in MONTHS)
+            return tuple((number, amount) for number, amount in amounts if isinstance(amount, Decimal))
+        value: Value = typed_in[spec.name]
+        return value
+
+    @staticmethod
+    def initial_of(specs: Iterable[FieldSpec], values: Mapping[str, Value]) -> dict[str, Any]:
+        """What the controls show for stored values."""
+        shown: dict[str, Any] = {}
+        for spec in specs:
+            value = values.get(spec.name)
+            if isinstance(value, Link):
+                shown |= {spec.name: value.code if spec.level else value.title or value.as_stated}
+                shown |= {f"{spec.name}_stated": value.as_stated}
+            elif isinstance(value, Place):
+                shown[spec.name] = f"{value.code} {value.name}".strip()
+            elif spec.kind == Kind.MONTH_MONEY:
+                money = FieldSpec("", Kind.MONEY, "")
+                shown |= {f"{spec.name}_{m}": typed(money, amount) for m, amount in month_money(value).items()}
+            else:
+                shown[spec.name] = typed(spec, value)
+        return shown
+
+
+@dataclass
+class RowForm:
+    """One row on the page: its uid, its place among the rows, its fields."""
+
+    part: RowsSpec
+    uid: str
+    index: str
+    form: SpecForm
+    removed: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its controls begin with."""
+        return f"{self.part.name}-{self.index}"
+
+    @property
+    def number(self) -> int:
+        """Its number for people; 0 for the blank row that script copies."""
+        return int(self.index) + 1 if self.index.isdigit() else 0
+
+
+@dataclass
+class PartForm:
+    """A repeating part: its rows on the page, and a blank one for script to copy."""
+
+    spec: RowsSpec
+    rows: list[RowForm]
+    blank: RowForm
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def uids(self) -> list[str]:
+        """The uids in the order of the page."""
+        return [row.uid for row in self.rows]
+
+
+class SectionForm:
+    """The whole section: its own fields and its parts. `posted` is what came from the browser, `stored` what is kept now."""
+
+    def __init__(
+        self,
+        spec: SectionSpec,
+        lists: Lists,
+        *,
+        stored: SectionData | None = None,
+        posted: QueryDict | None = None,
+        add: str = "",
+    ) -> None:
+        self.spec, self.lists, self.posted = spec, lists, posted
+        self.problems: list[Problem] = []
+        stored = stored or SectionData()
+        initial = SpecForm.initial_of(spec.fields, stored.fields)
+        self.own = SpecForm(spec.fields, lists, posted, initial=initial)
+        self.parts = [self._part(part, stored.rows.get(part.name, ()), add) for part in spec.rows]
+
+    def _part(self, part: RowsSpec, stored: tuple[Row, ...], add: str) -> PartForm:
+        rows = [self._posted_row(part, n) for n in range(self._total(part))] if self.posted is not None else []
+        if self.posted is None:
+            rows = [self._row(part, str(n), str(row.uid), row.values) for n, row in enumerate(stored)]
+        wants_more = add == part.name or (part.minimum and not rows and self.posted is None)
+        if wants_more:
+            rows.append(self._row(part, str(len(rows)), str(uuid.uuid4()), {}))
+        return PartForm(part, rows, self._row(part, "__prefix__", "", {}))
+
+    def _total(self, part: RowsSpec) -> int:
+        text = str(self.posted.get(f"{part.name}-TOTAL_FORMS", "")) if self.posted is not None else ""
+        return min(int(text), MOST_ROWS) if text.isdigit() else 0
+
+    def _posted_row(self, part: RowsSpec, number: int) -> RowForm:
+        posted = self.posted if self.posted is not None else QueryDict()
+        prefix = f"{part.name}-{number}"
+        form = SpecForm(part.fields, self.lists, posted, prefix=prefix)
+        removed = f"{prefix}-DELETE" in posted
+        return RowForm(part, _uid(str(posted.get(f"{prefix}-uid", ""))), str(number), form, removed)
+
+    def _row(self, part: RowsSpec, index: str, uid: str, values: Mapping[str, Value]) -> RowForm:
+        initial = SpecForm.initial_of(part.fields, values)
+        form = SpecForm(part.fields, self.lists, prefix=f"{part.name}-{index}", initial=initial)
+        return RowForm(part, uid, index, form)
+
+    def read(self) -> SectionData | None:
+        """What was typed, as values; None where something could not be read, and `problems` says what."""
+        forms_here = [("", self.own), *((row.prefix, row.form) for row in self._kept())]
+        for _prefix, form in forms_here:
+            self.problems += _faults_of(form)
+        if self.problems:
+            return None
+        rows = {
+            part.spec.name: tuple(Row(uuid.UUID(row.uid), row.form.values()) for row in part.rows if not row.removed)
+            for part in self.parts
+        }
+        return SectionData(self.own.values(), rows)
+
+    def _kept(self) -> list[RowForm]:
+        return [row for part in self.parts for row in part.rows if not row.removed]
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Put the problems the rules found next to their fields and into the summary, with the places of this page."""
+        for problem in problems:
+            name, uid, inner = split(problem.field)
+            row = next((r for part in self.parts for r in part.rows if part.spec.name == name and r.uid == uid), None)
+            form, field_name = (row.form, inner) if row else (self.own, name)
+            target = field_name if field_name in form.fields else f"{field_name}_{MONTHS[0]}"
+            if target in form.fields:
+                form.add_error(target, str(problem.message))
+            place = f"{name}.{row.index}.{inner}" if row else name
+            self.problems.append(Problem(place, problem.code, problem.message, problem.rule))
+
+
+def split(name: str) -> tuple[str, str, str]:
+    """A dotted name as part (or field), uid and field of the row."""
+    first, _dot, rest = name.partition(".")
+    uid, _dot, inner = rest.partition(".")
+    return first, uid, inner
+
+
+def anchor(problem: Problem, data: Mapping[str, SectionData]) -> str:
+    """The id on the section's page of the control a blocker speaks of (`m3.outputs.<uid>.unit` is `id_outputs-0-unit`)."""
+    key, _dot, name = problem.field.partition(".")
+    first, uid, inner = split(name)
+    if not uid:
+        return f"id_{first}"
+    uids = [str(row.uid) for row in data[key].rows.get(first, ())]
+    return f"id_{first}-{uids.index(uid)}-{inner}" if uid in uids else f"id_{first}"
+
+
+def _faults_of(form: SpecForm) -> Iterator[Problem]:
+    form.full_clean()
+    for name, code, words in first_faults(form):
+        dotted = f"{form.prefix}-{name}" if form.prefix else name
+        yield Problem(dotted, code, f"{form.fields[name].label}: {words}")
+
+
+def _uid(text: str) -> str:
+    """The row's uid as it came, or a fresh one where it is missing or nonsense."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return str(uuid.uuid4())

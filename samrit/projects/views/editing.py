@@ -1,0 +1,198 @@
+"""Pages where a year plan is written: a new project, and its five sections."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samrit.accounts.http import SignedIn
+from samrit.accounts.queries import person
+from samrit.lib import clock
+from samrit.lib.errors import Clash, Invalid, Stale
+from samrit.lib.fiscal import fiscal_year_of
+from samrit.projects import rules
+from samrit.projects.actions import lifecycle, sections
+from samrit.projects.forms.project import NewProjectForm
+from samrit.projects.forms.section import SectionForm, anchor
+from samrit.projects.models import YearPlan
+from samrit.projects.queries import editing, review
+from samrit.projects.rules import NodeFact, SectionData, Seen
+from samrit.ui.http import wants_fragment
+
+
+def plan_or_404(request: SignedIn, code: str, year: int) -> YearPlan:
+    """The year plan, if this person may see it."""
+    plan = editing.year_plans(request.user).filter(project__code=code, fiscal_year=year).first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedIn) -> HttpResponse:
+    """Begin a project."""
+    owners = editing.owners_for(request.user)
+    form = NewProjectForm(owners, request.POST or None, initial={"fiscal_year": fiscal_year_of(clock.today())})
+    if request.method == "POST" and form.is_valid():
+        asked = dict(form.cleaned_data)
+        try:
+            plan = lifecycle.create_project(
+                owner=asked.pop("owner"), data=lifecycle.NewProject(**asked), by=request.user
+            )
+        except Invalid as no:
+            for problem in no.problems:
+                form.add_error(problem.field, str(problem.message))
+        else:
+            messages.success(request, _("%(code)s was created. Begin with its links.") % {"code": plan.project.code})
+            return redirect("projects:section", plan.project.code, plan.fiscal_year, "m1")
+    context = {"form": form, "may_create": owners.exists()}
+    return render(request, "projects/new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def next_year(request: SignedIn, code: str, year: int) -> HttpResponse:
+    """Open the plan of the next fiscal year."""
+    plan = lifecycle.add_year_plan(year_plan=plan_or_404(request, code, year), by=request.user)
+    messages.success(request, _("The plan of fiscal year %(year)s is open.") % {"year": plan.fiscal_year})
+    return redirect("projects:section", code, plan.fiscal_year, "m1")
+
+
+@require_http_methods(["GET", "POST"])
+def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
+    """One section: the form, or the section as it is where it may not be changed. A POST saves."""
+    plan = plan_or_404(request, code, year)
+    if key not in rules.SECTIONS:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, plan, key)
+    stored, lists = editing.section_data(plan, key), _lists(plan, key)
+    form = SectionForm(rules.SECTIONS[key], lists, stored=stored, add=request.GET.get("add", ""))
+    return _answer(request, plan, form, stored, seen=Seen.of(stored))
+
+
+def _lists(plan: YearPlan, key: str) -> Any:
+    return editing.plan_lists(plan.fiscal_year) if key == "m1" else {}
+
+
+def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
+    """Read, save once, answer: the saved page, 422 with what is wrong, 409 with both texts."""
+    seen = Seen.parse(request.POST.get("seen", ""))
+    form = SectionForm(rules.SECTIONS[key], _lists(plan, key), posted=request.POST)
+    if (data := form.read()) is None:
+        return _answer(request, plan, form, editing.section_data(plan, key), seen=seen, status=422)
+    try:
+        saved = sections.save_section(year_plan=plan, key=key, data=data, seen=seen, by=request.user)
+    except Invalid as no:
+        form.take(no.problems)
+        return _answer(request, plan, form, editing.section_data(plan, key), seen=seen, status=422)
+    except Stale as no:
+        stored = editing.section_data(plan, key)
+        seen = seen.having_read(stored, [clash.field for clash in no.clashes])
+        return _answer(request, plan, form, stored, seen=seen, status=409, clashes=no.clashes)
+    if wants_fragment(request):
+        plan.refresh_from_db()
+        return _answer(request, plan_or_404(request, *_place(plan)), form, saved.data, seen=saved.on_screen)
+    return _after(request, plan, key)
+
+
+def _place(plan: YearPlan) -> tuple[str, int]:
+    return plan.project.code, plan.fiscal_year
+
+
+def _after(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
+    """Where a plain save leads: a further row, the next section, the review, or back to the section."""
+    keys = list(rules.SECTIONS)
+    if part := request.POST.get("add"):
+        address = reverse("projects:section", args=[*_place(plan), key])
+        return redirect(f"{address}?add={part}#id_{part}")
+    if "next" in request.POST:
+        if key == keys[-1]:
+            return redirect("projects:review", *_place(plan))
+        return redirect("projects:section", *_place(plan), keys[keys.index(key) + 1])
+    messages.success(request, _("Saved."))
+    return redirect("projects:section", *_place(plan), key)
+
+
+def _answer(
+    request: SignedIn,
+    plan: YearPlan,
+    form: SectionForm,
+    stored: SectionData,
+    *,
+    seen: Seen,
+    status: int = 200,
+    clashes: Iterable[Clash] = (),
+) -> HttpResponse:
+    """The page of a section, or for a form that saves itself only its workbench."""
+    key = form.spec.key
+    row = editing.section_row(plan, key)
+    context = {
+        "plan": plan,
+        "form": form,
+        "spec": form.spec,
+        "seen": seen.token(),
+        "clashes": list(clashes),
+        "saved_at": row.changed_at if row else None,
+        "why_not": rules.why_not_edit(person(request.user), plan),
+        "navigation": navigation(plan, current=key),
+        "blockers": blocker_links(plan, {key: stored}, own_page=True),
+        "places": editing.place_choices() if key == "m3" else [],
+        "nodes": _other_nodes(form),
+        "rules": _sources(form),
+        "passage": review.passage(plan),
+        "is_last": key == list(rules.SECTIONS)[-1],
+    }
+    if context["why_not"]:
+        context["words"] = review.in_words(request.user, plan, {key: stored})
+    page = "projects/section.html"
+    return render(request, f"{page}#workbench" if wants_fragment(request) else page, context, status=status)
+
+
+OTHER_LINKS = ("issue", "target_y1", "milestone", "reform_area", "security_plan", "sdg_goal", "sdg_target")
+"""Kinds suggested beside the field for other links; the rest is typed by code or exact name."""
+
+
+def _other_nodes(form: SectionForm) -> list[NodeFact]:
+    listed = (form.lists.get(kind) for kind in OTHER_LINKS)
+    return [node for each in listed if each for node in each.nodes.values() if node.in_force]
+
+
+def _sources(form: SectionForm) -> list[Any]:
+    """The sources of what this section asks, each once."""
+    specs = [*form.spec.fields, *form.spec.rows]
+    return list(dict.fromkeys(spec.rule for spec in specs if spec.rule))
+
+
+def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
+    """The five sections with their completeness, and the review."""
+    complete = editing.completeness_stored(plan)
+    items = [
+        {
+            "key": key.upper(),
+            "label": spec.title,
+            "url": reverse("projects:section", args=[*_place(plan), key]),
+            "state": "complete" if complete[key] else "incomplete",
+            "current": key == current,
+        }
+        for key, spec in rules.SECTIONS.items()
+    ]
+    state = plan.approval.state if plan.approval else "historical"
+    send = {"key": "M7", "label": _("Review and send"), "url": reverse("projects:review", args=_place(plan))}
+    return [*items, {**send, "state": state, "current": current == "m7"}]
+
+
+def blocker_links(plan: YearPlan, document: dict[str, SectionData], *, own_page: bool = False) -> list[tuple[Any, str]]:
+    """What blocks sending, in words, each with the address of its field."""
+    context = editing.context(plan)
+    links: list[tuple[Any, str]] = []
+    for key in document:
+        address = "" if own_page else reverse("projects:section", args=[*_place(plan), key])
+        for problem in rules.section_blockers(key, document, context):
+            words = problem.message if own_page else f"{key.upper()} · {problem.message}"
+            links.append((words, f"{address}#{anchor(problem, document)}"))
+    return links
