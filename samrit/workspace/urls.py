@@ -4,8 +4,13 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.workspace import api
+from samrit.workspace.views import home, places
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("places/", places.places, name="places"),
+    path("places.csv", places.download, name="places-download"),
+    path("places/<str:code>/", places.place, name="place"),
     path("health", api.health, name="health"),
 ]

@@ -1,0 +1,1 @@
+"""Reads over all domains, one module per screen."""
