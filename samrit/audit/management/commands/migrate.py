@@ -40,8 +40,8 @@ def triggers_redraw_nothing() -> Iterator[None]:
         options["triggers"] = [*options.get("triggers", []), operation.trigger]
 
     original = AddTrigger.state_forwards
-    AddTrigger.state_forwards = note  # type: ignore[method-assign]
+    AddTrigger.state_forwards = note
     try:
         yield
     finally:
-        AddTrigger.state_forwards = original  # type: ignore[method-assign]
+        AddTrigger.state_forwards = original
