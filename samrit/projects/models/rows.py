@@ -218,7 +218,7 @@ class Category(models.TextChoices):
     """M5 no. 5: expenditure category of the budget act."""
 
     PERSONNEL = "personnel", _("Personnel")
-    OPERATION = "operation", _("Operation")
+    OPERATION = "operation", _("Operating")
     INVESTMENT = "investment", _("Investment")
     SUBSIDY = "subsidy", _("Subsidy")
     OTHER = "other", _("Other expenditure")
