@@ -21,7 +21,6 @@ from samrit.reporting.rules.plan import Plan
 Text = str | Promise
 Values = Mapping[str, Any]
 ASSESSMENTS = (("met", _("As planned")), ("not_met", _("Not as planned")))
-OUTCOME_RULE = _("Required for the fourth quarter")
 
 
 class Kind(StrEnum):
