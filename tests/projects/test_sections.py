@@ -54,7 +54,8 @@ def refused_in_both(plan: YearPlan, by: User, key: str, data: SectionData) -> tu
     for language in ("th", "en"):
         with translation.override(language), pytest.raises((Invalid, Refused)) as no:
             records.save(plan, by, key, data)
-        said.append(texts(no.value))
+        with translation.override(language):
+            said.append(texts(no.value))
     assert stored(plan, key) == before
     return said[0], said[1]
 

@@ -195,7 +195,8 @@ def places_called(texts: Iterable[str]) -> tuple[PlaceFact, ...]:
     words = {word for text in texts for word in (text.strip(), *_parts(text)) if word}
     if not words:
         return ()
-    named = Q(code__in=words) | Q(name_th__in=words) | Q(name_en__in=words)
+    english = {word.title() for word in words}
+    named = Q(code__in=words) | Q(name_th__in=words) | Q(name_en__in=english)
     rows = Area.objects.filter(named, abolished_on__isnull=True).order_by("kind", "code")
     return tuple(PlaceFact(*row) for row in rows.values_list("id", "kind", "code", "name_th", "name_en"))
 
