@@ -122,12 +122,11 @@ export class ProvinceMap extends HTMLElement {
     const list = document.createElement("ul");
     list.className = "map-legend";
     let low = Math.min(...known);
-    this.#upper.forEach((bound, n) => {
-      list.append(
-        this.#entry(this.#step(bound), n === 0 && low === bound ? figure(bound) : `${figure(low)} – ${figure(bound)}`),
-      );
+    for (const bound of this.#upper) {
+      const words = low === bound ? figure(bound) : `${figure(low)} – ${figure(bound)}`;
+      list.append(this.#entry(this.#step(bound), words));
       low = Math.min(...known.filter((value) => value > bound));
-    });
+    }
     list.append(this.#entry(0, this.dataset.missing ?? ""));
     return list;
   }
