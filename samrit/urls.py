@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("samrit.projects.urls")),
     path("", include("samrit.reporting.urls")),  # projects/<code>/<year>/reports/…, calendar/
     path("open/", include("samrit.opendata.urls")),
+    path("api/v1/", include("samrit.api")),
 ]

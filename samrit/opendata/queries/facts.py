@@ -110,9 +110,9 @@ def from_rows(plan: YearPlan) -> PlanFacts:
 def from_document(plan: YearPlan, document: Mapping[str, Any], known: References) -> PlanFacts:
     """An approved version: only its document counts, whatever has happened to the rows since."""
     m1, m2, m3, m4, m5 = (document.get(key) or {} for key in ("m1", "m2", "m3", "m4", "m5"))
-    lines = [(row.get("fiscal_year"), row.get("source"), _decimal(row.get("amount"))) for row in m5.get("lines") or ()]
+    lines = [(row.get("fiscal_year"), row.get("source"), decimal(row.get("amount"))) for row in m5.get("lines") or ()]
     this_year = [amount for year, _, amount in lines if year == plan.fiscal_year and amount is not None]
-    owner = (document.get("owner") or {}).get("code")
+    owner = str((document.get("owner") or {}).get("code"))
     return PlanFacts(
         owner_id=known.body_ids.get(owner, plan.project.owner_id),
         is_demonstration=bool(document.get("is_demonstration")) or plan.is_demonstration,
@@ -125,26 +125,26 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
         objectives=[row["text"] for row in m3.get("objectives") or () if row.get("text")],
         expected_result=m3.get("expected_result") or "",
         outputs=[
-            _counted(row.get("name"), _decimal(row.get("target")), row.get("unit")) for row in m3.get("outputs") or ()
+            _counted(row.get("name"), decimal(row.get("target")), row.get("unit")) for row in m3.get("outputs") or ()
         ],
         indicators=[
             {
                 "name": row.get("name"),
                 "level": row.get("level"),
-                **_amount(_decimal(row.get("target")), row.get("unit")),
+                **_amount(decimal(row.get("target")), row.get("unit")),
             }
             for row in m3.get("indicators") or ()
         ],
         activities=[
-            {"name": row.get("name"), "weight_percent": plain(_decimal(row.get("weight")))}
+            {"name": row.get("name"), "weight_percent": plain(decimal(row.get("weight")))}
             for row in m4.get("activities") or ()
         ],
         beneficiaries=[
-            {"group": row.get("group"), "amount": plain(_decimal(row.get("amount"))), "unit": row.get("unit") or None}
+            {"group": row.get("group"), "amount": plain(decimal(row.get("amount"))), "unit": row.get("unit") or None}
             for row in m3.get("beneficiaries") or ()
         ],
         places=tuple(_places(m3.get("locations") or (), known)),
-        budget_total=_decimal(m5.get("budget_total")),
+        budget_total=decimal(m5.get("budget_total")),
         budget_year=sum(this_year, Decimal(0)) if this_year else None,
         money=_money(lines),
     )
@@ -195,7 +195,8 @@ def _amount(value: Decimal | None, unit: str | None) -> dict[str, Any]:
     return {"target": plain(value), "unit": unit or None}
 
 
-def _decimal(value: Any) -> Decimal | None:
+def decimal(value: Any) -> Decimal | None:
+    """A number as documents write it, exact; None for nothing."""
     return None if value in (None, "") else Decimal(str(value))
 
 

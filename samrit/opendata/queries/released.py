@@ -3,13 +3,13 @@
 Money is in baht. Before anything is published every function answers with nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, DecimalField, F, QuerySet, Sum
+from django.db.models import BooleanField, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Collate
@@ -95,7 +95,6 @@ class ProjectRecord:
     links: list[Data]
     reports: list[Data]
     years: list[int]
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def rows(dataset: str) -> QuerySet[ReleasedRow]:
@@ -142,10 +141,21 @@ def totals(filters: Filters = Filters()) -> Totals:
     )
 
 
-def names_of(lists: Iterable[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Names of codes in some code lists: (list, code) to Thai and English."""
-    found = rows("codelists").filter(data__list__in=list(lists)).values_list("data", flat=True)
-    return {(row["list"], row["code"]): (row["name_th"], row["name_en"] or row["name_th"]) for row in found}
+def codelist_names(lists: Iterable[str], keys: Iterable[str] = ()) -> dict[tuple[str, str], tuple[str, str]]:
+    """Thai and English names by (list, code). Rows named by key (`list/edition/code`) are also under (list, edition/code)."""
+    found = rows("codelists").filter(Q(key__in=list(keys)) | _any_list(lists))
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in found.values_list("data", flat=True):
+        both = (row["name_th"], row["name_en"] or row["name_th"])
+        names[row["list"], row["code"]] = names[row["list"], f"{row['edition']}/{row['code']}"] = both
+    return names
+
+
+def _any_list(lists: Iterable[str]) -> Q:
+    wanted = Q(pk__in=[])
+    for name in lists:
+        wanted |= Q(data__contains={"list": name})
+    return wanted
 
 
 def choices() -> dict[str, list[Choice]]:
@@ -156,7 +166,7 @@ def choices() -> dict[str, list[Choice]]:
     years = _distinct(release, "data->>'fiscal_year', data->>'fiscal_year'")
     ministries = _distinct(release, "data->>'ministry_code', data->>'ministry'")
     strategies = _distinct(release, "data->>'ns_primary', data->>'ns_primary'")
-    known = names_of(["strategy", "province"])
+    known = codelist_names(["strategy"])
     return {
         "years": years[::-1],
         "ministries": sorted(ministries, key=lambda choice: choice.name),
@@ -252,7 +262,7 @@ def project(code: str, year: int | None = None) -> ProjectRecord | None:
     if release is None:
         return None
     own = ReleasedRow.objects.filter(release=release, key__startswith=f"{code}/")
-    found = {PROJECTS: [], LINKS: [], REPORTS: []}  # type: dict[str, list[Data]]
+    found: dict[str, list[Data]] = {PROJECTS: [], LINKS: [], REPORTS: []}
     for dataset, data in own.filter(dataset__in=list(found)).order_by("pk").values_list("dataset", "data"):
         if data.get("code", data.get("project_code")) == code:
             found[dataset].append(data)
@@ -267,3 +277,16 @@ def project(code: str, year: int | None = None) -> ProjectRecord | None:
         reports=[data for data in found[REPORTS] if data["fiscal_year"] == shown],
         years=years,
     )
+
+
+def organisations(*, words: str = "", parent: str = "") -> QuerySet[ReleasedRow]:
+    """Released bodies by words of their name and the code of their parent, in order of code."""
+    found = _matching(rows("organisations"), words)
+    if parent:
+        found = found.filter(data__contains={"parent_code": parent})
+    return found.order_by(Collate("key", "C"))
+
+
+def row(dataset: str, key: str) -> Data | None:
+    """One released row by its key."""
+    return rows(dataset).filter(key=key).values_list("data", flat=True).first()

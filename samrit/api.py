@@ -1,0 +1,127 @@
+"""The API of the system, composed from the apps: one renderer, one way to say no."""
+
+from typing import Any
+
+import orjson
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
+
+from samrit.lib.errors import Invalid, Refused, Stale
+from samrit.opendata.api import router
+from samrit.opendata.api.docs import Operations
+
+PROBLEM = "application/problem+json"
+
+
+class Json(BaseRenderer):
+    """JSON by orjson: Thai unescaped, days and instants in ISO 8601."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The bytes of an answer."""
+        del request, response_status
+        return orjson.dumps(data, default=str)
+
+
+class Api(NinjaAPI):
+    """Ninja's API whose document says that a no is a problem, as RFC 9457 writes it."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI 3.1 document."""
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "content" in answer:
+                        (content,) = answer["content"].values()
+                        answer["content"] = {PROBLEM: content}
+        return schema
+
+
+api = Api(
+    title="Samrit",
+    version="1",
+    description="Open data of the national monitoring and evaluation system. Licence of the data: CC BY 4.0.",
+    renderer=Json(),
+    docs=Operations(),
+    openapi_url="openapi.json",
+    docs_url="docs",
+    urls_namespace="api",
+)
+api.add_router("", router)
+
+
+def problem(status: int, title: str, detail: object = "", problems: list[dict[str, Any]] | None = None) -> HttpResponse:
+    """A no for machines."""
+    content = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": str(detail),
+        "problems": problems or [],
+    }
+    return HttpResponse(orjson.dumps(content, default=str), status=status, content_type=PROBLEM)
+
+
+@api.exception_handler(Http404)
+def not_found(_request: HttpRequest, no: Http404) -> HttpResponse:
+    """404."""
+    return problem(404, _("Not found"), no.args[0] if no.args and not isinstance(no.args[0], dict) else "")
+
+
+@api.exception_handler(ValidationError)
+def unreadable(_request: HttpRequest, no: ValidationError) -> HttpResponse:
+    """422: a parameter that cannot be read."""
+    problems = [
+        {"field": ".".join(str(step) for step in fault["loc"][1:]), "code": fault["type"], "message": fault["msg"]}
+        for fault in no.errors
+    ]
+    return problem(422, _("A parameter cannot be read"), problems=problems)
+
+
+@api.exception_handler(Refused)
+def refused(_request: HttpRequest, no: Refused) -> HttpResponse:
+    """403 with the reason."""
+    return problem(403, _("Not permitted"), no.reason)
+
+
+@api.exception_handler(Invalid)
+def invalid(_request: HttpRequest, no: Invalid) -> HttpResponse:
+    """422 with every problem."""
+    problems = [{"field": one.field, "code": one.code, "message": str(one.message)} for one in no.problems]
+    return problem(422, _("What was written breaks rules"), problems=problems)
+
+
+@api.exception_handler(Stale)
+def stale(_request: HttpRequest, no: Stale) -> HttpResponse:
+    """409 with both texts."""
+    problems = [
+        {"field": one.field, "label": str(one.label), "yours": one.yours, "theirs": one.theirs} for one in no.clashes
+    ]
+    return problem(409, _("Somebody else changed this meanwhile"), problems=problems)
+
+
+@api.exception_handler(HttpError)
+def other(_request: HttpRequest, no: HttpError) -> HttpResponse:
+    """Anything else that Ninja refuses by itself."""
+    return problem(no.status_code, no.message)
+
+
+def _addresses() -> list[URLPattern | URLResolver]:
+    """Public operations stand before the sign-in wall; others would ask for a session themselves."""
+    patterns, _app, _namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = login_not_required(pattern.callback)
+    return patterns
+
+
+app_name = "api"
+urlpatterns = _addresses()

@@ -1,0 +1,190 @@
+"""Public pages: releases and their files, the dictionary, released projects. They read published releases only."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samrit.opendata.forms import FilterForm
+from samrit.opendata.http import file_response
+from samrit.opendata.models import Release
+from samrit.opendata.queries import folders, pages, released
+from samrit.opendata.rules.datasets import DATASETS
+from samrit.opendata.rules.package import CONVENTIONS, DEMONSTRATION, EXCLUDED, LICENCE
+from samrit.plans.models import PlanNode
+
+
+def _language() -> str:
+    return get_language() or "th"
+
+
+def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Home"), "/"), (_("Open data"), "/open/"), *items]
+
+
+def _published(name: str) -> Release:
+    release = released.find_release(name)
+    if release is None:
+        raise Http404(_("No release %(name)s has been published.") % {"name": name})
+    return release
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What may be reused: the newest release, all releases, licence, how to cite, API."""
+    releases = released.releases()
+    latest = pages.release_page(releases[0]) if releases else None
+    context: dict[str, Any] = {
+        "releases": releases,
+        "latest": latest,
+        "totals": released.totals(),
+        "datasets": _described(),
+        "licence": LICENCE,
+        "excluded": EXCLUDED.in_language(_language()),
+        "trail": [*_trail()[:1], (_("Open data"), "")],
+    }
+    return render(request, "opendata/home.html", context)
+
+
+@login_not_required
+@require_safe
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    """The permanent page of a quarter (its newest revision) or of exactly one revision."""
+    found = _published(name)
+    revisions = [one for one in released.releases() if one.period == found.period]
+    context = {
+        "page": pages.release_page(found),
+        "files": _described_files(found),
+        "revisions": revisions,
+        "demonstration": DEMONSTRATION.in_language(_language()),
+        "conventions": CONVENTIONS.in_language(_language()),
+        "trail": _trail((found.name, "")),
+    }
+    return render(request, "opendata/release.html", context)
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
+    """A file of a published release, with its hash as ETag."""
+    found = _published(name)
+    sha256 = pages.sha256_of(found, file)
+    path = folders.folder_of(found) / file
+    if sha256 is None or not path.is_file():
+        raise Http404(_("%(name)s has no file %(file)s.") % {"name": found.name, "file": file})
+    return file_response(request, path, sha256=sha256, name=f"{found.name}-{file}", is_fixed=name == found.name)
+
+
+@login_not_required
+@require_safe
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """Every column of every dataset: meaning, type, unit, code list."""
+    context = {
+        "datasets": _described(),
+        "conventions": CONVENTIONS.in_language(_language()),
+        "excluded": EXCLUDED.in_language(_language()),
+        "trail": _trail((_("Dictionary"), "")),
+    }
+    return render(request, "opendata/dictionary.html", context)
+
+
+@login_not_required
+@require_safe
+def projects(request: HttpRequest) -> HttpResponse:
+    """Released projects: search, filters, totals, fifty a page."""
+    form = FilterForm(request.GET.dict(), released.choices())
+    filters = form.filters()
+    page = Paginator(released.projects(filters), released.PAGE).get_page(request.GET.get("page"))
+    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [row.data for row in page],
+        "totals": released.totals(filters),
+        "query": urlencode(kept),
+        "words": filters.words,
+        "is_filtered": bool(kept),
+        "release": released.latest_release(),
+        "trail": _trail((_("Projects"), "")),
+    }
+    return render(request, "opendata/projects.html", context)
+
+
+@login_not_required
+@require_safe
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    """What became of it: one released project in plain words."""
+    year = request.GET.get("year", "")
+    page = pages.project_page(code, int(year) if year.isdecimal() else None, _language())
+    if page is None:
+        raise Http404(_("%(code)s is not in the newest release.") % {"code": code})
+    context = {
+        "page": page,
+        "data": page.record.data,
+        "release": page.record.release,
+        "address": request.build_absolute_uri(request.path),
+        "chart": {
+            "labels": [f"Q{quarter}" for quarter in range(1, 5)],
+            "series": [
+                {"name": _("Plan"), "values": page.by_quarter("progress_plan_percent")},
+                {"name": _("Actual"), "values": page.by_quarter("progress_actual_percent"), "kind": "line"},
+            ],
+        },
+        "trail": _trail((_("Projects"), "/open/projects/"), (page.record.data["code"], "")),
+    }
+    return render(request, "opendata/project.html", context)
+
+
+@login_not_required
+@require_safe
+def node_projects(request: HttpRequest, pk: int) -> HttpResponse:
+    """A panel for the page of a plan node: released projects below it."""
+    node = get_object_or_404(PlanNode.objects.select_related("edition"), pk=pk)
+    key = f"{node.edition.code}/{node.kind}/{node.code}"
+    return render(request, "opendata/node_projects.html", {"found": released.under_node(key), "node": node})
+
+
+def _described() -> list[dict[str, Any]]:
+    """The datasets with their meanings in the reader's language."""
+    language = _language()
+    return [
+        {
+            "name": dataset.name,
+            "title": dataset.title.in_language(language),
+            "meaning": dataset.meaning.in_language(language),
+            "key": ", ".join(dataset.key),
+            "columns": [
+                {"column": column, "meaning": column.meaning.in_language(language)} for column in dataset.columns
+            ],
+        }
+        for dataset in DATASETS
+    ]
+
+
+def _described_files(release: Release) -> list[dict[str, Any]]:
+    """The datasets of a release with title, meaning and download links."""
+    language = _language()
+    return [
+        {
+            "name": one.dataset.name,
+            "title": one.dataset.title.in_language(language),
+            "meaning": one.dataset.meaning.in_language(language),
+            "rows": one.rows,
+            "sums": [
+                (one.dataset.column(name).meaning.in_language(language), total) for name, total in one.sums.items()
+            ],
+            "files": one.files,
+            "links": [
+                {"url": f"/open/{release.name}/{link.name}", "format": link.format, "size": link.bytes}
+                for link in one.files
+            ],
+        }
+        for one in pages.release_page(release).datasets
+    ]
