@@ -263,8 +263,9 @@ class _Work:
         record(
             act=act,
             subject_kind="project",
-            subject_id=project.code,
+            subject_id=project.pk,
             by=self.by,
+            code=project.code,
             system=self.source.system,
             document_hash=one.document_hash,
         )

@@ -8,6 +8,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 DOCUMENT, INTERNAL = "document", "internal"
 
@@ -44,3 +45,18 @@ def taken_paths() -> frozenset[str]:
 def internal_paths() -> frozenset[str]:
     """Paths that hold account names."""
     return frozenset(path.path for path in emenscr_paths().values() if path.taken_by == INTERNAL)
+
+
+@cache
+def internal_names() -> frozenset[str]:
+    """Last names of the internal paths: whatever carries such a name in any document is an account name."""
+    return frozenset(path.rpartition(".")[2] for path in internal_paths())
+
+
+def redacted(value: Any) -> Any:
+    """The document without account names, at any depth: what may be shown of it."""
+    if isinstance(value, dict):
+        return {name: redacted(inner) for name, inner in value.items() if name not in internal_names()}
+    if isinstance(value, list):
+        return [redacted(inner) for inner in value]
+    return value

@@ -128,3 +128,21 @@ def stated_paths(document: object, prefix: str = "") -> set[str]:
     if isinstance(document, list):
         return {path for value in document for path in stated_paths(value, f"{prefix}[]")}
     return set() if document is None or document == "" else {prefix}
+
+
+def stated_values(document: object, prefix: str = "") -> dict[str, list[str]]:
+    """Every stated path with its values as text, in the order of the document; lists as `[]`."""
+    found: dict[str, list[str]] = {}
+    _gather(document, prefix, found)
+    return found
+
+
+def _gather(value: object, prefix: str, found: dict[str, list[str]]) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _gather(inner, f"{prefix}.{name}" if prefix else str(name), found)
+    elif isinstance(value, list):
+        for inner in value:
+            _gather(inner, f"{prefix}[]", found)
+    elif value is not None and value != "":
+        found.setdefault(prefix, []).append(str(value))

@@ -1,0 +1,235 @@
+"""The list of projects: one row per project and fiscal year, filtered, sorted, with totals of the selection.
+
+Money is in baht. Every function begins with the user: nobody counts what she may not see.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import rows_seen
+from samrit.approvals.models import State
+from samrit.geography.models import Area, AreaKind
+from samrit.lib.thai import search_query
+from samrit.organisations.models import Organisation
+from samrit.plans.models import NodeKind, PlanNode
+from samrit.projects.models import Location, PlanChoice, Project, YearPlan
+
+PAGE = 50
+IMPORTED = "imported"
+STATES = (*State.values, IMPORTED)
+SORTS = {
+    "budget": (F("budget_year").desc(nulls_last=True), "project__code"),
+    "total": (F("budget_total").desc(nulls_last=True), "project__code"),
+    "code": ("project__code", "-fiscal_year"),
+    "owner": ("project__owner__sort_key", "project__code"),
+    "changed": ("-changed_at", "project__code"),
+}
+TOP_KINDS = ("ministry", "budget_group")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader chose; empty means all. Bodies and areas by code, plan nodes by id."""
+
+    words: str = ""
+    year: int | None = None
+    ministry: str = ""
+    department: str = ""
+    strategy: int | None = None
+    issue: int | None = None
+    state: str = ""
+    origin: str = ""
+    province: str = ""
+    sort: str = "budget"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but year and order is chosen."""
+        return self != replace(Filters(), year=self.year, sort=self.sort)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The selection in figures: rows, different projects, demonstration rows, baht of the year and of whole projects."""
+
+    rows: int = 0
+    demonstration: int = 0
+    budget_year: Decimal = Decimal(0)
+    budget_total: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer: (value, label) each."""
+
+    years: list[int] = field(default_factory=list)
+    ministries: list[tuple[str, str]] = field(default_factory=list)
+    departments: list[tuple[str, str]] = field(default_factory=list)
+    strategies: list[tuple[str, str]] = field(default_factory=list)
+    issues: list[tuple[str, str]] = field(default_factory=list)
+    provinces: list[tuple[str, str]] = field(default_factory=list)
+
+
+def with_words(projects: QuerySet[Project], words: str) -> QuerySet[Project]:
+    """Projects whose code, name or body has all the words: Thai by pairs of character clusters, so no match is lost."""
+    query = search_query(words)
+    if not query:
+        return projects.none() if words.strip() else projects
+    return projects.filter(RawSQL("search @@ %s::tsquery", [query], output_field=BooleanField()))
+
+
+def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
+    """The year plans the user may see that fit, in the chosen order, ready for a page of rows."""
+    plans = YearPlan.objects.visible_to(user)
+    if filters.year:
+        plans = plans.in_year(filters.year)
+    for body in filter(None, (filters.ministry, filters.department)):
+        path = Organisation.objects.filter(code=body).values_list("path", flat=True).first()
+        plans = plans.filter(project__owner__path__startswith=path) if path else plans.none()
+    for node in filter(None, (filters.strategy, filters.issue)):
+        plans = plans.filter(pk__in=_linked_to(node))
+    if filters.state:
+        chosen = Q(approval=None) if filters.state == IMPORTED else Q(approval__state=filters.state)
+        plans = plans.filter(chosen)
+    if filters.origin:
+        plans = plans.filter(origin=filters.origin)
+    if filters.province:
+        plans = plans.filter(pk__in=_placed_in(filters.province))
+    if filters.words:
+        plans = plans.filter(project__in=with_words(Project.objects.all(), filters.words))
+    return plans.order_by(*SORTS.get(filters.sort, SORTS["budget"]))
+
+
+def _linked_to(node_id: int) -> "QuerySet[PlanChoice, int]":
+    path = PlanNode.objects.filter(pk=node_id).values_list("path", flat=True).first() or "-"
+    return PlanChoice.objects.filter(node__path__startswith=path).values_list("year_plan_id", flat=True)
+
+
+def _placed_in(province: str) -> "QuerySet[Location, int]":
+    area = Area.objects.filter(kind=AreaKind.PROVINCE, code=province).values_list("path", flat=True).first() or "-"
+    return Location.objects.filter(area__path__startswith=area).values_list("year_plan_id", flat=True)
+
+
+def with_names(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
+    """The same rows with everything a line shows, in one query, without the columns it does not show."""
+    return plans.select_related("project__owner__parent", "approval", "main_node").defer("project__search")
+
+
+def totals(plans: QuerySet[YearPlan]) -> Totals:
+    """Figures of the selection, in one query."""
+    sums = plans.order_by().aggregate(
+        rows=Count("pk"),
+        demonstration=Count("pk", filter=Q(is_demonstration=True)),
+        budget_year=Sum("budget_year"),
+        budget_total=Sum("budget_total"),
+    )
+    return Totals(
+        sums["rows"], sums["demonstration"], sums["budget_year"] or Decimal(0), sums["budget_total"] or Decimal(0)
+    )
+
+
+def choices(user: User, filters: Filters, language: str = "th") -> Choices:
+    """What each filter offers this user: her years and bodies, the strategies and issues, all provinces."""
+    seen = Organisation.objects.filter(rows_seen(user, "path"), is_demonstration=False)
+    years = YearPlan.objects.visible_to(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+    departments = seen.filter(parent__code=filters.ministry) if filters.ministry else Organisation.objects.none()
+    nodes = _nodes(filters.year, language)
+    areas = Area.objects.filter(kind=AreaKind.PROVINCE, abolished_on=None).order_by("sort_key")
+    return Choices(
+        years=list(years),
+        ministries=_named(seen.filter(kind__in=TOP_KINDS), language),
+        departments=_named(departments, language) if filters.ministry else [],
+        strategies=nodes[NodeKind.STRATEGY],
+        issues=nodes[NodeKind.ISSUE],
+        provinces=_named(areas, language),
+    )
+
+
+def _named(rows: QuerySet[Any], language: str) -> list[tuple[str, str]]:
+    columns = rows.values_list("code", "name_th", "name_en")
+    return [(code, (name_en if language == "en" else "") or name_th) for code, name_th, name_en in columns]
+
+
+def _nodes(year: int | None, language: str) -> dict[str, list[tuple[str, str]]]:
+    """Strategies and issues of the edition in force in the year; without a year, of the newest."""
+    rows = PlanNode.objects.filter(kind__in=(NodeKind.STRATEGY, NodeKind.ISSUE)).select_related("edition")
+    found: dict[str, list[tuple[str, str]]] = {NodeKind.STRATEGY: [], NodeKind.ISSUE: []}
+    nodes = list(rows.order_by("position", "code"))
+    for kind, offered in found.items():
+        editions = {node.edition_id: node.edition for node in nodes if node.kind == kind}
+        fits = [
+            e for e in editions.values() if year and e.valid_from <= year and (e.valid_to is None or year <= e.valid_to)
+        ]
+        chosen = (
+            min(fits, key=lambda e: e.valid_from)
+            if fits
+            else max(editions.values(), key=lambda e: e.valid_from, default=None)
+        )
+        offered += [
+            (
+                str(node.pk),
+                f"{node.official_code or node.code} {(node.name_en if language == 'en' else '') or node.name_th}",
+            )
+            for node in nodes
+            if node.kind == kind and chosen is not None and node.edition_id == chosen.pk
+        ]
+    return found
+
+
+EXPORT_COLUMNS = (
+    "code",
+    "fiscal_year",
+    "name_th",
+    "name_en",
+    "ministry",
+    "owner",
+    "state",
+    "origin",
+    "main_node_code",
+    "main_node",
+    "budget_year_baht",
+    "budget_total_baht",
+    "starts_on",
+    "ends_on",
+    "is_demonstration",
+    "attribution",
+)
+
+
+def export_rows(plans: QuerySet[YearPlan]) -> Iterator[list[str]]:
+    """The selection as rows of text for a table file, in the order of `EXPORT_COLUMNS`; dates ISO, money in baht."""
+    yield list(EXPORT_COLUMNS)
+    for plan in with_names(plans).iterator(chunk_size=2000):
+        project, node = plan.project, plan.main_node
+        above = project.owner.parent
+        values: list[object] = [
+            project.code,
+            plan.fiscal_year,
+            project.name_th,
+            project.name_en,
+            above.name_th if above else "",
+            project.owner.name_th,
+            plan.state,
+            plan.origin,
+            (node.official_code or node.code) if node else "",
+            node.name_th if node else "",
+            plan.budget_year,
+            plan.budget_total,
+            project.starts_on,
+            project.ends_on,
+            "true" if plan.is_demonstration else "false",
+            project.attribution,
+        ]
+        yield [_cell(value) for value in values]
+
+
+def _cell(value: object) -> str:
+    """Text for a cell; what a spreadsheet would run as a formula gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

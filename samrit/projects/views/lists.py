@@ -1,0 +1,74 @@
+"""The list of projects and its table file. People who have not signed in read the published release instead."""
+
+import csv
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from samrit.accounts.http import SignedIn
+from samrit.accounts.models import User
+from samrit.lib import clock
+from samrit.lib.fiscal import fiscal_year_of
+from samrit.projects.forms.filters import FilterForm, read_filters
+from samrit.projects.models import YearPlan
+from samrit.projects.queries import editing, lists
+
+
+@login_not_required
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    """One row per project and fiscal year that this person may see."""
+    if not isinstance(request.user, User):
+        return redirect("/open/projects/")
+    filters = read_filters(request.GET, fiscal_year_of(clock.today()))
+    plans = lists.selection(request.user, filters)
+    totals = lists.totals(plans)
+    offered = lists.choices(request.user, filters, get_language() or "th")
+    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    context = {
+        "form": FilterForm(filters, offered),
+        "filters": filters,
+        "totals": totals,
+        "page": _page(lists.with_names(plans), totals.rows, request.GET.get("page", "1")),
+        "query": urlencode(kept),
+        "downloads": [{"url": f"list.csv?{urlencode(kept)}", "format": "CSV", "label": ""}],
+        "may_create": editing.owners_for(request.user).exists(),
+    }
+    return render(request, "projects/list.html", context)
+
+
+def _page(plans: "lists.QuerySet[YearPlan]", rows: int, asked: str) -> "Page[YearPlan]":
+    """One page of rows; the count is known already."""
+    paginator = Paginator(plans, lists.PAGE)
+    paginator.__dict__["count"] = rows
+    return paginator.get_page(asked)
+
+
+@require_safe
+def list_file(request: SignedIn) -> HttpResponseBase:
+    """The whole selection as CSV (UTF-8 with a mark that spreadsheets understand)."""
+    filters = read_filters(request.GET, fiscal_year_of(clock.today()))
+    rows = lists.export_rows(lists.selection(request.user, filters))
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="samrit-projects-{filters.year or "all"}.csv"'
+    return response
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow(row)

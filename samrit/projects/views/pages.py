@@ -1,0 +1,112 @@
+"""The project's page for officers: one fiscal year at a time, what may be done now, the original behind an import."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samrit.accounts.http import SignedIn
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.lib import clock
+from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.thai import fold_digits, month_name
+from samrit.projects import rules
+from samrit.projects.models import YearPlan
+from samrit.projects.queries import page as reading
+from samrit.projects.queries import review
+from samrit.projects.rules.imports.paths import redacted
+from samrit.projects.views.editing import navigation
+
+
+@login_not_required
+@require_safe
+def project_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One project; `?year=` chooses the fiscal year (BE). The public is sent to the published page."""
+    if not isinstance(request.user, User):
+        return redirect(f"/open/projects/{code}/")
+    years = reading.years_of(request.user, code)
+    plan = _chosen(years, fold_digits(request.GET.get("year", "")))
+    page = reading.project_page(plan, years)
+    who = person(request.user)
+    context: dict[str, Any] = {
+        "page": page,
+        "plan": plan,
+        "project": plan.project,
+        "tabs": _tabs(page, plan),
+        "navigation": navigation(plan),
+        "why_not_edit": rules.why_not_edit(who, plan),
+        "why_not_approve": rules.why_not_approve(who, plan),
+        "why_not_add_year": rules.why_not_add_year(who, plan),
+        "passage": review.passage(plan),
+        "versions": review.versions(plan),
+        "months": _months_chart(page),
+        "places": _places_map(page),
+    }
+    return render(request, "projects/project.html", context)
+
+
+def _chosen(years: list[YearPlan], asked: str) -> YearPlan:
+    """The asked year, else the present one, else the newest; 404 where there is none to see."""
+    by_year = {plan.fiscal_year: plan for plan in years}
+    if not by_year:
+        raise Http404
+    if asked:
+        plan = by_year.get(int(asked)) if asked.isdecimal() else None
+        if plan is None:
+            raise Http404
+        return plan
+    return by_year.get(fiscal_year_of(clock.today()), years[0])
+
+
+def _tabs(page: reading.ProjectPage, plan: YearPlan) -> list[dict[str, Any]]:
+    address = reverse("projects:page", args=[page.project.code])
+    return [
+        {
+            "label": _("FY%(year)s") % {"year": each.fiscal_year},
+            "url": f"{address}?year={each.fiscal_year}",
+            "current": each.pk == plan.pk,
+        }
+        for each in page.years
+    ]
+
+
+def _months_chart(page: reading.ProjectPage) -> dict[str, Any]:
+    """Planned spending by month in million baht, for the picture and its table."""
+    language = get_language() or "th"
+    rows = [
+        (f"{month_name(month, language)} {(year - (month >= 10)) % 100:02d}", amount)
+        for year, month, amount in page.money.months
+    ]
+    data = {
+        "labels": [label for label, _amount in rows],
+        "series": [{"name": str(_("Planned")), "values": [round(float(amount) / 1e6, 6) for _label, amount in rows]}],
+    }
+    return {"rows": rows, "data": data}
+
+
+def _places_map(page: reading.ProjectPage) -> dict[str, Any]:
+    return {
+        "values": dict.fromkeys(page.provinces, 1),
+        "names": page.provinces,
+        "links": {code: f"/places/{code}/" for code in page.provinces},
+    }
+
+
+@require_safe
+def original(request: SignedIn, code: str, pk: int) -> HttpResponse:
+    """An imported document as it was, every path with its name, without account names; `?format=json` for the file."""
+    document = reading.document_of(request.user, code, pk)
+    if document is None:
+        raise Http404
+    if request.GET.get("format") == "json":
+        file = JsonResponse(redacted(document.document), json_dumps_params={"ensure_ascii": False, "indent": 1})
+        file["Content-Disposition"] = f'attachment; filename="{document.system}-{document.pk}.json"'
+        return file
+    context = {"document": document, "project": document.project, "rows": reading.readable(document)}
+    return render(request, "projects/original.html", context)
