@@ -9,24 +9,22 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from samrit.lib.trees import ancestor_ids
 from samrit.plans.models import Attestation, Edition, ExpectedCount, NodeHost, NodeKind, NodeStatus, PlanNode
 from samrit.plans.rules import PARENTS
 
 SHORT: dict[str, str | Promise] = {
-    NodeKind.STRATEGY: _("Strategy"),
     NodeKind.STRATEGY_GOAL: _("Goal Z"),
-    NodeKind.ISSUE: _("Issue"),
     NodeKind.TARGET_Y2: _("Target Y2"),
-    NodeKind.SUB_PLAN: _("Sub-plan"),
     NodeKind.TARGET_Y1: _("Target Y1"),
     NodeKind.COMPONENT: _("Component V"),
     NodeKind.FACTOR: _("Factor F"),
     NodeKind.SDG_TARGET: _("Target"),
     NodeKind.SDG_INDICATOR: _("Indicator"),
 }
-"""Words for a kind that fit beside a line of the tree."""
+"""Words for the kinds that fit beside a line of the tree."""
 ORDER = {kind: place for place, kind in enumerate(PARENTS)}
 
 
@@ -39,8 +37,16 @@ class Branch:
 
     @property
     def short(self) -> str | Promise:
-        """The kind in a word, where the tree mixes kinds."""
+        """The kind in a word, where the tree mixes kinds; the number of targets (Y1) above them."""
+        if self.node.kind in (NodeKind.STRATEGY, NodeKind.ISSUE, NodeKind.SUB_PLAN):
+            return ngettext("%(count)d target", "%(count)d targets", self.targets) % {"count": self.targets}
         return SHORT.get(self.node.kind, "")
+
+    @property
+    def targets(self) -> int:
+        """Targets (Y1) in force at or below the node."""
+        own = self.node.kind == NodeKind.TARGET_Y1 and self.node.status == NodeStatus.IN_FORCE
+        return own + sum(branch.targets for branch in self.children)
 
 
 @dataclass(frozen=True)
