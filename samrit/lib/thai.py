@@ -93,19 +93,29 @@ def bigrams(text: str) -> list[str]:
 
 
 def search_vector(text: str) -> str:
-    """The text as a PostgreSQL `tsvector` literal of bigrams. A vector holds at most 16,383 positions."""
-    return " ".join(f"'{_quote(t)}':{min(i + 1, 16383)}" for i, t in enumerate(bigrams(text)))
+    """The text as a PostgreSQL `tsvector` literal of bigrams. A vector holds at most 16,383 positions.
+
+    The last cluster of each word also stands alone, so that one cluster is found at the end of a word too.
+    """
+    lexemes: list[str] = []
+    for part in fold_digits(clean(text)).lower().split():
+        clusters = _CLUSTER.findall(part)
+        lexemes += [a + b for a, b in itertools.pairwise(clusters)] + clusters[-1:]
+    return " ".join(f"'{_quote(t)}':{min(i + 1, 16383)}" for i, t in enumerate(lexemes))
 
 
 def search_query(words: str) -> str:
-    """What a person typed as a `tsquery` literal: each word as a phrase of bigrams, all words required."""
+    """What a person typed as a `tsquery` literal: each word as a phrase of bigrams, all words required.
+
+    The last bigram of a word matches longer ones too, for she may not have typed the whole cluster.
+    """
     parts = []
     for word in fold_digits(clean(words)).lower().split():
         clusters = _CLUSTER.findall(word)
         if len(clusters) == 1:
             parts.append(f"'{_quote(clusters[0])}':*")
         elif clusters:
-            parts.append("(" + " <-> ".join(f"'{_quote(b)}'" for b in bigrams(word)) + ")")
+            parts.append("(" + " <-> ".join(f"'{_quote(b)}'" for b in bigrams(word)) + ":*)")
     return " & ".join(parts)
 
 
