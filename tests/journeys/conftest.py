@@ -131,9 +131,9 @@ def sign_in(visit: Open) -> Open:
 
     def enter(username: str, path: str = "/my-work/", **options: bool | str) -> Page:
         page = visit(f"/sign-in/?next={path}", **options)
-        page.locator("input[name=username]").fill(username)
-        page.locator("input[name=password]").fill("samrit-demo")
-        page.locator("main button[type=submit]").click()
+        page.locator("#id_username").fill(username)
+        page.locator("#id_password").fill("samrit-demo")
+        page.locator("form:has(#id_password) button[type=submit]").click()
         page.wait_for_url(f"**{path}")
         return page
 
