@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.workspace import api
-from samrit.workspace.views import home, places
+from samrit.workspace.views import home, places, search
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),
+    path("search/", search.search, name="search"),
     path("health", api.health, name="health"),
 ]

@@ -1,0 +1,137 @@
+"""First search over projects, plan nodes and bodies. The signed-in search living records, the public the newest release."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from samrit.accounts.models import User
+from samrit.lib.thai import clean, fold
+from samrit.opendata.queries.released import search_released
+from samrit.organisations.models import Organisation
+from samrit.plans.models import PlanNode
+from samrit.projects.models import Project
+from samrit.projects.queries.lists import with_words
+
+SHOWN = 20
+SHORTEST = 2
+"""Letters below which every list would answer."""
+
+
+@dataclass(frozen=True)
+class ProjectHit:
+    """A project found: where its page is, its money of the year in baht, and whether it is demonstration data."""
+
+    url: str
+    code: str
+    name: str
+    owner: str
+    fiscal_year: int | None = None
+    budget: Decimal | None = None
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything found, the best first, and how many projects there are in all."""
+
+    words: str = ""
+    is_short: bool = False
+    projects: list[ProjectHit] = field(default_factory=list)
+    project_count: int = 0
+    nodes: list[PlanNode] = field(default_factory=list)
+    bodies: list[Organisation] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.projects or self.nodes or self.bodies)
+
+
+def search(user: User | None, asked: str) -> Found:
+    """Search for all the words at once; `user` is None for the public."""
+    words = clean(asked)[:200]
+    if len(fold(words)) < SHORTEST:
+        return Found(words, is_short=bool(words))
+    if user is None:
+        projects, count = _released(words)
+        return Found(words, projects=projects, project_count=count, nodes=plan_nodes(words))
+    found = with_words(Project.objects.visible_to(user), words)
+    return Found(
+        words,
+        projects=_living(found, words),
+        project_count=found.count(),
+        nodes=plan_nodes(words),
+        bodies=bodies(words),
+    )
+
+
+def _living(found: QuerySet[Project], words: str) -> list[ProjectHit]:
+    """The same code first, then codes that begin so, then names that hold the words as they are, shorter names first."""
+    rank = Case(
+        When(code__iexact=words, then=Value(0)),
+        When(code__istartswith=words, then=Value(1)),
+        When(name_th__istartswith=words, then=Value(2)),
+        When(Q(name_th__icontains=words) | Q(name_en__icontains=words), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    rows = found.annotate(rank=rank, year=Max("year_plans__fiscal_year"), money=Max("year_plans__budget_total"))
+    ordered = rows.select_related("owner").defer("search").order_by("rank", Length("name_th"), "code")
+    return [
+        ProjectHit(
+            url=f"/projects/{project.code}/",
+            code=project.code,
+            name=project.name_th,
+            owner=project.owner.name_th,
+            fiscal_year=project.year,
+            budget=project.money,
+            is_demonstration=project.is_demonstration,
+        )
+        for project in ordered[:SHOWN]
+    ]
+
+
+def _released(words: str) -> tuple[list[ProjectHit], int]:
+    """Released projects; a project released in several years is shown once, with its newest."""
+    hits: dict[str, ProjectHit] = {}
+    for row in search_released(words, limit=SHOWN * 4):
+        data = row.data
+        code = str(data["code"])
+        hit = ProjectHit(
+            url=f"/open/projects/{code}/",
+            code=code,
+            name=str(data["name_th"]),
+            owner=str(data.get("division") or data.get("department") or data.get("ministry") or ""),
+            fiscal_year=data.get("fiscal_year"),
+            budget=data.get("budget_total_baht"),
+            is_demonstration=bool(data.get("is_demonstration")),
+        )
+        known = hits.get(code)
+        if known is None or (known.fiscal_year or 0) < (hit.fiscal_year or 0):
+            hits[code] = hit
+    return list(hits.values())[:SHOWN], len(hits)
+
+
+def plan_nodes(words: str) -> list[PlanNode]:
+    """Nodes in force whose name or code has all the words, the upper kinds and shorter names first."""
+    rows = PlanNode.objects.filter(status="in_force")
+    for word in words.split():
+        rows = rows.filter(
+            Q(name_th__icontains=word) | Q(name_en__icontains=word) | Q(official_code=word) | Q(code__iexact=word)
+        )
+    rows = rows.select_related("edition").order_by("-edition__valid_from", Length("path"), Length("name_th"), "id")
+    return list(rows[:SHOWN])
+
+
+def bodies(words: str) -> list[Organisation]:
+    """Bodies whose name has all the words, the exact name first."""
+    rows = Organisation.objects.all()
+    for word in words.split():
+        folded = fold(word)
+        if folded:
+            rows = rows.filter(Q(folded_name__contains=folded) | Q(name_en__icontains=word) | Q(code__iexact=word))
+    exact = Case(When(folded_name=fold(words), then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = rows.select_related("parent").annotate(rank=exact).order_by("rank", Length("path"), "sort_key")
+    return list(rows[:SHOWN])
