@@ -1,20 +1,23 @@
 """The small world that the access test walks through: one record in each state, one quarter open, one released."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from samrit.accounts.models import User
-from samrit.approvals.models import Approval, State
+from samrit.accounts.roles import Role
+from samrit.approvals.actions import moves
+from samrit.approvals.models import Approval, ApprovalAct, ChainStep, SubjectKind
+from samrit.audit.actions import acting
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import Period
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.plans.models import PlanNode
-from samrit.projects.models import YearPlan
+from samrit.projects.models import ImportedDocument, YearPlan
+from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import opendata as factory
-
-CHAIN = ["division_approver", "department_approver"]
 
 
 @dataclass
@@ -26,6 +29,7 @@ class World:
     node: PlanNode
     area: Area
     release: Release
+    document: ImportedDocument
 
 
 def make() -> World:
@@ -33,6 +37,9 @@ def make() -> World:
     bodies = make_bodies()
     cast = make_cast(bodies)
     factory.calendar()
+    for kind in SubjectKind:
+        for position, role in enumerate((Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER), 1):
+            ChainStep.objects.create(subject_kind=kind, position=position, role=role, valid_from=dt.date(2017, 10, 1))
     strategy = factory.node("strategy", "1", "ด้านความมั่นคง")
     target = factory.node("target_y1", "010101", "ประชาชนอยู่เย็นเป็นสุข", strategy)
     area = factory.province("81", "กระบี่")
@@ -41,19 +48,33 @@ def make() -> World:
     submitted = factory.year_plan(own, "A-2", "โครงการที่ส่งแล้ว", target=target)
     approved = factory.year_plan(own, "A-3", "โครงการที่อนุมัติแล้ว", target=target, area=area)
     historical = factory.historical(own)
-    send(submitted.approval_id, cast["editor"])
+    pass_on(submitted, cast["editor"])
+    pass_on(approved, cast["editor"], cast["division"], cast["department"])
     factory.approve(approved)
-    factory.report(approved, 1, actual=25, disbursed="100000.00")
-    report = factory.report(approved, 2, actual=50, disbursed="200000.00")
-    send(report.approval_id, cast["editor"])
+    first = factory.report(approved, 1, actual=25, disbursed="100000.00", at=None)
+    pass_on(first, cast["editor"], cast["division"], cast["department"])
+    pass_on(factory.report(approved, 2, actual=50, disbursed="200000.00", at=None), cast["editor"])
+    Approval.objects.filter(pk=first.approval_id).update(approved_at=factory.APPROVED_IN_JANUARY)
+    ApprovalAct.objects.filter(approval=first.approval_id).update(at=factory.APPROVED_IN_JANUARY)
     built = build_release(period=Period(2565, 1), by=None)
     release = publish_release(reference=built.release.name, by=cast["admin"])
     records = {"draft": draft, "submitted": submitted, "approved": approved, "historical": historical}
-    return World(cast, records, target, area, release)
-
-
-def send(approval_id: int | None, sender: User) -> None:
-    """Put an approval at its first step."""
-    Approval.objects.filter(pk=approval_id).update(
-        state=State.SUBMITTED, step=1, roles=CHAIN, submitted_by=sender, submitted_at=clock.now(), approved_at=None
+    document = ImportedDocument.objects.create(
+        project=historical.project,
+        system="old",
+        key="1",
+        document={"name": "ปรับปรุงถนนสายเก่า"},
+        document_hash="0" * 64,
+        read_at=clock.now(),
+        attribution="An older system's public pages",
     )
+    return World(cast, records, target, area, release, document)
+
+
+def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) -> None:
+    """Send it, and let each approver take the next step."""
+    assert subject.approval is not None
+    with acting(sender, "make the small world"):
+        moves.submit(approval=subject.approval, by=sender)
+        for approver in approvers:
+            moves.approve(approval=subject.approval, by=approver)

@@ -10,7 +10,6 @@ from samrit.lib import clock
 from samrit.lib.trees import rebuild_paths
 from samrit.organisations.models import Organisation
 from samrit.plans.models import Edition, PlanNode
-from samrit.projects.actions.lifecycle import frozen_document
 from samrit.projects.models import (
     Activities,
     Activity,
@@ -30,6 +29,7 @@ from samrit.projects.models import (
     YearPlan,
 )
 from samrit.projects.queries import editing
+from samrit.projects.queries.review import frozen_document
 from samrit.projects.rules.values import canonical_bytes
 from samrit.reporting.models import FiscalQuarter, MoneyResult, ProgressReport
 
@@ -124,7 +124,8 @@ def year_plan(
 def approve(plan: YearPlan, at: dt.datetime = APPROVED_IN_JANUARY) -> ApprovedVersion:
     """Freeze the year plan as it stands."""
     Approval.objects.filter(pk=plan.approval_id).update(state=State.APPROVED, approved_at=at)
-    document = frozen_document(editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk))
+    whole = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
+    document = frozen_document(whole, editing.document(whole))
     return ApprovedVersion.objects.create(
         year_plan=plan,
         number=plan.versions.count() + 1,
