@@ -110,6 +110,7 @@ def install(which: str) -> None:
     good = {f"{name} {wanted[name]}" for name in (which, "test")}
     if stamp.exists() and stamp.read_text() in good and Path(python()).exists():
         return
+    tool(UV)
     if not Path(python()).exists():
         say("making .venv")
         run([uv(), "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)])
@@ -131,7 +132,7 @@ def tool(requirement: str) -> None:
     if stamp.exists():
         return
     python_of_tools = TOOLS / BIN / f"python{EXE}"
-    if not python_of_tools.exists():
+    if not any(TOOLS.glob("installed-*")):  # none yet, or a first run that was interrupted
         try:
             import ensurepip  # noqa: F401, PLC0415  Debian ships it apart
             import venv  # noqa: PLC0415
