@@ -49,7 +49,7 @@ def _tables() -> list[type[models.Model]]:
 
 def _expression(model: type[models.Model], field: models.Field, tables: list[type[models.Model]]) -> str:  # type: ignore[type-arg]
     """The copied value of a column: keys shifted, unique texts marked, everything else as it is."""
-    column = connection.ops.quote_name(field.column)
+    column = f"original.{connection.ops.quote_name(field.column)}"
     if isinstance(field, models.ForeignKey):
         return f"{column} + copy.shift" if field.related_model in tables else column
     if field.primary_key:
@@ -64,7 +64,7 @@ def _expression(model: type[models.Model], field: models.Field, tables: list[typ
 def multiply(copies: int) -> Copied:
     """Copy every project of the database `copies` times. Returns the counts; raises AssertionError if a row was lost."""
     tables = _tables()
-    with transaction.atomic(), pgtrigger.ignore(), connection.cursor() as cursor:
+    with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set constraints all deferred")
         shift = _stride(cursor, tables)
         total = 0
@@ -80,7 +80,8 @@ def multiply(copies: int) -> Copied:
 
 def _stride(cursor: object, tables: list[type[models.Model]]) -> int:
     highest = max(
-        (model.objects.aggregate(top=models.Max("pk"))["top"] or 0) for model in tables  # type: ignore[attr-defined]
+        (model.objects.aggregate(top=models.Max("pk"))["top"] or 0)
+        for model in tables  # type: ignore[attr-defined]
     )
     return int(highest) + 1
 
@@ -92,7 +93,7 @@ def _copy(cursor, model, tables, copies: int, shift: int) -> int:  # type: ignor
     table = connection.ops.quote_name(model._meta.db_table)
     before = model.objects.count()
     cursor.execute(
-        f"insert into {table} ({columns}) select {values} from {table}, "
+        f"insert into {table} ({columns}) select {values} from {table} original, "
         "(select n as number, n * %s::bigint as shift from generate_series(1, %s) n) copy",
         [shift, copies],
     )

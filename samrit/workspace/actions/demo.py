@@ -68,16 +68,16 @@ def add_demonstration() -> Counter[str]:
     with acting(None, "demonstration data"):
         if YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, is_demonstration=True, origin=Origin.LIVING).exists():
             return Counter()
-        staff = _staff()
+        people = staff()
         owners = _demo_owners()
-        states = _write_plans(staff, owners)
+        states = _write_plans(people, owners)
         _freeze()
-        _write_reports(staff)
+        _write_reports(people)
         record(act="demonstration_loaded", subject_kind="fiscal_year", subject_id=FISCAL_YEAR, by=None, **states)
     return states
 
 
-def _staff() -> Staff:
+def staff() -> Staff:
     """The demonstration's people; they stand in for the officers of every agency."""
     people = {user.username: user for user in User.objects.filter(is_demonstration=True)}
     return Staff(sender=people["editor"], division=people["division"], department=people["department"])
@@ -130,7 +130,7 @@ def _can_live(plan: YearPlan) -> bool:
     return project.starts_on <= last_day(FISCAL_YEAR) and project.ends_on >= first_day(FISCAL_YEAR)
 
 
-def _approved_plans() -> list[YearPlan]:
+def approved_plans() -> list[YearPlan]:
     plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, approval__state="approved")
     return list(editing.with_sections(plans.filter(is_demonstration=True)).order_by("project__code"))
 
@@ -138,7 +138,7 @@ def _approved_plans() -> list[YearPlan]:
 def _freeze() -> None:
     """The approved version of each approved year plan, as approving makes it."""
     versions = []
-    for plan in _approved_plans():
+    for plan in approved_plans():
         document = frozen_document(plan, editing.document(plan))
         approval = plan.approval
         if approval is None or approval.approved_at is None:
@@ -159,7 +159,7 @@ def _freeze() -> None:
 
 def _write_reports(staff: Staff) -> None:
     windows = list(FiscalQuarter.objects.filter(fiscal_year=FISCAL_YEAR, quarter__in=REPORT_STATES).order_by("quarter"))
-    plans = _approved_plans()
+    plans = approved_plans()
     writer = ReportWriter(staff)
     writer.load(plans)
     for plan in plans:

@@ -1,0 +1,46 @@
+"""The data at size: the demonstration, four quarters for each of its approved year plans, then everything multiplied."""
+
+from django.core.management import call_command
+from django.db.models import Count
+
+from benchmarks.spine.multiply import Copied, multiply
+from samrit.projects.models import Project
+from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.workspace.actions import demo
+from samrit.workspace.actions.demo_reports import ReportWriter
+from samrit.workspace.rules.demonstration import ReportState
+
+
+def prepare(projects: int) -> Copied:
+    """Make the data, or use what a kept database holds."""
+    call_command("migrate", verbosity=0, interactive=False)
+    if not Project.objects.exists():
+        call_command("reference", "load", verbosity=0)
+        for _name, work in demo.steps():
+            work()
+        _fill_quarters()
+    base = Project.objects.count()
+    copies = max(0, -(-projects // base) - 1)
+    size = multiply(copies) if copies else Copied(base, ProgressReport.objects.count(), 0)
+    _check(size)
+    return size
+
+
+def _fill_quarters() -> None:
+    """Reports for every quarter an approved year plan has none for."""
+    windows = list(FiscalQuarter.objects.filter(fiscal_year=demo.FISCAL_YEAR).order_by("quarter"))
+    plans = demo.approved_plans()
+    writer = ReportWriter(demo.staff())
+    writer.load(plans)
+    reported = set(ProgressReport.objects.values_list("year_plan_id", "quarter"))
+    for plan in plans:
+        missing = [w for w in windows if (plan.pk, w.quarter) not in reported]
+        writer.report(plan, missing, [ReportState.ON_TIME] * len(missing))
+    writer.rows.write()
+
+
+def _check(size: Copied) -> None:
+    """What must hold whatever the size: codes unique, four reports for each approved year plan, none for others."""
+    counts = ProgressReport.objects.values("year_plan").annotate(n=Count("id")).values_list("n", flat=True)
+    assert set(counts) <= {4}, f"a year plan has {set(counts)} reports"
+    assert Project.objects.values("code").distinct().count() == size.projects, "a code is used twice"
