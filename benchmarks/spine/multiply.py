@@ -66,7 +66,7 @@ def multiply(copies: int) -> Copied:
     tables = _tables()
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set constraints all deferred")
-        shift = _stride(cursor, tables)
+        shift = _stride(tables)
         total = 0
         for model in tables:
             total += _copy(cursor, model, tables, copies, shift)
@@ -78,7 +78,7 @@ def multiply(copies: int) -> Copied:
     return Copied(projects=project.objects.count(), reports=report.objects.count(), rows=total)
 
 
-def _stride(cursor: object, tables: list[type[models.Model]]) -> int:
+def _stride(tables: list[type[models.Model]]) -> int:
     highest = max(
         (model.objects.aggregate(top=models.Max("pk"))["top"] or 0)
         for model in tables  # type: ignore[attr-defined]
