@@ -35,6 +35,11 @@ class Item:
     months: tuple[BoundField, ...] = ()
     id: str = ""
 
+    @property
+    def words_required(self) -> bool:
+        """Whether the words are all there is to fill in, because no list is loaded."""
+        return self.control is None and self.spec.required
+
 
 class SpecForm(forms.Form):
     """The fields of a section, or of one row of it. A plan link has two controls: a list, and the words as stated."""
