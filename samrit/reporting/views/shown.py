@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -137,8 +136,9 @@ def quarter_address(year_plan: YearPlan, quarter: int) -> str:
 
 
 def project_address(year_plan: YearPlan) -> str:
-    """The page of the project's year, which belongs to the app below: linked by path, not by name."""
-    return f"/projects/{quote(year_plan.project.code)}/{year_plan.fiscal_year}/"
+    """The page of the project in this year."""
+    address = reverse("projects:page", args=[year_plan.project.code])
+    return f"{address}?year={year_plan.fiscal_year}"
 
 
 def _trail(year_plan: YearPlan) -> list[tuple[str, str]]:
