@@ -76,12 +76,19 @@ def main() -> int:
     commands.add_parser("docs", help="write the generated documentation")
     commands.add_parser("lock", help="write the locks anew after a change of pyproject.toml")
     commands.add_parser("samrit", help="any command of the program: dev.py samrit health", add_help=False)
+    bench = commands.add_parser(
+        "bench", help="one benchmark at size: dev.py bench spine --projects 20000", add_help=False
+    )
+    bench.add_argument("name", choices=benchmarks())
     options, rest = parser.parse_known_args()
-    if rest and options.command not in {"samrit", "demo"}:
+    if rest and options.command not in {"samrit", "demo", "bench"}:
         parser.error(f"unknown: {' '.join(rest)}")
     if options.command == "demo":
         prepare("run", front_end=True)
         return become([python(), "-m", "samrit", "demo", "--port", str(options.port), *rest])
+    if options.command == "bench":
+        prepare("run", front_end=True)
+        return become([python(), "-m", f"benchmarks.{options.name}", *rest])
     if options.command == "samrit":
         prepare("run")
         return become([python(), "-m", "samrit", *rest])

@@ -7,7 +7,6 @@ checks the invariants and prints the figures. Times are of this machine: compare
 import argparse
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -54,4 +53,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

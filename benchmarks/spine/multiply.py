@@ -5,13 +5,16 @@ checked after: no key lost, no sum changed but by the factor.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 ROOTS = ["projects.Project", "approvals.Approval"]
 FOLLOWED_APPS = {"projects", "reporting"}
+Table = type[models.Model]
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,14 @@ class Copied:
     rows: int
 
 
-def _tables() -> list[type[models.Model]]:
+def _tables() -> list[Table]:
     """Models whose rows belong to a project, parents before children."""
-    wanted = [apps.get_model(label) for label in ROOTS]
+    wanted: list[Table] = [apps.get_model(label) for label in ROOTS]
     candidates = [
         model
         for label in sorted(FOLLOWED_APPS)
         for model in apps.get_app_config(label).get_models()
-        if not hasattr(model, "pgh_event_model") or model not in wanted
+        if model not in wanted
     ]
     grown = True
     while grown:
@@ -38,7 +41,7 @@ def _tables() -> list[type[models.Model]]:
         for model in candidates:
             if model in wanted or model.__name__.endswith("Event"):
                 continue
-            targets = [f.related_model for f in model._meta.fields if isinstance(f, models.ForeignKey)]
+            targets: list[Any] = [f.related_model for f in model._meta.fields if isinstance(f, models.ForeignKey)]
             if any(target in wanted for target in targets) and all(
                 target in wanted or target is model or target._meta.app_label not in FOLLOWED_APPS for target in targets
             ):
@@ -47,9 +50,9 @@ def _tables() -> list[type[models.Model]]:
     return wanted
 
 
-def _expression(model: type[models.Model], field: models.Field, tables: list[type[models.Model]]) -> str:  # type: ignore[type-arg]
+def _expression(model: Table, field: "models.Field[Any, Any]", tables: list[Table]) -> str:
     """The copied value of a column: keys shifted, unique texts marked, everything else as it is."""
-    column = f"original.{connection.ops.quote_name(field.column)}"
+    column = f"original.{connection.ops.quote_name(str(field.column))}"
     if isinstance(field, models.ForeignKey):
         return f"{column} + copy.shift" if field.related_model in tables else column
     if field.primary_key:
@@ -78,29 +81,28 @@ def multiply(copies: int) -> Copied:
     return Copied(projects=project.objects.count(), reports=report.objects.count(), rows=total)
 
 
-def _stride(tables: list[type[models.Model]]) -> int:
-    highest = max(
-        (model.objects.aggregate(top=models.Max("pk"))["top"] or 0)
-        for model in tables  # type: ignore[attr-defined]
-    )
-    return int(highest) + 1
+def _stride(tables: list[Table]) -> int:
+    """A number above every key in use."""
+    tops = (model._default_manager.aggregate(top=models.Max("pk"))["top"] for model in tables)
+    return max(int(top or 0) for top in tops) + 1
 
 
-def _copy(cursor, model, tables, copies: int, shift: int) -> int:  # type: ignore[no-untyped-def]
+def _copy(cursor: CursorWrapper, model: Table, tables: list[Table], copies: int, shift: int) -> int:
+    """All copies of one table's rows in one statement; every key and its sequence end right."""
     fields = list(model._meta.concrete_fields)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = ", ".join(_expression(model, field, tables) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    before = model.objects.count()
+    before = model._default_manager.count()
     cursor.execute(
         f"insert into {table} ({columns}) select {values} from {table} original, "
         "(select n as number, n * %s::bigint as shift from generate_series(1, %s) n) copy",
         [shift, copies],
     )
-    after = model.objects.count()
+    after = model._default_manager.count()
     assert after == before * (copies + 1), f"{model.__name__}: {before} rows became {after}"
     if isinstance(model._meta.pk, models.AutoField):
         cursor.execute(
             f"select setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), (select max(id) from {table}))"
         )
-    return after - before
+    return int(after - before)
