@@ -135,7 +135,7 @@ def test_ministry_and_nesdc_see_how_complete_the_quarter_is(
     editor, analyst, ministry, department = (cast[name] for name in ("editor", "analyst", "ministry", "department"))
     fill(make_year_plan(bodies["DEMO-2"], "T-0003"))
     send(year_plan, editor, quarters[2])
-    for user, line in ((analyst, "M20000"), (ministry, "U0151"), (department, "DEMO-2")):
+    for user, line in ((analyst, "M20000"), (ministry, "U0151"), (department, "DEMO-1")):
         found = desk(user)
         assert found.bodies[0].body.code == line, user
         assert (found.all.owed, found.all.waiting, found.all.missing) == (3, 1, 2)
