@@ -30,7 +30,7 @@ def _fill_quarters() -> None:
     """Reports for every quarter an approved year plan has none for."""
     windows = list(FiscalQuarter.objects.filter(fiscal_year=demo.FISCAL_YEAR).order_by("quarter"))
     plans = demo.approved_plans()
-    writer = ReportWriter(demo.staff())
+    writer = ReportWriter(demo.cast())
     writer.load(plans)
     reported = set(ProgressReport.objects.values_list("year_plan_id", "quarter"))
     for plan in plans:

@@ -22,7 +22,7 @@ from samrit.projects.queries.review import frozen_document
 from samrit.projects.rules.imports.budget_records import SYSTEM
 from samrit.projects.rules.values import canonical_bytes
 from samrit.reporting.models import FiscalQuarter
-from samrit.workspace.actions.demo_plans import PlanWriter, Staff
+from samrit.workspace.actions.demo_plans import Cast, PlanWriter
 from samrit.workspace.actions.demo_reports import ReportWriter
 from samrit.workspace.rules import demonstration as demo
 from samrit.workspace.rules.demonstration import PLAN_STATES, REPORT_STATES, PlanState, ReportState
@@ -68,7 +68,7 @@ def add_demonstration() -> Counter[str]:
     with acting(None, "demonstration data"):
         if YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, is_demonstration=True, origin=Origin.LIVING).exists():
             return Counter()
-        people = staff()
+        people = cast()
         owners = _demo_owners()
         states = _write_plans(people, owners)
         _freeze()
@@ -77,10 +77,12 @@ def add_demonstration() -> Counter[str]:
     return states
 
 
-def staff() -> Staff:
-    """The demonstration's people; they stand in for the officers of every agency."""
-    people = {user.username: user for user in User.objects.filter(is_demonstration=True)}
-    return Staff(sender=people["editor"], division=people["division"], department=people["department"])
+def cast() -> Cast:
+    """The people who acted: the demonstration's sign-ins, and three without sign-in for all other agencies."""
+    for username in ("demo-officer", "demo-approver", "demo-head"):
+        if not User.objects.filter(username=username).exists():
+            User.objects.create_user(username, None, is_active=False, is_demonstration=True)
+    return Cast({user.username: user for user in User.objects.filter(is_demonstration=True)})
 
 
 def _demo_owners() -> dict[int, list[Organisation]]:
@@ -90,9 +92,9 @@ def _demo_owners() -> dict[int, list[Organisation]]:
     return {department.pk: divisions}
 
 
-def _write_plans(staff: Staff, owners: dict[int, list[Organisation]]) -> Counter[str]:
+def _write_plans(people: Cast, owners: dict[int, list[Organisation]]) -> Counter[str]:
     plans = [plan for plan in _records() if _can_live(plan)]
-    writer = PlanWriter(FISCAL_YEAR, staff)
+    writer = PlanWriter(FISCAL_YEAR, people)
     writer.load(plans)
     states: Counter[str] = Counter()
     moved: list[int] = []
@@ -157,10 +159,10 @@ def _freeze() -> None:
     ApprovedVersion.objects.bulk_create(versions, batch_size=100)
 
 
-def _write_reports(staff: Staff) -> None:
+def _write_reports(people: Cast) -> None:
     windows = list(FiscalQuarter.objects.filter(fiscal_year=FISCAL_YEAR, quarter__in=REPORT_STATES).order_by("quarter"))
     plans = approved_plans()
-    writer = ReportWriter(staff)
+    writer = ReportWriter(people)
     writer.load(plans)
     for plan in plans:
         rng = demo.generator_for(plan.project.code, "report states")

@@ -7,7 +7,7 @@ the same rules as anything that people enter.
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -71,6 +71,24 @@ class Staff:
     department: User
 
 
+class Cast:
+    """Who stands in for the officers of a body: the sign-ins for the demonstration divisions, others without sign-in elsewhere."""
+
+    def __init__(self, people: Mapping[str, User]) -> None:
+        self.people = people
+
+    def of(self, owner: Organisation) -> Staff:
+        """The staff of a body."""
+        if not owner.is_demonstration:
+            return Staff(self.people["demo-officer"], self.people["demo-approver"], self.people["demo-head"])
+        own = owner.code == "DEMO-1"
+        return Staff(
+            sender=self.people["editor" if own else "editor2"],
+            division=self.people["division" if own else "demo-approver"],
+            department=self.people["department"],
+        )
+
+
 class Rows:
     """Rows to write: new ones by model, changed ones by model and column."""
 
@@ -98,8 +116,8 @@ class Rows:
 class PlanWriter:
     """Completes year plans one after the other and writes their rows together."""
 
-    def __init__(self, fiscal_year: int, staff: Staff) -> None:
-        self.year, self.staff, self.rows = fiscal_year, staff, Rows()
+    def __init__(self, fiscal_year: int, cast: Cast) -> None:
+        self.year, self.cast, self.rows = fiscal_year, cast, Rows()
         self.lists = editing.plan_lists(fiscal_year)
         self.loaded: dict[type[models.Model], dict[int, list[Any]]] = {}
 
@@ -141,6 +159,7 @@ class PlanWriter:
     def approval(self, plan: YearPlan, state: PlanState, owner: Organisation, rng: random.Random) -> Approval:
         """The passage so far: sent in the first quarter, decided within three weeks."""
         record_state, step = STATES[state]
+        staff = self.cast.of(owner)
         sent = _moment(first_day(self.year) + dt.timedelta(days=rng.randint(30, 85)), rng)
         approval = Approval(
             subject_kind=SubjectKind.YEAR_PLAN,
@@ -153,10 +172,10 @@ class PlanWriter:
             is_demonstration=True,
         )
         if state != PlanState.DRAFT:
-            approval.submitted_by, approval.submitted_at, approval.first_submitted_at = self.staff.sender, sent, sent
+            approval.submitted_by, approval.submitted_at, approval.first_submitted_at = staff.sender, sent, sent
         decided = sent + dt.timedelta(days=rng.randint(2, 9))
         approval.approved_at = decided + dt.timedelta(days=rng.randint(2, 9)) if state == PlanState.APPROVED else None
-        self.rows.add(*_acts(approval, state, decided, self.staff))
+        self.rows.add(*_acts(approval, state, decided, staff))
         return approval
 
     def links(self, plan: YearPlan, rng: random.Random, *, complete: bool) -> None:

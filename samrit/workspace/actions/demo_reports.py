@@ -23,7 +23,7 @@ from samrit.reporting.rules.checks import Case
 from samrit.reporting.rules.document import document, document_hash
 from samrit.reporting.rules.fields import COLUMNS, done_of
 from samrit.reporting.rules.plan import Plan, computed_progress, planned_progress
-from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Rows, Staff
+from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Cast, Rows
 from samrit.workspace.rules import demonstration as demo
 from samrit.workspace.rules.demonstration import ReportState
 
@@ -45,8 +45,8 @@ CENT = Decimal("0.01")
 class ReportWriter:
     """Writes the reports of one quarter after the other; results grow from quarter to quarter."""
 
-    def __init__(self, staff: Staff) -> None:
-        self.staff, self.rows = staff, Rows()
+    def __init__(self, cast: Cast) -> None:
+        self.cast, self.rows = cast, Rows()
         self.activities: dict[Any, Activity] = {}
         self.outputs: dict[Any, Output] = {}
         self.indicators: dict[Any, Indicator] = {}
@@ -123,7 +123,7 @@ class ReportWriter:
         start = window.due_at if late else window.opens_at
         sent = start + dt.timedelta(days=rng.randint(3, 9) if late else rng.randint(1, 12), hours=rng.randint(9, 16))
         decided = sent + dt.timedelta(days=rng.randint(1, 2), minutes=rng.randint(1, 300))
-        approval.roles, approval.submitted_by = CHAIN, self.staff.sender
+        approval.roles, approval.submitted_by = CHAIN, self.staff_of(approval).sender
         approval.submitted_at = approval.first_submitted_at = sent
         self.act(approval, "submit", State.DRAFT, 1, sent)
         if approval.state == State.RETURNED:
@@ -137,7 +137,8 @@ class ReportWriter:
 
     def act(self, approval: Approval, act: str, before: State, step: int, at: dt.datetime, reason: str = "") -> None:
         """Remember one act; its outcome follows from the act and the step."""
-        person = {"submit": self.staff.sender}.get(act, self.staff.department if step == 2 else self.staff.division)
+        staff = self.staff_of(approval)
+        person = {"submit": staff.sender}.get(act, staff.department if step == 2 else staff.division)
         after = {"submit": State.SUBMITTED, "return": State.RETURNED}.get(
             act, State.APPROVED if step == 2 else State.SUBMITTED
         )
