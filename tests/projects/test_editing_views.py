@@ -112,7 +112,12 @@ def fill_in(client: Client, plan: YearPlan) -> None:
 
 
 def test_a_project_is_entered_sent_approved_and_frozen(
-    editor: User, division: User, department: User, unit: Organisation, tree: dict[str, PlanNode], areas: dict[str, Area]
+    editor: User,
+    division: User,
+    department: User,
+    unit: Organisation,
+    tree: dict[str, PlanNode],
+    areas: dict[str, Area],
 ) -> None:
     client = SignedInClient(editor)
     page = Page(client.get("/projects/new/").content.decode())

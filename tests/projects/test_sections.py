@@ -235,9 +235,7 @@ def test_words_that_are_exactly_a_title_become_the_link(
     assert not PlanChoice.objects.filter(year_plan=plan).exists()
 
 
-def test_a_stranger_and_an_approver_cannot_write(
-    plan: YearPlan, editor2: User, division: User, analyst: User
-) -> None:
+def test_a_stranger_and_an_approver_cannot_write(plan: YearPlan, editor2: User, division: User, analyst: User) -> None:
     data = SectionData({"rationale": "แทรก"})
     assert refused_in_both(plan, editor2, "m3", data)[1] == "This record belongs to another body."
     for who in (division, analyst):

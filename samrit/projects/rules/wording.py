@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
 from samrit.lib.thai import format_date, month_name
 from samrit.projects.rules.sections import SECTIONS
@@ -120,7 +121,8 @@ def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, dict) and spec is not None and spec.kind == Kind.MONTH_MONEY:
-        return ", ".join(f"{month(int(m))} {format_baht(Decimal(amount))}" for m, amount in value.items())
+        planned = ((number, value[str(number)]) for number in MONTHS if str(number) in value)
+        return ", ".join(f"{month(number)} {format_baht(Decimal(amount))}" for number, amount in planned)
     if isinstance(value, dict):
         return str(value.get("title") or value.get("name") or value.get("as_stated") or value.get("code") or "")
     if isinstance(value, list):
