@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from samrit.opendata.queries import folders, pages, released
 from samrit.opendata.rules.datasets import DATASETS
 from samrit.opendata.rules.package import CONVENTIONS, DEMONSTRATION, EXCLUDED, LICENCE
 from samrit.plans.models import PlanNode
+from samrit.ui.http import wants_fragment
 
 
 def _language() -> str:
@@ -145,10 +147,13 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def node_projects(request: HttpRequest, pk: int) -> HttpResponse:
-    """A panel for the page of a plan node: released projects below it."""
+    """Released projects below a plan node: a panel for its page, or a page of its own."""
     node = get_object_or_404(PlanNode.objects.select_related("edition"), pk=pk)
     key = f"{node.edition.code}/{node.kind}/{node.code}"
-    return render(request, "opendata/node_projects.html", {"found": released.under_node(key), "node": node})
+    template = "opendata/node_projects.html#panel" if wants_fragment(request) else "opendata/node_projects.html"
+    answer = render(request, template, {"found": released.under_node(key), "node": node})
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def _described() -> list[dict[str, Any]]:

@@ -1,17 +1,19 @@
 """What the public pages show, put together from the published release."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from samrit.opendata.models import Release
 from samrit.opendata.queries import released
-from samrit.opendata.queries.released import Data, ProjectRecord
+from samrit.opendata.queries.released import CodeName, Data, ProjectRecord
 from samrit.opendata.rules.columns import Dataset
 from samrit.opendata.rules.datasets import DATASETS
 from samrit.opendata.rules.package import LICENCE, README, citation
+from samrit.plans.models import NodeKind
+from samrit.projects.models import LinkRole
 
 CODED = ("execution_state", "fund_source", "level", "link_role", "released_state", "self_assessment", "work_kind")
 """The short code lists a project page spells out."""
@@ -94,11 +96,12 @@ def sha256_of(release: Release, file: str) -> str | None:
 
 @dataclass(frozen=True)
 class Step:
-    """One node on the way from a strategy down to what the project serves."""
+    """One node on the way from a strategy down to what the project serves; `url` is its page in the plans."""
 
     level: str
     code: str
     name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -133,23 +136,24 @@ def project_page(code: str, year: int | None, language: str) -> ProjectPage | No
     record = released.project(code, year)
     if record is None:
         return None
-    names = _names(record, language)
-    words = {name: {code: text for (of, code), text in names.items() if of == name} for name in CODED}
-    deepest = max((link for link in record.links if link["chain"]), key=_depth, default=None)
+    names = _names(record)
+    words = {
+        name: {code: one.in_language(language) for (of, code), one in names.items() if of == name} for name in CODED
+    }
     return ProjectPage(
         record=record,
         words=words,
-        steps=_steps(deepest, names) if deepest else [],
+        steps=_steps(record.links, names, language),
         as_stated=[
             {**link, "level_name": words["level"].get(link["level"], link["level"])}
             for link in record.links
             if not link["is_matched"]
         ],
-        provinces=[names.get(("province", one), one) for one in record.data["provinces"]],
+        provinces=[_name(names, ("province", one), language) for one in record.data["provinces"]],
         money=[
             {**row, "source_name": words["fund_source"].get(row["source"] or "", "")} for row in record.data["money"]
         ],
-        flags=[names.get(("data_quality_flag", flag), flag) for flag in record.data["data_quality_flags"]],
+        flags=[_name(names, ("data_quality_flag", flag), language) for flag in record.data["data_quality_flags"]],
         quarters=[
             {**report, "state_name": words["execution_state"].get(report["execution_state"] or "", "")}
             for report in sorted(record.reports, key=lambda report: report["quarter"])
@@ -159,27 +163,38 @@ def project_page(code: str, year: int | None, language: str) -> ProjectPage | No
     )
 
 
-def _depth(link: Data) -> tuple[bool, int]:
-    return (link["role"] == "primary", len(link["chain"]))
+Names = Mapping[tuple[str, str], CodeName]
 
 
-def _names(record: ProjectRecord, language: str) -> dict[tuple[str, str], str]:
+def _name(names: Names, key: tuple[str, str], language: str) -> str:
+    return names[key].in_language(language) if key in names else key[1]
+
+
+def _names(record: ProjectRecord) -> dict[tuple[str, str], CodeName]:
     """Words of the short lists, of the provinces, and of the nodes in the chains: one query."""
-    keys = [f"{kind}/{edition}/{code}" for link in record.links for edition, kind, code in _parts(link)]
+    keys = [f"{kind}/{edition}/{code}" for edition, kind, code in _nodes(record.links)]
     keys += [f"province/areas/{code}" for code in record.data["provinces"]]
-    found = released.codelist_names([*CODED, "data_quality_flag"], keys)
-    return {key: (th if language.startswith("th") else en or th) for key, (th, en) in found.items()}
+    return released.codelist_names([*CODED, "data_quality_flag"], keys)
 
 
-def _parts(link: Data) -> list[tuple[str, str, str]]:
-    steps = (step.split("/", 2) for step in link["chain"])
-    return [(edition, kind, code) for edition, kind, code in steps]
+def _nodes(links: Iterable[Data]) -> list[tuple[str, str, str]]:
+    """Edition, kind and code of every node in the chains, each once, from the top of the plans down."""
+    found = {tuple(step.split("/", 2)): None for link in links for step in link["chain"]}
+    order = {kind: place for place, kind in enumerate(NodeKind.values)}
+    nodes = [(edition, kind, code) for edition, kind, code in found]
+    return sorted(nodes, key=lambda node: order.get(node[1], len(order)))
 
 
-def _steps(link: Data, names: Mapping[tuple[str, str], str]) -> list[Step]:
+def _steps(links: list[Data], names: Names, language: str) -> list[Step]:
+    primary = [link for link in links if link["role"] == LinkRole.PRIMARY]
     return [
-        Step(names.get(("level", kind), kind), code, names.get((kind, f"{edition}/{code}"), code))
-        for edition, kind, code in _parts(link)
+        Step(
+            level=_name(names, ("level", kind), language),
+            code=names[kind, f"{edition}/{code}"].official_code if (kind, f"{edition}/{code}") in names else "",
+            name=_name(names, (kind, f"{edition}/{code}"), language),
+            url=f"/plans/{edition}/{kind}/{code}/",
+        )
+        for edition, kind, code in _nodes(primary or links)
     ]
 
 

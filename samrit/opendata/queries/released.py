@@ -3,7 +3,7 @@
 Money is in baht. Before anything is published every function answers with nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import BooleanField, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Collate
+from django.utils.translation import get_language
 
 from samrit.lib.thai import search_query
 from samrit.opendata.models import Release, ReleasedRow, ReleaseState
@@ -141,13 +142,26 @@ def totals(filters: Filters = Filters()) -> Totals:
     )
 
 
-def codelist_names(lists: Iterable[str], keys: Iterable[str] = ()) -> dict[tuple[str, str], tuple[str, str]]:
-    """Thai and English names by (list, code). Rows named by key (`list/edition/code`) are also under (list, edition/code)."""
+@dataclass(frozen=True)
+class CodeName:
+    """What a code of a list means; the official code is the one printed in a source, where there is one."""
+
+    th: str
+    en: str
+    official_code: str
+
+    def in_language(self, language: str) -> str:
+        """The name for a page."""
+        return self.th if language.startswith("th") else self.en
+
+
+def codelist_names(lists: Iterable[str], keys: Iterable[str] = ()) -> dict[tuple[str, str], CodeName]:
+    """Names by (list, code). Rows named by key (`list/edition/code`) are also under (list, edition/code)."""
     found = rows("codelists").filter(Q(key__in=list(keys)) | _any_list(lists))
-    names: dict[tuple[str, str], tuple[str, str]] = {}
+    names: dict[tuple[str, str], CodeName] = {}
     for row in found.values_list("data", flat=True):
-        both = (row["name_th"], row["name_en"] or row["name_th"])
-        names[row["list"], row["code"]] = names[row["list"], f"{row['edition']}/{row['code']}"] = both
+        name = CodeName(row["name_th"], row["name_en"] or row["name_th"], row["official_code"] or "")
+        names[row["list"], row["code"]] = names[row["list"], f"{row['edition']}/{row['code']}"] = name
     return names
 
 
@@ -170,9 +184,14 @@ def choices() -> dict[str, list[Choice]]:
     return {
         "years": years[::-1],
         "ministries": sorted(ministries, key=lambda choice: choice.name),
-        "strategies": [Choice(c.code, known.get(("strategy", c.code), (c.code, ""))[0]) for c in strategies],
+        "strategies": [Choice(c.code, _named(known, c.code)) for c in strategies],
         "provinces": [Choice(row.code, row.name) for row in sorted(province_totals(), key=lambda row: row.name)],
     }
+
+
+def _named(known: Mapping[tuple[str, str], CodeName], strategy: str) -> str:
+    name = known.get(("strategy", strategy))
+    return f"{strategy} {name.in_language(get_language() or 'th')}" if name else strategy
 
 
 def _distinct(release: Release, pair: str) -> list[Choice]:
