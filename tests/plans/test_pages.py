@@ -1,0 +1,99 @@
+"""The pages of plans: what is shown, what is said to be missing, how many queries."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from samrit.plans import queries
+from samrit.plans.actions import load_edition
+from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
+
+LOOSE = {
+    "kind": "target_y1",
+    "code": "t2",
+    "name_th": "ประชาชนอยู่ดี",
+    "attestation": "C",
+    **below("issue", "01", "not_known"),
+}
+GONE = {**TARGET, "code": "t3", "name_th": "ถูกยกเลิก", "status": "cancelled"}
+EXPECTED = [{"edition": "mp-2561", "kind": "target_y1", "expected": 140, "source": "มติคณะรัฐมนตรี"}]
+CEILING = 8
+
+
+@pytest.fixture
+def loaded(db, tmp_path):
+    return load_edition(pack=plan(tmp_path, STRATEGY, ISSUE, SUB_PLAN, TARGET, LOOSE, GONE, expected=EXPECTED), by=None)
+
+
+@pytest.mark.parametrize("path", ["/plans/", "/plans/?edition=mp-2561"])
+def test_before_anything_is_loaded_the_page_teaches(client: Client, db, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "แผนของประเทศจะแสดงที่นี่" in answer.text
+    assert "samrit reference load" in answer.text
+
+
+def test_the_tree_runs_from_strategy_to_target(client, loaded):
+    text = client.get("/plans/").text
+    for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "ประชาชนปลอดภัย", "ประชาชนอยู่ดี"):
+        assert words in text
+    assert "/plans/mp-2561/target_y1/t1/" in text
+    assert "ยังไม่ทราบแผนย่อย" in text
+    assert text.index("ด้านความมั่นคง") < text.index("ประชาชนปลอดภัย")
+
+
+def test_what_is_loaded_is_shown_against_what_is_expected(loaded):
+    (edition,) = queries.editions()
+    row = next(row for row in queries.coverage(edition) if row.kind == "target_y1")
+    counts = (row.loaded, row.attested, row.unverified, row.cancelled, row.expected, row.missing)
+    assert counts == (2, 1, 1, 1, 140, 138)
+    issue = next(row for row in queries.coverage(edition) if row.kind == "issue")
+    assert (issue.expected, issue.missing) == (None, None)
+
+
+def test_a_node_has_its_own_address(client, loaded):
+    text = client.get("/plans/mp-2561/target_y1/t1/").text
+    for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "มีหลักฐานยืนยัน", "องค์ประกอบห่วงโซ่คุณค่า (V)"):
+        assert words in text
+    assert "/open/nodes/" in text
+    assert "/projects/?node=" not in text
+    assert client.get("/plans/mp-2561/target_y1/t9/").status_code == 404
+
+
+def test_a_node_says_what_is_not_sure_about_it(client, loaded):
+    loose = client.get("/plans/mp-2561/target_y1/t2/", headers={"accept-language": "en"}).text
+    assert "The sub-plan is not yet known" in loose
+    assert "Unverified" in loose
+    assert "Cancelled" in client.get("/plans/mp-2561/target_y1/t3/", headers={"accept-language": "en"}).text
+
+
+def test_a_person_who_has_signed_in_finds_her_projects(client, loaded, editor):
+    client.force_login(editor)
+    assert "/projects/?node=" in client.get("/plans/mp-2561/target_y1/t1/").text
+
+
+def test_the_table_is_the_tree(client, loaded):
+    answer = client.get("/plans/mp-2561.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["code"] for row in rows][:2] == ["1", "01"]
+    assert {row["code"]: row["parent_code"] for row in rows}["t1"] == "s1"
+    assert client.get("/plans/none.csv").status_code == 404
+
+
+def test_the_body_of_a_host_learns_what_it_is_host_of(client, loaded):
+    assert "ยังไม่มีแหล่งใดระบุ" in client.get("/plans/hosted/M1/").text
+
+
+@pytest.mark.parametrize("path", ["/plans/", "/plans/mp-2561/", "/plans/mp-2561/issue/01/", "/plans/mp-2561.csv"])
+def test_pages_ask_few_questions_however_large_the_tree(client, db, tmp_path, django_assert_max_num_queries, path):
+    more = [{**TARGET, "code": f"m{n}"} for n in range(30)]
+    load_edition(pack=plan(tmp_path, STRATEGY, ISSUE, SUB_PLAN, *more, expected=EXPECTED), by=None)
+    with django_assert_max_num_queries(CEILING):
+        assert client.get(path).status_code == 200
+
+
+def test_an_edition_page_shows_the_tree_of_that_edition(client, loaded):
+    assert "แผนแม่บท" in client.get("/plans/mp-2561/").text
+    assert client.get("/plans/mp-9999/").status_code == 404
