@@ -133,6 +133,7 @@ def _can_live(plan: YearPlan) -> bool:
 
 
 def approved_plans() -> list[YearPlan]:
+    """The demonstration's approved year plans with their sections, by code."""
     plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, approval__state="approved")
     return list(editing.with_sections(plans.filter(is_demonstration=True)).order_by("project__code"))
 

@@ -23,7 +23,7 @@ from samrit.reporting.rules.checks import Case
 from samrit.reporting.rules.document import document, document_hash
 from samrit.reporting.rules.fields import COLUMNS, done_of
 from samrit.reporting.rules.plan import Plan, computed_progress, planned_progress
-from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Cast, Rows
+from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Cast, Rows, Staff
 from samrit.workspace.rules import demonstration as demo
 from samrit.workspace.rules.demonstration import ReportState
 
@@ -134,6 +134,10 @@ class ReportWriter:
             self.act(approval, "approve", State.SUBMITTED, 1, decided)
             self.act(approval, "approve", State.SUBMITTED, 2, approval.approved_at)
         return approval
+
+    def staff_of(self, approval: Approval) -> Staff:
+        """Who stands in for the officers of the body that owns the report."""
+        return self.cast.of(approval.owner)
 
     def act(self, approval: Approval, act: str, before: State, step: int, at: dt.datetime, reason: str = "") -> None:
         """Remember one act; its outcome follows from the act and the step."""
