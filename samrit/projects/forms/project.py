@@ -35,7 +35,7 @@ class NewProjectForm(forms.Form):
     )
 
     def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = owners

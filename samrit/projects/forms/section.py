@@ -45,7 +45,7 @@ class SpecForm(forms.Form):
     """The fields of a section, or of one row of it. A plan link has two controls: a list, and the words as stated."""
 
     def __init__(self, specs: Iterable[FieldSpec], lists: Lists, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
         self.specs, self.lists = tuple(specs), lists
         in_row = bool(self.prefix)
         for spec in self.specs:
@@ -64,7 +64,10 @@ class SpecForm(forms.Form):
         nodes = self.lists[spec.level].nodes.values() if spec.level in self.lists else ()
         choices = [(node.code, node.written) for node in nodes if node.in_force]
         self.fields[spec.name] = forms.CharField(
-            label=spec.label, help_text=spec.help, required=False, widget=forms.Select(choices=[("", "–"), *choices])
+            label=str(spec.label),
+            help_text=str(spec.help),
+            required=False,
+            widget=forms.Select(choices=[("", "–"), *choices]),
         )
         words = _("%(label)s, as your plan states it") % {"label": spec.label}
         help_text = _("Only where the list does not have it: the words of your plan, matched later.")

@@ -136,8 +136,8 @@ def _spending(data: SectionData, context: Context) -> Iterator[Problem]:
         amount, spent = row.values.get("amount"), sum(month_money(row.values.get("months")).values(), Decimal(0))
         if row.values.get("fiscal_year") == context.fiscal_year and isinstance(amount, Decimal) and spent < amount:
             text = _("Budget line %(number)s: the months add up to %(months)s of %(amount)s baht.")
-            said = {"number": number, "months": format_baht(spent), "amount": format_baht(amount)}
-            yield Problem(f"{row_key('lines', row.uid)}.months", "months_under", text % said, ACTION_PLAN)
+            figures = {"number": number, "months": format_baht(spent), "amount": format_baht(amount)}
+            yield Problem(f"{row_key('lines', row.uid)}.months", "months_under", text % figures, ACTION_PLAN)
 
 
 def _no_budget(data: SectionData) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from samrit.projects.forms.section import SectionForm, anchor
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, review
 from samrit.projects.rules import NodeFact, SectionData, Seen
+from samrit.projects.rules.specs import FieldSpec, RowsSpec
 from samrit.ui.http import wants_fragment
 
 
@@ -164,7 +165,7 @@ def _other_nodes(form: SectionForm) -> list[NodeFact]:
 
 def _sources(form: SectionForm) -> list[Any]:
     """The sources of what this section asks, each once."""
-    specs = [*form.spec.fields, *form.spec.rows]
+    specs: list[FieldSpec | RowsSpec] = [*form.spec.fields, *form.spec.rows]
     return list(dict.fromkeys(spec.rule for spec in specs if spec.rule))
 
 
