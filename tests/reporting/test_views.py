@@ -178,3 +178,15 @@ def test_query_ceilings(year_plan: YearPlan, editor: User, as_user: Any) -> None
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(address).status_code == 200
         assert len(queries) <= ceiling, [q["sql"][:80] for q in queries]
+
+
+def test_last_quarter_stands_beside_this_one(year_plan: YearPlan, editor: User, as_user: Any) -> None:
+    browser = as_user(editor)
+    browser.post("/projects/T-0001/2565/reports/1/", posted(answers(year_plan, obstacles="ฝนตกหนัก", remedy="รอ")))
+    text = browser.get(Q2).content.decode()
+    assert "เติมข้อมูลจากไตรมาส 1" in text
+    assert "ความก้าวหน้าที่รายงานในไตรมาส 1" in text
+    assert "เบิกจ่ายสะสมถึงไตรมาส 1" in text
+    assert "ฝนตกหนัก" in text
+    assert "<span>70%</span>" in text  # by the weights
+    assert 'value="500,000.00"' in text

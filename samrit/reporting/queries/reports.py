@@ -105,6 +105,16 @@ class ReportPage:
         return checks.warnings(self.case)
 
     @property
+    def previous(self) -> Previous | None:
+        """The earlier report it is compared with."""
+        return self.case.previous
+
+    @property
+    def computed(self) -> Decimal | None:
+        """Progress by the weights, percent."""
+        return self.case.computed
+
+    @property
     def planned(self) -> Decimal | None:
         """Planned progress at the end of the quarter, percent."""
         return planned_progress(self.plan, self.window.quarter)

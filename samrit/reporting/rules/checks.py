@@ -48,6 +48,11 @@ class Case:
         return self.previous.values.get(key) if self.previous else None
 
 
+def figure(value: Decimal) -> str:
+    """A number as a sentence holds it: `1,250.5`."""
+    return f"{value.normalize():,f}"
+
+
 def check_values(case: Case) -> list[Problem]:
     """Everything that cannot be, whatever is typed later."""
     problems = [problem for item in fields_of(case.plan) for problem in _check_field(item, case[item.key])]
@@ -105,10 +110,10 @@ def why_reason(case: Case) -> Text | None:
     if progress is None:
         return None
     if before is not None and progress < before:
-        return _("Progress is lower than last quarter (%(before)s%%): say why.") % {"before": before.normalize()}
+        return _("Progress is lower than last quarter (%(before)s%%): say why.") % {"before": figure(before)}
     if computed is not None and progress != computed:
         return _("The weights of the activities give %(computed)s%%: say why your figure differs.") % {
-            "computed": computed.normalize()
+            "computed": figure(computed)
         }
     return None
 
@@ -162,7 +167,7 @@ def warnings(case: Case) -> list[Problem]:
 def _odd_progress(case: Case) -> Iterator[Problem]:
     progress, planned = case["progress_actual"], planned_progress(case.plan, case.quarter)
     if progress is not None and planned is not None and planned - progress >= PROGRESS_GAP:
-        gap = {"gap": (planned - progress).normalize()}
+        gap = {"gap": figure(planned - progress)}
         yield Problem("progress_actual", "behind", _("Progress is %(gap)s percentage points behind plan.") % gap)
     finished = case["execution_state"] == ExecutionState.COMPLETED
     if finished and progress is not None and progress < HUNDRED:
@@ -196,7 +201,7 @@ def _odd_results(case: Case) -> Iterator[Problem]:
         value, target = case[key], indicator.target_at(case.quarter)
         if value is not None and target is not None and value < target:
             words = _("%(name)s: %(value)s, the target at this quarter is %(target)s.")
-            said = {"name": indicator.name, "value": value.normalize(), "target": target.normalize()}
+            said = {"name": indicator.name, "value": figure(value), "target": figure(target)}
             yield Problem(key, "below_target", words % said)
     if case.quarter in {2, 3} and case["outcome_result"] is None:
         yield Problem("outcome_result", "outcome_soon", _("The outcome will be asked for in the fourth quarter."))

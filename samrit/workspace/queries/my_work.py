@@ -18,7 +18,7 @@ from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries import due
 from samrit.reporting.queries.calendar import reported_quarters
-from samrit.reporting.rules.calendar import days_late, days_left, due_on
+from samrit.reporting.rules.calendar import Stage, days_late, days_left, due_on
 from samrit.workspace.rules.my_work import Tally, tally
 
 SECTIONS = ("links", "general", "detail", "activities", "money")
@@ -124,7 +124,7 @@ def desk(user: User, unit_code: str = "") -> Desk:
         is_editor,
         is_overseer,
         is_approver,
-        due.owed_reports(user, windows, now) if is_editor else [],
+        _to_send(user, windows, now) if is_editor else [],
         _returned(user) if is_editor else [],
         _drafts(user) if is_editor else [],
         _sent(user) if is_editor else [],
@@ -133,6 +133,11 @@ def desk(user: User, unit_code: str = "") -> Desk:
         trail,
         all_below,
     )
+
+
+def _to_send(user: User, windows: list[FiscalQuarter], now: dt.datetime) -> list[due.Owed]:
+    """Reports still to send; those that came back stand in their own list, with the reason."""
+    return [owed for owed in due.owed_reports(user, windows, now) if owed.state.stage != Stage.RETURNED]
 
 
 def _returned(user: User) -> list[Returned]:
@@ -165,8 +170,9 @@ def _draft(plan: YearPlan, user: User) -> Draft:
 
 
 def _sent(user: User) -> list[Approval]:
-    """What this person sent and others have not decided yet, the longest waiting first."""
-    return list(Approval.objects.filter(submitted_by=user, state=State.SUBMITTED).order_by("submitted_at")[:SHOWN])
+    """What this person sent for her units and others have not decided yet, the longest waiting first."""
+    mine = Approval.objects.filter(due.edited_by(user, "owner__path"), submitted_by=user, state=State.SUBMITTED)
+    return list(mine.order_by("submitted_at")[:SHOWN])
 
 
 def _inbox(user: User, windows: list[FiscalQuarter], now: dt.datetime) -> list[Waiting]:
