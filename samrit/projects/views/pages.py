@@ -1,6 +1,7 @@
 """The project's page for officers: one fiscal year at a time, what may be done now, the original behind an import."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -29,7 +30,7 @@ from samrit.projects.views.editing import navigation
 def project_page(request: HttpRequest, code: str) -> HttpResponse:
     """One project; `?year=` chooses the fiscal year (BE). The public is sent to the published page."""
     if not isinstance(request.user, User):
-        return redirect(f"/open/projects/{code}/")
+        return redirect(f"/open/projects/{quote(code)}/")
     years = reading.years_of(request.user, code)
     plan = _chosen(years, fold_digits(request.GET.get("year", "")))
     page = reading.project_page(plan, years)

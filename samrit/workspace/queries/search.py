@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import quote
 
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -81,7 +82,7 @@ def _living(found: QuerySet[Project], words: str) -> list[ProjectHit]:
     ordered = rows.select_related("owner").defer("search").order_by("rank", Length("name_th"), "code")
     return [
         ProjectHit(
-            url=f"/projects/{project.code}/",
+            url=f"/projects/{quote(project.code)}/",
             code=project.code,
             name=project.name_th,
             owner=project.owner.name_th,
@@ -100,7 +101,7 @@ def _released(words: str) -> tuple[list[ProjectHit], int]:
         data = row.data
         code = str(data["code"])
         hit = ProjectHit(
-            url=f"/open/projects/{code}/",
+            url=f"/open/projects/{quote(code)}/",
             code=code,
             name=str(data["name_th"]),
             owner=str(data.get("division") or data.get("department") or data.get("ministry") or ""),
