@@ -76,4 +76,5 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("There is no user %(name)s.") % {"name": by})
         published = publish_release(reference=release, by=user)
-        self.stdout.write(f"{published.name} {_('published')}: /open/{published.name}/")
+        words = _("published")
+        self.stdout.write(f"{published.name} {words}: /open/{published.name}/")
