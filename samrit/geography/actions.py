@@ -41,5 +41,5 @@ def _values(row: Row, known: dict[Key, Area]) -> dict[str, Any]:
         **{column: row[column] for column in plain},
         "parent_id": parent.pk if parent else None,
         "cluster_id": cluster.pk if cluster else None,
-        "sort_key": thai.sort_key(row["name_th"]),
+        "sort_key": thai.sort_key(row["name_th"])[:250],
     }

@@ -21,7 +21,7 @@ def parse_baht(text: str) -> Decimal:
         raise ValueError(f"amount out of range: {text}")
     if amount != amount.quantize(CENT):
         raise ValueError(f"more than two decimals: {text}")
-    return amount.quantize(CENT)
+    return amount.quantize(CENT) + 0  # minus zero is zero
 
 
 def format_baht(amount: Decimal | int | float | None) -> str:

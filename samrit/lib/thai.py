@@ -41,12 +41,15 @@ MONTHS_EN = [
     "December",
 ]
 
+FIRST_PLACE = 0x4000
+"""A sort key writes the place of a mark counted down from this letter, so that an earlier mark sorts later."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SARA_AM = re.compile(r"ํ([่-๋]?)า")
+_SARA_AM_THEN_TONE = re.compile(r"ำ([่-๋])")
 _TONE_THEN_VOWEL = re.compile(r"([่-์])([ัิ-ฺ])")
 _CLUSTER = re.compile(r"[เแโใไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|[0-9]+|[A-Za-z]+|[ฯะาฤฦๆ]")
 _LEADING = re.compile(r"([เแโใไ])([ก-ฮ])")
-_TONES = re.compile(r"[่-๋]")
+_MARKS = re.compile(r"[็-์]")
 
 
 def fold_digits(text: str) -> str:
@@ -59,28 +62,38 @@ def clean(text: str) -> str:
 
     Idempotent; never changes what a reader sees. Line breaks are kept.
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\u00a0", " ")
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\u00a0", " ")
     text = text.replace("เเ", "แ")
     previous = None
     while previous != text:
         previous = text
-        text = _SARA_AM.sub(r"\1ำ", text)
+        text = _SARA_AM_THEN_TONE.sub(r"\1ำ", _SARA_AM.sub(r"\1ำ", text))
         text = _TONE_THEN_VOWEL.sub(r"\2\1", text)
     text = re.sub(r"[ \t]+", " ", text)
     return re.sub(r" ?\n ?", "\n", text).strip()
 
 
 def fold(text: str) -> str:
-    """For comparing names: cleaned, lower case, Arabic digits, letters and Thai marks only (no spaces, no punctuation)."""
-    return "".join(c for c in fold_digits(clean(text)).lower() if c.isalnum() or "ก" <= c <= "๎")
+    """For comparing names: cleaned, lower case, Arabic digits, letters and Thai marks only (no spaces, no punctuation).
+
+    Idempotent. Cleaned again at the end, because what stood apart may now stand together (`เ เ`).
+    """
+    return clean("".join(c for c in fold_digits(clean(text)).lower() if c.isalnum() or "ก" <= c <= "๎"))
 
 
 def sort_key(text: str) -> str:
-    """A string whose plain order is Thai dictionary order: leading vowel after its consonant, tone marks decide last."""
-    plain = fold_digits(clean(text)).lower()
-    reordered = _LEADING.sub(r"\2\1", plain)
-    tones = "".join(_TONES.findall(reordered))
-    return f"{_TONES.sub('', reordered)}\x01{tones}" if tones else _TONES.sub("", reordered)
+    """A string whose plain order is Thai dictionary order (Royal Institute).
+
+    Leading vowels stand after their consonant. Tone marks, ็ and ์ decide only between words that are otherwise the
+    same: the first place where one word has a mark and the other has none, or another one, decides.
+    """
+    reordered = _LEADING.sub(r"\2\1", fold_digits(clean(text)).lower())
+    base = _MARKS.sub("", reordered)
+    marks = "".join(
+        f"{chr(FIRST_PLACE - found.start() + count)}{found[0]}"
+        for count, found in enumerate(_MARKS.finditer(reordered))
+    )
+    return f"{base}\x01{marks}" if marks else base
 
 
 def bigrams(text: str) -> list[str]:

@@ -43,6 +43,6 @@ def _values(row: Row, known: Mapping[Key, Organisation], areas: Mapping[Key, int
         "parent_id": parent.pk if parent else None,
         "area_id": areas.get(row.key("area_kind", "area_code")),
         "other_names": row.texts("other_names"),
-        "sort_key": thai.sort_key(row["name_th"]),
+        "sort_key": thai.sort_key(row["name_th"])[:350],
         "folded_name": thai.fold(row["name_th"])[:300],
     }
