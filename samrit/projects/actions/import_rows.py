@@ -56,7 +56,8 @@ def create_rows(batch: Sequence[Imported], by: User | None) -> None:
     YearPlan.objects.bulk_create([one.year_plan for one in batch])
     by_model: dict[type[models.Model], list[Any]] = defaultdict(list)
     for one in batch:
-        for part in (*one.sections, *one.rows):
+        parts: list[Any] = [*one.sections, *one.rows]
+        for part in parts:
             part.year_plan = one.year_plan
             by_model[type(part)].append(part)
         for spend in one.spend_months:
@@ -129,7 +130,7 @@ def _bring_section(model: type[models.Model], wanted: Any, plan: YearPlan) -> No
 
 def _bring_rows(model: type[Row], plan: YearPlan, wanted: list[Row]) -> None:
     """Rows by uid. Rows an import made carry name-based ids (version 5); rows that people added are left alone."""
-    manager = model._default_manager
+    manager: models.Manager[Any] = model._default_manager
     known: dict[Any, Any] = {row.uid: row for row in manager.filter(year_plan=plan)}
     gone = [row.pk for uid, row in known.items() if uid.version == 5 and uid not in {row.uid for row in wanted}]
     manager.filter(pk__in=gone).delete()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Count, F, Q, QuerySet, Sum
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import rows_seen
@@ -23,7 +23,7 @@ from samrit.projects.models import Location, PlanChoice, Project, YearPlan
 PAGE = 50
 IMPORTED = "imported"
 STATES = (*State.values, IMPORTED)
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "budget": (F("budget_year").desc(nulls_last=True), "project__code"),
     "total": (F("budget_total").desc(nulls_last=True), "project__code"),
     "code": ("project__code", "-fiscal_year"),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -43,7 +44,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/list.html", context)
 
 
-def _page(plans: "lists.QuerySet[YearPlan]", rows: int, asked: str) -> "Page[YearPlan]":
+def _page(plans: QuerySet[YearPlan], rows: int, asked: str) -> "Page[YearPlan]":
     """One page of rows; the count is known already."""
     paginator = Paginator(plans, lists.PAGE)
     paginator.__dict__["count"] = rows

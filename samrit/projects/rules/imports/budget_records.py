@@ -190,14 +190,16 @@ class _Record:
         record, reader = self.record, self.reader
         starts = reader.year("start_year_be", record.start_year_be)
         ends = reader.year("end_year_be", record.end_year_be)
-        starts_on, ends_on = starts and first_day(starts), ends and last_day(ends)
-        reader.order("end_year_be", starts_on or None, ends_on or None)
+        starts_on = first_day(starts) if starts else None
+        ends_on = last_day(ends) if ends else None
+        reader.order("end_year_be", starts_on, ends_on)
         total = reader.money("total_budget_baht", record.total_budget_baht)
         this_year = reader.money("budget_2565_baht", record.budget_2565_baht)
+        owner = self.owner()
         project = Project(
             code=self.code,
             name_th=reader.required("name_th", record.name_th, 1000),
-            owner_id=self.owner(),
+            owner_id=owner or 0,
             work_kind=WorkKind.OPERATION if words(record.record_type) == "output" else WorkKind.PROJECT,
             starts_on=starts_on,
             ends_on=ends_on,

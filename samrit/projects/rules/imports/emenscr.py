@@ -294,9 +294,8 @@ class _Document:
             part()
         self.gantt(year)
         self.spend_plan()
-        total = self.reader.money(
-            "budget_plan.budget_sum_all", self.doc.budget_plan and self.doc.budget_plan.budget_sum_all
-        )
+        budget = self.doc.budget_plan or BudgetPart()
+        total = self.reader.money("budget_plan.budget_sum_all", budget.budget_sum_all)
         lines = [row.amount for row in self.rows if isinstance(row, BudgetLine)]
         self.reader.sums("budget_plan.budget_sum_all", total, lines)
         if self.reader.problems:
@@ -309,7 +308,7 @@ class _Document:
         project = Project(
             code=self.code,
             name_th=name,
-            owner_id=owner,
+            owner_id=owner or 0,
             starts_on=min(starts, default=None),
             ends_on=max(ends, default=None),
             origin=Origin.IMPORT,
