@@ -44,5 +44,6 @@ class Command(BaseCommand):
             blocking_threads=threads,
             blocking_threads_idle_timeout=600,
             websockets=False,
+            workers_kill_timeout=5,
             log_level=LogLevels.warning,
         ).serve()
