@@ -1,0 +1,82 @@
+"""The demonstration: what it adds is flagged, keeps the rules, and is the same each time."""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samrit.lib.fiscal import MONTHS
+from samrit.projects import rules
+from samrit.projects.actions.importing import BUDGET_RECORDS, import_documents
+from samrit.projects.actions.reading import read_documents
+from samrit.projects.models import ApprovedVersion, Origin, PlanChoice, YearPlan
+from samrit.projects.queries import editing
+from samrit.reporting.models import MoneyResult, ProgressReport
+from samrit.workspace.actions import demo
+from samrit.workspace.rules import demonstration
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**11, places=2)
+
+
+@given(total=AMOUNTS, shares=st.lists(st.integers(1, 50), min_size=1, max_size=12))
+def test_the_parts_of_an_amount_add_up(total: Decimal, shares: list[int]) -> None:
+    assert sum(demonstration.split(total, shares)) == total
+
+
+@given(names=st.lists(st.sampled_from(["สำรวจ", "ก่อสร้าง", "อบรม", ""]), max_size=15), seed=st.integers())
+def test_weights_make_a_hundred_and_months_are_of_the_year(names: list[str], seed: int) -> None:
+    made = demonstration.activities(names, demonstration.generator_for(str(seed), "test"))
+    assert sum(activity.weight for activity in made) == 100
+    assert all(activity.months and set(activity.months) <= set(MONTHS) for activity in made)
+
+
+@given(target=st.one_of(st.none(), st.decimals(min_value=0, max_value=10**9, places=2)), seed=st.integers())
+def test_quarter_targets_grow_to_the_year(target: Decimal | None, seed: int) -> None:
+    targets = demonstration.quarter_targets(target, demonstration.generator_for(str(seed), "test"))
+    if target is None:
+        assert targets == [None] * 4
+    else:
+        known = [value for value in targets if value is not None]
+        assert known == sorted(known)
+        assert known[-1] == target
+
+
+@pytest.mark.django_db
+def test_what_it_adds_is_flagged_keeps_the_rules_and_stays() -> None:
+    call_command("reference", "load", verbosity=0)
+    demo.load_demo_accounts()
+    entries = read_documents(demo.PACKS / "project_records_2565.jsonl.gz")
+    import_documents(source=BUDGET_RECORDS, entries=entries[:60], by=None)
+    loaded = demo.add_demonstration()
+
+    living = YearPlan.objects.filter(origin=Origin.LIVING)
+    assert living.count() == sum(loaded.values()) - loaded["historical"] > 20
+    assert not living.filter(is_demonstration=False).exists()
+    assert not ProgressReport.objects.filter(is_demonstration=False).exists()
+
+    approved = demo.approved_plans()
+    faults = [p for plan in approved for p in rules.blockers(editing.document(plan), editing.context(plan))]
+    assert faults == []
+    assert ApprovedVersion.objects.count() == len(approved)
+    for result in MoneyResult.objects.select_related("report__year_plan"):
+        assert (result.disbursed or 0) + (result.committed or 0) <= (result.report.year_plan.budget_year or 0)
+
+    assert demo.add_demonstration() == Counter()
+    assert living.count() == sum(loaded.values()) - loaded["historical"]
+    assert strategies_chosen() == strategies_stated()
+
+
+def strategies_stated() -> dict[str, str]:
+    """By code: the strategy the document of a living year plan names."""
+    plans = YearPlan.objects.filter(origin=Origin.LIVING).select_related("project")
+    documents = {plan.project.code: plan.project.documents.get().document for plan in plans}
+    return {code: str(document["ns_strategy_no"]) for code, document in documents.items()}
+
+
+def strategies_chosen() -> dict[str, str]:
+    """By code: the strategy the year plan is linked to."""
+    chosen = PlanChoice.objects.filter(level="strategy", year_plan__origin=Origin.LIVING, role="primary")
+    return dict(chosen.values_list("year_plan__project__code", "node__code"))
