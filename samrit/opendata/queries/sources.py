@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Collate
 
 from samrit.lib import clock
@@ -62,16 +62,12 @@ def released_plans(cut: Cut) -> QuerySet[YearPlan]:
 
 
 def _chunks(cut: Cut) -> Iterator[tuple[list[YearPlan], dict[int, ApprovedVersion]]]:
-    """The year plans of the release in chunks, each with its parts and the approved versions that count."""
-    plans = (
-        released_plans(cut)
-        .select_related("project", "detail")
-        .prefetch_related(*(Prefetch(name) for name in facts.ROWS))
-        .iterator(chunk_size=CHUNK)
-    )
+    """The year plans of the release in chunks: the approved versions that count, and the parts of historical ones."""
+    plans = released_plans(cut).select_related("project", "detail").defer("project__search").iterator(chunk_size=CHUNK)
     while chunk := list(itertools.islice(plans, CHUNK)):
         ids = [plan.version_id for plan in chunk if plan.version_id]  # type: ignore[attr-defined]
         versions = {version.year_plan_id: version for version in ApprovedVersion.objects.filter(pk__in=ids)}
+        prefetch_related_objects([plan for plan in chunk if plan.pk not in versions], *facts.ROWS)
         yield chunk, versions
 
 
