@@ -32,77 +32,29 @@ FIELDS = [
 ]
 
 
+REFERENCES = [
+    (("parent_kind", "parent_code"), "", ("kind", "code")),
+    (("cluster_kind", "cluster_code"), "", ("kind", "code")),
+]
+CREDIT = "GeoThai 3.2.1 (CC BY 4.0)"
+
+
 def make_areas(sources: Sources) -> None:
     """Regions, clusters, provinces, districts, subdistricts, and what was abolished."""
-    credit = "GeoThai 3.2.1 (CC BY 4.0)"
-    clusters = sources.table("geography/province_clusters.csv")
-    areas: Rows = [
-        {"kind": "region", "code": r["region_code"], "name_th": r["name_th"], "name_en": r["name_en"], "source": credit}
-        for r in sources.table("geography/regions.csv")
-    ]
-    areas += [
-        {
-            "kind": "cluster",
-            "code": r["cluster_no"],
-            "name_th": r["name_th"],
-            "name_en": r["name_en_unofficial"],
-            "parent_kind": "region",
-            "parent_code": r["region_code"],
-            "source": r["membership_source"],
-        }
-        for r in clusters
-    ]
-    areas += [
-        {
-            "kind": "province",
-            "code": r["province_code"],
-            "name_th": r["name_th"],
-            "name_en": r["name_en"],
-            "parent_kind": "region",
-            "parent_code": r["region_code"],
-            "cluster_kind": "cluster" if r["cluster_no"] else "",
-            "cluster_code": r["cluster_no"],
-            "lat": r["centroid_lat"],
-            "lon": r["centroid_lon"],
-            "source": credit,
-        }
-        for r in sources.table("geography/provinces.csv")
-    ]
-    areas += [
-        {
-            "kind": "district",
-            "code": r["district_code"],
-            "name_th": r["name_th"],
-            "name_en": r["name_en"],
-            "parent_kind": "province",
-            "parent_code": r["province_code"],
-            "source": credit,
-        }
-        for r in sources.table("geography/districts.csv")
-    ]
-    areas += [
-        {
-            "kind": "subdistrict",
-            "code": r["subdistrict_code"],
-            "name_th": r["name_th"],
-            "name_en": r["name_en"],
-            "parent_kind": "district",
-            "parent_code": r["district_code"],
-            "postal_code": r["postal_code"],
-            "source": credit,
-        }
-        for r in sources.table("geography/subdistricts.csv")
-    ]
-    areas += [_abolished(r, credit) for r in sources.table("geography/abolished_areas.csv")]
-    refers = [
-        (("parent_kind", "parent_code"), "", ("kind", "code")),
-        (("cluster_kind", "cluster_code"), "", ("kind", "code")),
-    ]
+    makers = {
+        "regions": _region,
+        "province_clusters": _cluster,
+        "provinces": _province,
+        "districts": _district,
+        "subdistricts": _subdistrict,
+        "abolished_areas": _abolished,
+    }
+    areas: Rows = [make(r) for name, make in makers.items() for r in sources.table(f"geography/{name}.csv")]
     write_pack(
         "geography",
         "areas",
         "Administrative areas of Thailand, in force and abolished, with province boundaries",
-        [resource("areas", FIELDS, areas, ("kind", "code"), refers)],
+        [resource("areas", FIELDS, areas, ("kind", "code"), REFERENCES)],
         sources=[
             {"title": "Administrative areas: Python package geothai 3.2.1, credit GeoThai"},
             {"title": "Membership of 16 clusters: government news (see rows); 2 by remainder", "path": CORPORA["path"]},
@@ -116,15 +68,68 @@ def make_areas(sources: Sources) -> None:
     )
 
 
-def _abolished(row: dict[str, Any], credit: str) -> dict[str, Any]:
+def _names(row: dict[str, Any]) -> dict[str, Any]:
+    return {"name_th": row["name_th"], "name_en": row["name_en"], "source": CREDIT}
+
+
+def _region(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "region", "code": row["region_code"], **_names(row)}
+
+
+def _cluster(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "cluster",
+        "code": row["cluster_no"],
+        "name_th": row["name_th"],
+        "name_en": row["name_en_unofficial"],
+        "parent_kind": "region",
+        "parent_code": row["region_code"],
+        "source": row["membership_source"],
+    }
+
+
+def _province(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "province",
+        "code": row["province_code"],
+        "parent_kind": "region",
+        "parent_code": row["region_code"],
+        "cluster_kind": "cluster" if row["cluster_no"] else "",
+        "cluster_code": row["cluster_no"],
+        "lat": row["centroid_lat"],
+        "lon": row["centroid_lon"],
+        **_names(row),
+    }
+
+
+def _district(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "district",
+        "code": row["district_code"],
+        "parent_kind": "province",
+        "parent_code": row["province_code"],
+        **_names(row),
+    }
+
+
+def _subdistrict(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "subdistrict",
+        "code": row["subdistrict_code"],
+        "parent_kind": "district",
+        "parent_code": row["district_code"],
+        "postal_code": row["postal_code"],
+        **_names(row),
+    }
+
+
+def _abolished(row: dict[str, Any]) -> dict[str, Any]:
     district = len(row["code"]) == 4
     return {
         "kind": "district" if district else "subdistrict",
         "code": row["code"],
-        "name_th": row["name_th"],
-        "name_en": row["name_en"],
         "parent_kind": "province" if district else "district",
         "parent_code": row["code"][:2] if district else row["code"][:4],
         "abolished_on": row["abolished_date"],
-        "source": credit,
+        **_names(row),
     }

@@ -1,6 +1,7 @@
 """The packs of the reporting calendar and of the default chain of approvers."""
 
 import datetime as dt
+from typing import Any
 
 from tables import MIT, PUBLIC_DOMAIN, Rows, Sources, other, resource, text, whole, write_pack
 
@@ -35,74 +36,18 @@ HOLIDAYS = [
 
 def make_calendar(sources: Sources) -> None:
     """Quarters with their due instants, entry windows, public holidays."""
-    quarters: Rows = []
-    windows: Rows = []
-    for r in sources.table("calendar/fiscal_quarters.csv"):
-        due = dt.date.fromisoformat(r["report_due_30_calendar_days"])
-        after_end = dt.date.fromisoformat(r["end_date"]) + dt.timedelta(days=1)
-        late = due + dt.timedelta(days=1)
-        release = dt.date(due.year + due.month // 12, due.month % 12 + 1, 15)
-        moved = (
-            ""
-            if r["next_working_day_if_due_is_closed"] == str(due)
-            else f"; next working day {r['next_working_day_if_due_is_closed']}, not applied"
-        )
-        quarters.append(
-            {
-                "fiscal_year": r["fiscal_year_be"],
-                "quarter": r["quarter"],
-                "starts_on": r["start_date"],
-                "ends_on": r["end_date"],
-                "opens_at": f"{after_end}T00:00:00+07:00",
-                "due_at": f"{late}T00:00:00+07:00",
-                "release_on": release,
-                "source": RULE + moved,
-            }
-        )
-        if r["quarter"] == "1":
-            windows.append(
-                {
-                    "fiscal_year": r["fiscal_year_be"],
-                    "case": "default",
-                    "opens_at": f"{r['start_date']}T00:00:00+07:00",
-                    "due_at": f"{after_end}T00:00:00+07:00",
-                    "source": RULE,
-                }
-            )
-    holidays = [
-        {
-            "on": r["date"],
-            "name_th": r["name_th"],
-            "name_en": r["name_en"],
-            "scope": "public" if r["is_public_holiday"] == "True" else "government",
-            "certainty": r["status"],
-            "source": "python-holidays 0.109 (MIT)",
-        }
-        for r in sources.table("calendar/public_holidays_th.csv")
-    ]
+    source = sources.table("calendar/fiscal_quarters.csv")
+    quarters: Rows = [_quarter(r) for r in source]
+    windows: Rows = [_window(r) for r in source if r["quarter"] == "1"]
+    holidays: Rows = [_holiday(r) for r in sources.table("calendar/public_holidays_th.csv")]
     write_pack(
         "reporting",
         "calendar",
         "Reporting calendar: quarters, entry windows, public holidays",
         [
-            resource(
-                "quarters",
-                QUARTERS,
-                quarters,
-                ("fiscal_year", "quarter"),
-            ),
-            resource(
-                "windows",
-                WINDOWS,
-                windows,
-                ("fiscal_year", "case"),
-            ),
-            resource(
-                "holidays",
-                HOLIDAYS,
-                holidays,
-                ("on", "name_th"),
-            ),
+            resource("quarters", QUARTERS, quarters, ("fiscal_year", "quarter")),
+            resource("windows", WINDOWS, windows, ("fiscal_year", "case")),
+            resource("holidays", HOLIDAYS, holidays, ("on", "name_th")),
         ],
         sources=[
             {"title": RULE, "path": "https://www.soc.go.th/"},
@@ -110,6 +55,46 @@ def make_calendar(sources: Sources) -> None:
         ],
         licences=[PUBLIC_DOMAIN, MIT],
     )
+
+
+def _midnight_after(day: str) -> str:
+    return f"{dt.date.fromisoformat(day) + dt.timedelta(days=1)}T00:00:00+07:00"
+
+
+def _quarter(row: dict[str, Any]) -> dict[str, Any]:
+    due = dt.date.fromisoformat(row["report_due_30_calendar_days"])
+    working = row["next_working_day_if_due_is_closed"]
+    return {
+        "fiscal_year": row["fiscal_year_be"],
+        "quarter": row["quarter"],
+        "starts_on": row["start_date"],
+        "ends_on": row["end_date"],
+        "opens_at": _midnight_after(row["end_date"]),
+        "due_at": _midnight_after(str(due)),
+        "release_on": dt.date(due.year + due.month // 12, due.month % 12 + 1, 15),
+        "source": RULE + ("" if working == str(due) else f"; next working day {working}, not applied"),
+    }
+
+
+def _window(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "fiscal_year": row["fiscal_year_be"],
+        "case": "default",
+        "opens_at": f"{row['start_date']}T00:00:00+07:00",
+        "due_at": _midnight_after(row["end_date"]),
+        "source": RULE,
+    }
+
+
+def _holiday(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "on": row["date"],
+        "name_th": row["name_th"],
+        "name_en": row["name_en"],
+        "scope": "public" if row["is_public_holiday"] == "True" else "government",
+        "certainty": row["status"],
+        "source": "python-holidays 0.109 (MIT)",
+    }
 
 
 def make_chains() -> None:
