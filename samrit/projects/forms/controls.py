@@ -14,7 +14,7 @@ from samrit.lib.money import format_baht, parse_baht
 from samrit.lib.thai import clean, fold_digits, parse_date
 from samrit.projects.rules.specs import FieldSpec, Kind
 from samrit.projects.rules.values import Value
-from samrit.projects.rules.wording import language, month
+from samrit.projects.rules.wording import NO, YES, language, month
 
 NOTHING = ("", "–")
 
@@ -134,7 +134,7 @@ def field_for(spec: FieldSpec, *, rows: int = 3) -> forms.Field:
         case Kind.CHOICE:
             return forms.ChoiceField(choices=[("", "–"), *spec.choices], **words)
         case Kind.BOOL:
-            return YesNoField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **words)
+            return YesNoField(choices=[("yes", YES), ("no", NO)], widget=forms.RadioSelect, **words)
         case Kind.MONTHS:
             return MonthsField(choices=month_choices, widget=forms.CheckboxSelectMultiple, **words)
         case Kind.AREA:

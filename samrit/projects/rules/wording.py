@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, pgettext_lazy
 
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
@@ -12,6 +12,8 @@ from samrit.lib.thai import format_date, month_name
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import Link, Place, Row, SectionData, Value, is_empty, month_money
+
+YES, NO = pgettext_lazy("answer", "Yes"), pgettext_lazy("answer", "No")
 
 
 def language() -> str:
@@ -38,7 +40,7 @@ def shown(spec: FieldSpec, value: Value) -> str:
     if isinstance(value, Place):
         return f"{value.name} ({value.code})" if value.name else value.code
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return str(YES if value else NO)
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, Decimal):
@@ -119,7 +121,7 @@ def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return str(YES if value else NO)
     if isinstance(value, dict) and spec is not None and spec.kind == Kind.MONTH_MONEY:
         planned = ((number, value[str(number)]) for number in MONTHS if str(number) in value)
         return ", ".join(f"{month(number)} {format_baht(Decimal(amount))}" for number, amount in planned)

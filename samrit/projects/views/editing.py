@@ -141,6 +141,7 @@ def _answer(
         "saved_at": row.changed_at if row else None,
         "why_not": rules.why_not_edit(person(request.user), plan),
         "navigation": navigation(plan, current=key),
+        "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
         "blockers": blocker_links(plan, {key: stored}, own_page=True),
         "places": editing.place_choices() if key == "m3" else [],
         "nodes": _other_nodes(form),
@@ -167,6 +168,12 @@ def _sources(form: SectionForm) -> list[Any]:
     """The sources of what this section asks, each once."""
     specs: list[FieldSpec | RowsSpec] = [*form.spec.fields, *form.spec.rows]
     return list(dict.fromkeys(spec.rule for spec in specs if spec.rule))
+
+
+def trail(plan: YearPlan, here: str) -> list[tuple[str, str]]:
+    """The way from the list of projects to a page of a year plan."""
+    code = plan.project.code
+    return [(_("Projects"), reverse("projects:list")), (code, reverse("projects:page", args=[code])), (here, "")]
 
 
 def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:

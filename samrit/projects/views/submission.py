@@ -16,7 +16,7 @@ from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries import review as reading
-from samrit.projects.views.editing import blocker_links, navigation, plan_or_404
+from samrit.projects.views.editing import blocker_links, navigation, plan_or_404, trail
 
 
 @require_safe
@@ -75,7 +75,12 @@ def version(request: SignedIn, code: str, year: int, number: int) -> HttpRespons
     found = reading.version(request.user, code, year, number)
     if found is None:
         raise Http404
-    context = {"version": found, "plan": found.year_plan, "words": reading.version_in_words(found)}
+    context = {
+        "version": found,
+        "plan": found.year_plan,
+        "words": reading.version_in_words(found),
+        "trail": trail(found.year_plan, _("Version %(number)s") % {"number": number}),
+    }
     return render(request, "projects/version.html", context)
 
 
@@ -89,6 +94,7 @@ def _page(
     context: dict[str, Any] = {
         "plan": plan,
         "navigation": navigation(plan, current="m7"),
+        "trail": trail(plan, _("Review and send")),
         "words": reading.in_words(request.user, plan, document),
         "blockers": blockers,
         "is_open": is_open,
