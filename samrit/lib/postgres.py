@@ -234,10 +234,12 @@ def _copied(install: Path) -> Path:
 
 def _machine() -> Path | None:
     """Binaries of a PostgreSQL that is installed on the machine, the newest first."""
-    found = [Path(path).parent for path in [shutil.which("postgres")] if path]
+    found = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
     for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin"):
         found += Path("/").glob(pattern)
-    able = [folder for folder in found if (folder / "initdb").exists() and _version_of(folder) >= OLDEST]
+    needed = ("initdb", "pg_ctl", "psql")
+    found = [folder for folder in found if all((folder / name).exists() for name in needed)]
+    able = [folder for folder in found if _version_of(folder) >= OLDEST]
     return max(able, key=_version_of, default=None)
 
 
