@@ -81,6 +81,9 @@ class FilterForm(forms.Form):
                 "sort": filters.sort,
             }
         )
+        self.is_detailed = any(
+            (filters.strategy, filters.issue, filters.province, filters.state, filters.origin, filters.sort != "budget")
+        )
         years = sorted({*choices.years, *([filters.year] if filters.year else [])}, reverse=True)
         self._offer("year", [(EVERY_YEAR, _("All years")), *((year, str(year)) for year in years)])
         self._offer("ministry", [ALL, *choices.ministries])

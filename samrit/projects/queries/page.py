@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import PersonName, User
 from samrit.audit.models import BusinessEvent
-from samrit.geography.models import AreaKind
+from samrit.geography.models import Area, AreaKind
 from samrit.lib import clock
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import BE_OFFSET
@@ -47,6 +47,7 @@ CHAIN = (
     NodeKind.STRATEGY_GOAL,
     NodeKind.STRATEGY,
 )
+PROVINCES = Area.objects.filter(kind=AreaKind.PROVINCE, abolished_on=None).order_by("code")
 ACTS: dict[str, Text] = {
     "project_created": _("Project created"),
     "year_plan_opened": _("Plan of the year opened"),
@@ -89,6 +90,11 @@ class Timeline:
     months: list[tuple[dt.date, bool]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     is_cut: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether any activity touches a month at all."""
+        return any(any(span.months) for span in self.spans)
 
     @property
     def years(self) -> list[tuple[int, int]]:
@@ -146,6 +152,7 @@ class ProjectPage:
     indicator_years: list[str]
     locations: list[Location]
     provinces: dict[str, str]
+    all_provinces: dict[str, str]
     originals: list[Original]
     happenings: list[Happening]
 
@@ -201,6 +208,7 @@ def project_page(plan: YearPlan, years: list[YearPlan]) -> ProjectPage:
         indicator_years=stated,
         locations=locations,
         provinces=_provinces(locations),
+        all_provinces=dict(PROVINCES.values_list("code", "name_th")) if locations else {},
         originals=[_original(document) for document in plan.project.documents.order_by("system", "key")],
         happenings=_happenings(plan.project, years),
     )
@@ -251,14 +259,15 @@ def _step(row: PlanChoice) -> Step:
 
 
 def _timeline(plan: YearPlan) -> Timeline:
-    """Activities over the months of their days; without days, over the months planned in this fiscal year."""
+    """Activities over the twelve months of the fiscal year; where their days reach beyond it, over the months of their days."""
     activities = list(plan.activity_rows.prefetch_related("months"))
     if not activities:
         return Timeline()
     touched = {activity.pk: _touched(activity, plan.fiscal_year) for activity in activities}
     every = [index for indexes in touched.values() for index in indexes]
-    first = min([*every, _index(plan.fiscal_year, 10)])
-    last = max([*every, _index(plan.fiscal_year, 9)])
+    first, last = _index(plan.fiscal_year, 10), _index(plan.fiscal_year, 9)
+    if every and not first <= min(every) <= max(every) <= last:
+        first, last = min(every), max(every)
     is_cut = last - first >= LONGEST_SPAN
     columns = range(first, min(last, first + LONGEST_SPAN - 1) + 1)
     today = clock.today()

@@ -93,8 +93,8 @@ def _months_chart(page: reading.ProjectPage) -> dict[str, Any]:
 
 def _places_map(page: reading.ProjectPage) -> dict[str, Any]:
     return {
-        "values": dict.fromkeys(page.provinces, 1),
-        "names": page.provinces,
+        "values": {code: 1 if code in page.provinces else None for code in page.all_provinces},
+        "names": page.all_provinces,
         "links": {code: f"/places/{code}/" for code in page.provinces},
     }
 
