@@ -1,0 +1,1 @@
+"""Rows for tests, made the short way."""
