@@ -25,7 +25,9 @@ def words(value: Scalar) -> str:
     """The value as clean text; nothing, dashes and nulls are empty."""
     if value is None or isinstance(value, bool):
         return ""
-    text = thai.clean(str(value))
+    text = str(value)
+    if not (text.isascii() and text.isprintable() and " " not in text):  # codes and figures need no cleaning
+        text = thai.clean(text)
     return "" if text.lower() in NOTHING else text
 
 
