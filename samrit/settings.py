@@ -17,6 +17,9 @@ SAMRIT_NOW = config.instant("SAMRIT_NOW")  # read by the clock only
 SAMRIT_TESTING = config.flag("SAMRIT_TESTING")
 DEBUG = config.flag("SAMRIT_DEBUG")
 SECRET_KEY = config.secret("SAMRIT_SECRET_KEY", file=SAMRIT_STATE / "secret-key")
+SAMRIT_PROJECT_CODE = config.pattern(
+    "SAMRIT_PROJECT_CODE", default="{agency}-{year}-{number:04d}", fields=frozenset({"agency", "year", "number"})
+)  # body, two digits of the fiscal year, running number
 ALLOWED_HOSTS = config.words("SAMRIT_HOSTS", default=("localhost", "127.0.0.1", "[::1]"))
 
 if SAMRIT_NOW and not (SAMRIT_DEMO or SAMRIT_TESTING):

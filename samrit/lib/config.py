@@ -7,6 +7,7 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -54,6 +55,21 @@ def whole_number(name: str, *, default: int, least: int = 1) -> int:
     if not value.strip().isdigit() or int(value) < least:
         raise WrongSetting(name, f"{value!r} is not a whole number of {least} or more", f"write for example {default}")
     return int(value)
+
+
+def pattern(name: str, *, default: str, fields: frozenset[str]) -> str:
+    """Read a pattern for codes, such as `{agency}-{year}-{number:04d}`; it must hold exactly the fields, `{number}` last."""
+    value = os.environ.get(name) or default
+    try:
+        found = {field for _text, field, _format, _kind in Formatter().parse(value) if field is not None}
+        sample = value.format(agency="U1", year="65", number=1)
+    except (ValueError, KeyError, IndexError):
+        found, sample = set(), ""
+    if found != fields or not value.rstrip().endswith("}") or len(sample) > 40:
+        raise WrongSetting(
+            name, f"{value!r} is no pattern of {', '.join(sorted(fields))}", f"write for example {default}"
+        )
+    return value
 
 
 def instant(name: str) -> str:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("SAMRIT_OWNER_DATABASE_URL", "postgresql://h/d", "it stands alone; set DATABASE_URL too"),
         ("SAMRIT_STATE", "/proc/nowhere", "the folder /proc/nowhere cannot be made"),
         ("SAMRIT_SECRET_KEY", "short", "shorter than 32 letters; write a longer random text"),
+        ("SAMRIT_PROJECT_CODE", "{agency}", "'{agency}' is no pattern of agency, number, year; write for example"),
         ("SAMRIT_DB_ROLE", "root", "'root' is not known; write one of app, owner"),
     ],
 )

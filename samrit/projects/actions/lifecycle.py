@@ -27,9 +27,6 @@ from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.values import canonical_bytes
 
-CODE_PATTERN = "{agency}-{year}-{number:04d}"
-"""Our own code where no setting `SAMRIT_PROJECT_CODE` says otherwise: body, two digits of the fiscal year, running number."""
-
 
 @dataclass(frozen=True)
 class NewProject:
@@ -46,7 +43,7 @@ def create_project(*, owner: Organisation, data: NewProject, by: User, is_demons
         raise Refused(reason)
     name = clean(data.name_th)
     with acting(by, "create project"):
-        pattern = getattr(settings, "SAMRIT_PROJECT_CODE", "") or CODE_PATTERN
+        pattern = settings.SAMRIT_PROJECT_CODE
         prefix = rules.code_prefix(pattern, owner.code, data.fiscal_year)
         _wait_in_line(prefix)
         if problems := _faults(name, data, editing.similar_names(owner, data.fiscal_year)):
