@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
@@ -230,3 +231,21 @@ def test_account_names_never_leave_the_stored_document():
 def test_a_document_alone_goes_through_the_same_door():
     project = importing.import_document(source=importing.EMENSCR, document=emenscr_document(), by=None)
     assert project.code == emenscr.key_of(emenscr_document()) == SMALL
+
+
+def test_nulls_empty_texts_and_a_packed_gantt_chart_are_taken():
+    document = emenscr_document(project_expected_results="", plan_target_direct=None, budget_spending_plan={}, gf="")
+    document["project_gantt"] = json.dumps(document["project_gantt"])
+    document["project_objective"] = [None, "", "วัตถุประสงค์"]
+    document["project_area"]["area_list"].append(None)
+    assert take(document).created == 1
+    assert Activity.objects.count() == 5
+    assert Objective.objects.get().text == "วัตถุประสงค์"
+    assert not SpendMonth.objects.exists()
+
+
+def test_figures_may_be_numbers():
+    document = emenscr_document(fiscal_year=2563, budget_plan__budget_sum_all=5000000.0)
+    for item in document["budget_plan"]["items"]:
+        item["BUDGET_SUM_ALL"], item["QTY"] = float(item["BUDGET_SUM_ALL"]), int(item["QTY"])
+    assert take(document).refused == []

@@ -36,7 +36,7 @@ from samrit.projects.models import (
 from samrit.projects.models.rows import Row
 from samrit.projects.models.sections import Continuity
 from samrit.projects.rules.imports.places import places_in
-from samrit.projects.rules.imports.shape import Imported, Known, RowIds, stated_paths
+from samrit.projects.rules.imports.shape import Imported, Known, RowIds, stated_paths, without_gaps
 from samrit.projects.rules.imports.values import Reader, Scalar, number_in, one_line, words
 
 SYSTEM = "budget-documents"
@@ -163,7 +163,7 @@ _PLAN_COLUMNS = {
 def read(raw: dict[str, Any], known: Known, attribution: str) -> Imported:
     """One record as unsaved rows. Raises `Invalid` with every problem found."""
     try:
-        record = msgspec.convert(raw, Record)
+        record = msgspec.convert(without_gaps(raw), Record)
     except msgspec.ValidationError as error:
         fault = Reader()
         fault.fault(

@@ -42,7 +42,7 @@ from samrit.projects.models import (
 from samrit.projects.models.rows import Category, Row
 from samrit.projects.models.sections import DeliveryMode
 from samrit.projects.rules.imports.paths import taken_paths
-from samrit.projects.rules.imports.shape import Imported, Known, RowIds, stated_paths
+from samrit.projects.rules.imports.shape import Imported, Known, RowIds, stated_paths, without_gaps
 from samrit.projects.rules.imports.values import Reader, Scalar, number_in, one_line, words
 
 SYSTEM = "emenscr"
@@ -261,7 +261,7 @@ def key_of(document: dict[str, Any]) -> str:
 def read(raw: dict[str, Any], known: Known, attribution: str) -> Imported:
     """One document as unsaved rows. Raises `Invalid` with every problem found."""
     try:
-        document = msgspec.convert(raw, Document)
+        document = msgspec.convert(without_gaps(_gantt_unpacked(raw)), Document)
     except msgspec.ValidationError as error:
         fault = Reader()
         fault.fault(
@@ -269,6 +269,17 @@ def read(raw: dict[str, Any], known: Known, attribution: str) -> Imported:
         )
         raise Invalid(fault.problems) from None
     return _Document(raw, document, known, attribution).read()
+
+
+def _gantt_unpacked(raw: dict[str, Any]) -> dict[str, Any]:
+    """Some exports hold the gantt chart as a text of JSON."""
+    gantt = raw.get("project_gantt")
+    if not isinstance(gantt, str) or not gantt.strip():
+        return raw
+    try:
+        return {**raw, "project_gantt": msgspec.json.decode(gantt)}
+    except msgspec.DecodeError:
+        return raw
 
 
 class _Document:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from samrit.lib.thai import fold
 from samrit.projects.models import (
@@ -115,6 +116,15 @@ class RowIds:
         position = self.counts.get(kind, 0)
         self.counts[kind] = position + 1
         return {"uid": uuid.uuid5(NAMESPACE, f"{self.prefix}/{kind}/{natural or position}"), "position": position}
+
+
+def without_gaps(value: Any) -> Any:
+    """The document without nulls and empty texts: old systems write them where they mean nothing, also in lists."""
+    if isinstance(value, dict):
+        return {name: without_gaps(inner) for name, inner in value.items() if inner is not None and inner != ""}
+    if isinstance(value, list):
+        return [without_gaps(inner) for inner in value if inner is not None and inner != ""]
+    return value
 
 
 def stated_paths(document: object, prefix: str = "") -> set[str]:
