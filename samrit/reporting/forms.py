@@ -79,7 +79,7 @@ def _control(item: Field) -> forms.Field:
     words: dict[str, Any] = {"label": item.label, "help_text": item.help, "required": False}
     figure = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal", "class": "form-control-figure"})
     match item.kind:
-        case Kind.PERCENT | Kind.NUMBER:
+        case Kind.PERCENT | Kind.NUMBER | Kind.COUNT:
             return FigureField(widget=figure, **words)
         case Kind.MONEY:
             return BahtField(widget=figure, **words)

@@ -12,7 +12,7 @@ from samrit.accounts.queries import rows_seen
 from samrit.approvals.models import Approval
 from samrit.audit.tracking import tracked
 from samrit.lib.fiscal import Period
-from samrit.projects.models import Activity, FundSource, Indicator, Output, YearPlan
+from samrit.projects.models import Activity, Beneficiary, FundSource, Indicator, Output, YearPlan
 
 
 @tracked()
@@ -205,6 +205,23 @@ class IndicatorResult(ReportRow):
 
     class Meta(ReportRow.Meta):
         constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="indicator_result_once")]
+
+
+@tracked()
+class BeneficiaryResult(ReportRow):
+    """How many of a group have benefited so far (cumulative), in the group's unit. Optional in M6."""
+
+    report = models.ForeignKey(ProgressReport, on_delete=models.CASCADE, related_name="beneficiary_results")
+    beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+
+    class Meta(ReportRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["report", "beneficiary"], name="beneficiary_result_once"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="beneficiary_result_not_negative"
+            ),
+        ]
 
 
 @tracked()

@@ -16,6 +16,7 @@ from samrit.organisations.models import Organisation
 from samrit.projects.models import (
     Activity,
     ActivityMonth,
+    Beneficiary,
     BudgetLine,
     FundSource,
     Indicator,
@@ -84,6 +85,7 @@ def fill(plan: YearPlan) -> None:
         ActivityMonth.objects.bulk_create([ActivityMonth(activity=activity, month=month) for month in months])
     Output.objects.create(year_plan=plan, name="ถนนที่ปรับปรุง", target=12, unit="กิโลเมตร")
     Indicator.objects.create(year_plan=plan, name="ความพึงพอใจ", unit="ร้อยละ", target=80, target_q1=20, target_q2=40)
+    Beneficiary.objects.create(year_plan=plan, group="ผู้ใช้ถนน", amount=5000, unit="คน")
     line = BudgetLine.objects.create(
         year_plan=plan, fiscal_year=2565, source=FundSource.STATE_BUDGET, amount=Decimal(1_000_000)
     )
@@ -111,6 +113,7 @@ def keys_of(plan: YearPlan) -> dict[str, str]:
         "build": f"activity.{build.uid}",
         "output": f"output.{plan.outputs.get().uid}",
         "indicator": f"indicator.{plan.indicators.get().uid}",
+        "group": f"beneficiary.{plan.beneficiaries.get().uid}",
         "money": "money.state_budget",
     }
 

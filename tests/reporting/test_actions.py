@@ -43,8 +43,9 @@ def stored(report: ProgressReport) -> dict[str, object]:
 
 def test_what_is_written_is_stored_and_kept_in_history(year_plan: YearPlan, quarters: Quarters, editor: User) -> None:
     keys = keys_of(year_plan)
-    report = save(year_plan, editor, quarters[2])
+    report = save(year_plan, editor, quarters[2], **{f"{keys['group']}.amount": Decimal(1200)})
     found = stored(report)
+    assert found[f"{keys['group']}.amount"] == Decimal(1200)
     assert found["progress_actual"] == Decimal(70)
     assert found[f"{keys['build']}.done"] == Decimal(25)
     assert found[f"{keys['money']}.disbursed"] == Decimal(500_000)

@@ -14,10 +14,11 @@ from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import merge
 from samrit.lib.money import format_baht
-from samrit.projects.models import Activity, Indicator, Output, YearPlan
+from samrit.projects.models import Activity, Beneficiary, Indicator, Output, YearPlan
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
+    BeneficiaryResult,
     FiscalQuarter,
     IndicatorResult,
     MoneyResult,
@@ -192,6 +193,9 @@ def _store(report: ProgressReport, case: checks.Case) -> None:
         _row(OutputResult, report, {"output": output}, _result(case.values, f"output.{output.uid}"))
     for indicator in Indicator.objects.filter(**plan_rows):
         _row(IndicatorResult, report, {"indicator": indicator}, _result(case.values, f"indicator.{indicator.uid}"))
+    for group in Beneficiary.objects.filter(**plan_rows):
+        amount = case.values.get(f"beneficiary.{group.uid}.amount")
+        _row(BeneficiaryResult, report, {"beneficiary": group}, {"amount": amount})
     for money in case.plan.money:
         disbursed, committed = _pair(case.values, f"money.{money.source}", "disbursed", "committed")
         _row(MoneyResult, report, {"source": money.source}, {"disbursed": disbursed, "committed": committed})

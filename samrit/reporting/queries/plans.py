@@ -7,6 +7,7 @@ from samrit.lib.fiscal import quarter_of_month
 from samrit.projects.models import (
     Activity,
     ActivityMonth,
+    Beneficiary,
     BudgetLine,
     FundSource,
     Indicator,
@@ -14,11 +15,18 @@ from samrit.projects.models import (
     SpendMonth,
     YearPlan,
 )
-from samrit.reporting.rules.plan import Plan, PlannedActivity, PlannedIndicator, PlannedMoney, PlannedOutput
+from samrit.reporting.rules.plan import (
+    Plan,
+    PlannedActivity,
+    PlannedBeneficiary,
+    PlannedIndicator,
+    PlannedMoney,
+    PlannedOutput,
+)
 
 
 def plan_of(year_plan: YearPlan) -> Plan:
-    """What was planned for the year. Six queries."""
+    """What was planned for the year. Seven queries."""
     return Plan(
         year_plan.fiscal_year,
         _activities(year_plan),
@@ -37,6 +45,10 @@ def plan_of(year_plan: YearPlan) -> Plan:
             for row in Indicator.objects.filter(year_plan=year_plan)
         ),
         _money(year_plan),
+        tuple(
+            PlannedBeneficiary(str(row.uid), row.group, row.unit, row.amount)
+            for row in Beneficiary.objects.filter(year_plan=year_plan)
+        ),
     )
 
 

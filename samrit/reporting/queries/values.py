@@ -6,6 +6,7 @@ from typing import Any
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
+    BeneficiaryResult,
     IndicatorResult,
     MoneyResult,
     OutputResult,
@@ -15,7 +16,7 @@ from samrit.reporting.rules.fields import COLUMNS
 
 
 def values_of(reports: Iterable[ProgressReport]) -> dict[int, dict[str, Any]]:
-    """By report id: every stored value by its key. Four queries however many reports."""
+    """By report id: every stored value by its key. Five queries however many reports."""
     held: dict[int, dict[str, Any]] = {r.pk: {name: getattr(r, name) for name in COLUMNS} for r in reports}
     for done in ActivityResult.objects.filter(report__in=held).select_related("activity"):
         key = f"activity.{done.activity.uid}"
@@ -26,6 +27,8 @@ def values_of(reports: Iterable[ProgressReport]) -> dict[int, dict[str, Any]]:
     for result in IndicatorResult.objects.filter(report__in=held).select_related("indicator"):
         key = f"indicator.{result.indicator.uid}"
         held[result.report_id] |= {f"{key}.value": result.value, f"{key}.na": _does_not_apply(result.applicability)}
+    for group in BeneficiaryResult.objects.filter(report__in=held).select_related("beneficiary"):
+        held[group.report_id][f"beneficiary.{group.beneficiary.uid}.amount"] = group.amount
     for money in MoneyResult.objects.filter(report__in=held):
         key = f"money.{money.source}"
         held[money.report_id] |= {f"{key}.disbursed": money.disbursed, f"{key}.committed": money.committed}

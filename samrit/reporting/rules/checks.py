@@ -73,7 +73,9 @@ def _check_field(item: Field, value: Any) -> Iterator[Problem]:
         yield Problem(item.key, "percent", _("%(label)s: a share lies between 0 and 100.") % said)
     if item.kind == Kind.MONEY and not 0 <= value <= LARGEST:
         yield Problem(item.key, "money", _("%(label)s: an amount is zero or more, in baht.") % said)
-    if item.kind == Kind.NUMBER and abs(value) >= Decimal(10) ** 14:
+    if item.kind == Kind.COUNT and value < 0:
+        yield Problem(item.key, "negative", _("%(label)s: a count is zero or more.") % said)
+    if item.kind in {Kind.NUMBER, Kind.COUNT} and abs(value) >= Decimal(10) ** 14:
         yield Problem(item.key, "too_large", _("%(label)s: this number is too large to be meant.") % said)
     if item.kind == Kind.TEXT and len(value) > LONGEST:
         yield Problem(item.key, "too_long", _("%(label)s: at most %(most)s letters.") % {**said, "most": LONGEST})

@@ -49,6 +49,16 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
             }
             for i in plan.indicators
         ],
+        "beneficiaries": [
+            {
+                "uid": b.uid,
+                "name": b.name,
+                "unit": b.unit,
+                "target": b.target,
+                "amount": case[f"beneficiary.{b.uid}.amount"],
+            }
+            for b in plan.beneficiaries
+        ],
         "money": [
             {
                 "source": m.source,

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     PERCENT = "percent"
     NUMBER = "number"
+    COUNT = "count"  # a number that cannot be negative
     MONEY = "money"
     TEXT = "text"
     CHOICE = "choice"
@@ -100,7 +101,7 @@ FIELDS = (
 COLUMNS = tuple(item.key for item in FIELDS)
 PREFILLED_COLUMNS = frozenset({"execution_state", "progress_actual", "outcome_result", "effect_on_target"})
 """Cumulative answers, a good start for the next quarter. What is said about one quarter only is asked anew."""
-PREFILLED_PARTS = frozenset({"done", "value", "disbursed", "committed"})
+PREFILLED_PARTS = frozenset({"done", "value", "amount", "disbursed", "committed"})
 SOURCES = dict(FundSource.choices)
 
 
@@ -116,6 +117,9 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
         key, name = f"{kind}.{thing.uid}", {"name": thing.name}
         rows.append(Field(f"{key}.value", Kind.NUMBER, _("%(name)s: result so far") % name))
         rows.append(Field(f"{key}.na", Kind.TICK, _("%(name)s: does not apply this quarter") % name))
+    for group in plan.beneficiaries:
+        name = {"name": group.name}
+        rows.append(Field(f"beneficiary.{group.uid}.amount", Kind.COUNT, _("%(name)s: benefited so far") % name))
     for money in plan.money:
         key, name = f"money.{money.source}", {"name": str(SOURCES.get(money.source, money.source))}
         rows.append(Field(f"{key}.disbursed", Kind.MONEY, _("%(name)s: disbursed so far, baht") % name))
@@ -125,7 +129,9 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
 
 def rounded(item: Field, value: Any) -> Any:
     """A figure at the precision it is kept with: percents 2 decimals, results 4."""
-    places = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001")}.get(item.kind)
+    places = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001"), Kind.COUNT: Decimal("0.0001")}.get(
+        item.kind
+    )
     return value.quantize(places) if places is not None and isinstance(value, Decimal) else value
 
 

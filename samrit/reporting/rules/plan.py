@@ -56,6 +56,16 @@ class PlannedIndicator:
 
 
 @dataclass(frozen=True)
+class PlannedBeneficiary:
+    """A group the project is for, and how many of it."""
+
+    uid: str
+    name: str
+    unit: str = ""
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class PlannedMoney:
     """Money of one source this fiscal year, and its planned spending to the end of each quarter (None: no months given)."""
 
@@ -77,6 +87,7 @@ class Plan:
     outputs: tuple[PlannedOutput, ...] = ()
     indicators: tuple[PlannedIndicator, ...] = ()
     money: tuple[PlannedMoney, ...] = ()
+    beneficiaries: tuple[PlannedBeneficiary, ...] = ()
 
     @property
     def amount(self) -> Decimal:

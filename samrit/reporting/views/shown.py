@@ -34,7 +34,7 @@ class Line:
 
 
 def lines(page: ReportPage) -> dict[str, list[Line]]:
-    """The tables of the page: `activity`, `output`, `indicator`, `money`."""
+    """The tables of the page: `activity`, `output`, `indicator`, `money`, `group`."""
     plan, quarter = page.plan, page.window.quarter
     part_of = weights(plan)
     language = get_language() or "th"
@@ -76,7 +76,11 @@ def lines(page: ReportPage) -> dict[str, list[Line]]:
         )
         for m in plan.money
     ]
-    return {"activity": activities, "output": outputs, "indicator": indicators, "money": money}
+    groups = [
+        _line(page, f"beneficiary.{b.uid}", ("amount",), name=b.name, unit=b.unit, whole=b.target)
+        for b in plan.beneficiaries
+    ]
+    return {"activity": activities, "output": outputs, "indicator": indicators, "money": money, "group": groups}
 
 
 def _line(page: ReportPage, key: str, parts: tuple[str, ...], **facts: Any) -> Line:
