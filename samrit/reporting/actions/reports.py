@@ -212,7 +212,7 @@ def _result(values: Values, key: str) -> dict[str, Any]:
     return {"value": value, "applicability": "" if value is None else Applicability.REPORTED}
 
 
-Result = type[ActivityResult] | type[OutputResult] | type[IndicatorResult] | type[MoneyResult]
+Result = type[ActivityResult] | type[OutputResult] | type[IndicatorResult] | type[BeneficiaryResult] | type[MoneyResult]
 
 
 def _row(model: Result, report: ProgressReport, key: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
