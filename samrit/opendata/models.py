@@ -1,8 +1,12 @@
 """Releases of open data and the loaded copy of the published one, which is all that public pages read."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -58,6 +62,16 @@ class Release(models.Model):
         return f"{self.period}-r{self.revision}"
 
 
+def _kept(name: str, field: "models.Field[Any, Any]") -> "models.GeneratedField":
+    """A column that the database derives from a released column."""
+    value = (
+        KeyTransform(name, "data")
+        if isinstance(field, models.JSONField)
+        else Cast(KeyTextTransform(name, "data"), field)
+    )
+    return models.GeneratedField(expression=value, output_field=field, db_persist=True)
+
+
 class ReleasedRow(models.Model):
     """A row of a published file, loaded so that pages can find it. A copy: rebuilt from the files, so it has no history."""
 
@@ -67,10 +81,22 @@ class ReleasedRow(models.Model):
     data = models.JSONField()
     search = SearchVectorField(null=True)
 
+    # what lists filter, sum and sort by, kept beside the row by the database: the row itself is large and stays unread
+    fiscal_year = _kept("fiscal_year", models.IntegerField(null=True))
+    ministry_code = _kept("ministry_code", models.TextField(null=True))
+    ministry = _kept("ministry", models.TextField(null=True))
+    strategy = _kept("ns_primary", models.TextField(null=True))
+    provinces = _kept("provinces", models.JSONField(null=True))
+    budget = _kept("budget_fy_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
+    budget_total = _kept("budget_total_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
+    disbursed = _kept("disbursed_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
+    is_demonstration = _kept("is_demonstration", models.BooleanField(null=True))
+
     class Meta:
         ordering = ["id"]
         indexes = [
             models.Index(fields=["release", "dataset", "key"]),
+            models.Index(fields=["release", "dataset", "-budget"]),
             GinIndex(fields=["search"], name="released_row_search"),
             GinIndex(fields=["data"], name="released_row_data", opclasses=["jsonb_path_ops"]),
         ]

@@ -166,7 +166,7 @@ def test_a_node_shows_the_projects_below_it(published, public):
 
 @pytest.mark.parametrize(
     ("path", "ceiling"),
-    [("/open/", 12), ("/open/projects/", 18), ("/open/projects/สธ-65-0001/", 8), ("/open/FY2565-Q1/", 6)],
+    [("/open/", 6), ("/open/projects/", 14), ("/open/projects/สธ-65-0001/", 5), ("/open/FY2565-Q1/", 4)],
 )
 def test_query_ceilings(published, world, admin, bodies, public, path, ceiling):
     def count() -> int:

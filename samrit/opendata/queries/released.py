@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, DecimalField, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, F, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Collate
+from django.db.models.functions import Collate
 from django.utils.translation import get_language
 
 from samrit.lib.thai import search_query
@@ -20,19 +19,21 @@ from samrit.opendata.models import Release, ReleasedRow, ReleaseState
 
 PROJECTS, LINKS, REPORTS = "projects", "project_plan_links", "progress_reports"
 PAGE = 50
-MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=18, decimal_places=2)
 Data = dict[str, Any]
 
 
 def releases() -> list[Release]:
     """All published releases, the newest quarter first."""
-    return list(Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("-fiscal_year", "-quarter", "-revision"))
+    return list(_newest_first())
+
+
+def _newest_first() -> QuerySet[Release]:
+    return Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("-fiscal_year", "-quarter", "-revision")
 
 
 def latest_release() -> Release | None:
     """The newest revision of the newest published quarter: the one public pages read."""
-    published = Release.objects.filter(state=ReleaseState.PUBLISHED)
-    return published.order_by("-fiscal_year", "-quarter", "-revision").first()
+    return _newest_first().first()
 
 
 def find_release(name: str) -> Release | None:
@@ -50,10 +51,10 @@ class Filters:
     strategy: str = ""
     province: str = ""
 
-    def contained(self) -> Data:
-        """The choice as a fragment that matching rows contain."""
-        said: Data = {"fiscal_year": self.year, "ministry_code": self.ministry, "ns_primary": self.strategy}
-        said |= {"provinces": [self.province] if self.province else None}
+    def columns(self) -> Data:
+        """The choice as lookups on the columns kept beside a row."""
+        said: Data = {"fiscal_year": self.year, "ministry_code": self.ministry, "strategy": self.strategy}
+        said |= {"provinces__contains": [self.province] if self.province else None}
         return {name: value for name, value in said.items() if value}
 
 
@@ -100,8 +101,8 @@ class ProjectRecord:
 
 def rows(dataset: str) -> QuerySet[ReleasedRow]:
     """Rows of a dataset in the newest release; none before the first."""
-    release = latest_release()
-    return ReleasedRow.objects.filter(release=release, dataset=dataset) if release else ReleasedRow.objects.none()
+    newest = Subquery(_newest_first().values("pk")[:1])
+    return ReleasedRow.objects.filter(release=newest, dataset=dataset)
 
 
 def _matching(found: QuerySet[ReleasedRow], words: str) -> QuerySet[ReleasedRow]:
@@ -114,12 +115,8 @@ def _matching(found: QuerySet[ReleasedRow], words: str) -> QuerySet[ReleasedRow]
 
 def projects(filters: Filters = Filters()) -> QuerySet[ReleasedRow]:
     """Released projects that fit, the largest budget of the year first."""
-    found = _matching(rows(PROJECTS), filters.words)
-    if contained := filters.contained():
-        found = found.filter(data__contains=contained)
-    return found.annotate(budget=Cast(KT("data__budget_fy_baht"), MONEY)).order_by(
-        F("budget").desc(nulls_last=True), Collate("key", "C")
-    )
+    found = _matching(rows(PROJECTS), filters.words).filter(**filters.columns())
+    return found.order_by(F("budget").desc(nulls_last=True), Collate("key", "C"))
 
 
 def search_released(words: str, limit: int = 20) -> list[ReleasedRow]:
@@ -129,15 +126,23 @@ def search_released(words: str, limit: int = 20) -> list[ReleasedRow]:
 
 def totals(filters: Filters = Filters()) -> Totals:
     """Counts and sums of the projects that fit."""
-    found = projects(filters).order_by()
-    columns = ("budget_total_baht", "budget_fy_baht", "disbursed_baht")
-    sums = found.aggregate(**{name: Sum(Cast(KT(f"data__{name}"), MONEY)) for name in columns})
+    told = (
+        projects(filters)
+        .order_by()
+        .aggregate(
+            projects=Count("pk"),
+            budget_total=Sum("budget_total"),
+            budget_fy=Sum("budget"),
+            disbursed=Sum("disbursed"),
+            demonstration=Count("pk", filter=Q(is_demonstration=True)),
+        )
+    )
     return Totals(
-        projects=found.count(),
-        budget_total=sums["budget_total_baht"] or Decimal(0),
-        budget_fy=sums["budget_fy_baht"] or Decimal(0),
-        disbursed=sums["disbursed_baht"] or Decimal(0),
-        demonstration=found.filter(data__contains={"is_demonstration": True}).count(),
+        projects=told["projects"],
+        budget_total=told["budget_total"] or Decimal(0),
+        budget_fy=told["budget_fy"] or Decimal(0),
+        disbursed=told["disbursed"] or Decimal(0),
+        demonstration=told["demonstration"],
         reports=rows(REPORTS).count(),
     )
 
@@ -174,12 +179,9 @@ def _any_list(lists: Iterable[str]) -> Q:
 
 def choices() -> dict[str, list[Choice]]:
     """The values that occur in the release, for the filters: years, ministries, strategies, provinces."""
-    release = latest_release()
-    if release is None:
-        return {"years": [], "ministries": [], "strategies": [], "provinces": []}
-    years = _distinct(release, "data->>'fiscal_year', data->>'fiscal_year'")
-    ministries = _distinct(release, "data->>'ministry_code', data->>'ministry'")
-    strategies = _distinct(release, "data->>'ns_primary', data->>'ns_primary'")
+    years = _distinct("fiscal_year", "fiscal_year")
+    ministries = _distinct("ministry_code", "ministry")
+    strategies = _distinct("strategy", "strategy")
     known = codelist_names(["strategy"])
     return {
         "years": years[::-1],
@@ -194,23 +196,19 @@ def _named(known: Mapping[tuple[str, str], CodeName], strategy: str) -> str:
     return f"{strategy} {name.in_language(get_language() or 'th')}" if name else strategy
 
 
-def _distinct(release: Release, pair: str) -> list[Choice]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select distinct {pair} from opendata_releasedrow where release_id = %s and dataset = %s order by 1",  # noqa: S608
-            [release.pk, PROJECTS],
-        )
-        return [Choice(code, name) for code, name in cursor.fetchall() if code]
+def _distinct(code: str, name: str) -> list[Choice]:
+    pairs = rows(PROJECTS).exclude(**{code: None}).values_list(code, name).order_by(code).distinct()
+    return [Choice(str(one), str(words)) for one, words in pairs]
 
 
 def province_totals() -> list[GroupTotal]:
     """Projects by province. A project in several provinces counts in each, with its whole money."""
-    return _grouped("province", "jsonb_array_elements_text(data->'provinces')")
+    return _grouped("province", "jsonb_array_elements_text(provinces)")
 
 
 def strategy_totals() -> list[GroupTotal]:
     """Projects by main national strategy."""
-    return _grouped("strategy", "data->>'ns_primary'")
+    return _grouped("strategy", "strategy")
 
 
 def _grouped(codelist: str, code: str) -> list[GroupTotal]:
@@ -221,7 +219,7 @@ def _grouped(codelist: str, code: str) -> list[GroupTotal]:
         cursor.execute(
             f"""
             with told as (
-                select {code} as code, (data->>'budget_fy_baht')::numeric as budget
+                select {code} as code, budget
                 from opendata_releasedrow where release_id = %s and dataset = %s
             ), names as (
                 select data->>'code' as code, min(data->>'name_th') as name
@@ -261,8 +259,7 @@ def under_node(key: str, limit: int = 10) -> NodeProjects:
                 from opendata_releasedrow
                 where release_id = %s and dataset = %s and data @> jsonb_build_object('chain', jsonb_build_array(%s::text))
             )
-            select key, (data->>'budget_fy_baht')::numeric, count(*) over (),
-                   sum((data->>'budget_fy_baht')::numeric) over ()
+            select key, budget, count(*) over (), sum(budget) over ()
             from opendata_releasedrow where release_id = %s and dataset = %s and key in (select key from linked)
             order by 2 desc nulls last, key collate "C" limit %s
             """,
