@@ -58,6 +58,11 @@ class CalendarYear:
     windows: list[tuple[EntryWindow, dt.date]]
     years: list[int]
 
+    @property
+    def certainties(self) -> list[str]:
+        """How sure the holidays shown are, each text once."""
+        return sorted({holiday.certainty for row in self.quarters for holiday in row.holidays if holiday.certainty})
+
 
 def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
     """The calendar of a fiscal year (BE), by default of today; None where the calendar has no such year."""
