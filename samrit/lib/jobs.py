@@ -13,6 +13,6 @@ def job(queue: str = "default", retry: int = 3) -> Callable[[Callable[..., Any]]
 
 
 def periodic(cron: str) -> Callable[[Any], Any]:
-    """List a job in the schedule by a cron line, Bangkok time."""
+    """List a job in the schedule by a cron line, read in UTC: 17:10 is ten past midnight in Bangkok."""
     decorate: Callable[[Any], Any] = app.periodic(cron=cron)
     return decorate
