@@ -15,6 +15,7 @@ from ninja.renderers import BaseRenderer
 from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
+from samrit.projects.api import router as year_plans
 
 PROBLEM = "application/problem+json"
 
@@ -30,6 +31,21 @@ class Json(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
+PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
+
+
+def _declare_noes(operation: dict[str, Any]) -> None:
+    """What an operation answers besides its rows: 422 always, 404 for one record, 401 where a session is needed."""
+    noes = {422: "Unprocessable Entity"}
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+        noes[404] = "Not Found"
+    if operation.get("security"):
+        noes[401] = "Unauthorized"
+    for status, words in noes.items():
+        content = {PROBLEM: {"schema": PROBLEM_SCHEMA}}
+        operation["responses"].setdefault(status, {"description": words, "content": content})
+
+
 class Api(NinjaAPI):
     """Ninja's API whose document says that a no is a problem, as RFC 9457 writes it."""
 
@@ -38,6 +54,7 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for methods in schema["paths"].values():
             for operation in methods.values():
+                _declare_noes(operation)
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
                         (content,) = answer["content"].values()
@@ -56,6 +73,7 @@ api = Api(
     urls_namespace="api",
 )
 api.add_router("", router)
+api.add_router("", year_plans)
 
 
 def problem(status: int, title: str, detail: object = "", problems: list[dict[str, Any]] | None = None) -> HttpResponse:
@@ -110,8 +128,8 @@ def stale(_request: HttpRequest, no: Stale) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def other(_request: HttpRequest, no: HttpError) -> HttpResponse:
-    """Anything else that Ninja refuses by itself."""
-    return problem(no.status_code, no.message)
+    """Anything else that Ninja refuses by itself; 401 where a session is needed."""
+    return problem(no.status_code, _("Sign in first") if no.status_code == 401 else no.message)
 
 
 def _addresses() -> list[URLPattern | URLResolver]:

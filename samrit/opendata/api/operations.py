@@ -48,7 +48,9 @@ def releases(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/releases/{name}", response={200: schemas.ReleaseOut, **ERRORS}, tags=["releases"], operation_id="release")
-def release(request: HttpRequest, name: Annotated[str, Path(max_length=20)]) -> dict[str, Any]:
+def release(
+    request: HttpRequest, name: Annotated[str, Path(max_length=20, description="Name of the release")]
+) -> dict[str, Any]:
     """One release: `FY2565-Q1` (its newest revision) or `FY2565-Q1-r1`."""
     found = released.find_release(name)
     if found is None:
@@ -91,7 +93,7 @@ def projects(  # noqa: PLR0913  each is a parameter of the address
 )
 def project(
     request: HttpRequest,
-    code: Annotated[str, Path(max_length=60)],
+    code: Annotated[str, Path(max_length=60, description="Project code")],
     year: Annotated[
         int | None, Query(ge=2400, le=2700, description="Fiscal year, Buddhist era; default the newest")
     ] = None,
@@ -142,7 +144,9 @@ def organisations(
     tags=["organisations"],
     operation_id="organisation",
 )
-def organisation(request: HttpRequest, code: Annotated[str, Path(max_length=20)]) -> dict[str, Any]:
+def organisation(
+    request: HttpRequest, code: Annotated[str, Path(max_length=20, description="Name of the release")]
+) -> dict[str, Any]:
     """One released state body."""
     found = released.row("organisations", code)
     if found is None:
@@ -172,7 +176,9 @@ def plan_nodes(
 
 
 @router.get("/plan-nodes/{pk}", response={200: schemas.NodeDetail, **ERRORS}, tags=["plans"], operation_id="plan_node")
-def plan_node(request: HttpRequest, pk: Annotated[int, Path(ge=1, le=2**31)]) -> dict[str, Any]:
+def plan_node(
+    request: HttpRequest, pk: Annotated[int, Path(ge=1, le=2**31, description="Id of the node")]
+) -> dict[str, Any]:
     """One node with its children, and how many released projects serve it or anything below."""
     found = nodes.plan_node(pk)
     if found is None:
