@@ -15,10 +15,12 @@ def test_a_lost_connection_loses_nothing(sign_in: Open, forgiven: list[str]) -> 
     forgiven.append("ERR_INTERNET_DISCONNECTED")
     page = sign_in("editor")
     code = writing.begin(page, NAME)
+    page.clock.install()
     page.goto(writing.section(code, "m3"))
 
     page.context.set_offline(True)
     page.locator("[name=rationale]").fill(TEXT)
+    writing.rest(page)
     expect(page.locator("#saved-m3")).to_contain_text("เก็บไว้ในเบราว์เซอร์นี้", timeout=writing.AUTOSAVED)
     expect(page.locator("[name=rationale]")).to_have_value(TEXT)
 
@@ -29,12 +31,14 @@ def test_a_lost_connection_loses_nothing(sign_in: Open, forgiven: list[str]) -> 
 
     page.context.set_offline(True)
     page.locator("[name=rationale]").fill(f"{TEXT} ครั้งที่สอง")
+    writing.rest(page)
     expect(page.locator("#saved-m3")).to_contain_text("เก็บไว้ในเบราว์เซอร์นี้", timeout=writing.AUTOSAVED)
     page.goto("about:blank")
     page.context.set_offline(False)
     page.goto(writing.section(code, "m3"))
     page.locator(".kept button").first.click()
     expect(page.locator("[name=rationale]")).to_have_value(f"{TEXT} ครั้งที่สอง")
+    writing.rest(page)
     expect(page.locator("#saved-m3")).to_contain_text("บันทึกแล้ว", timeout=writing.AUTOSAVED)
     page.reload()
     expect(page.locator("[name=rationale]")).to_have_value(f"{TEXT} ครั้งที่สอง")

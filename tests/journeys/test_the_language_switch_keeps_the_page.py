@@ -10,21 +10,25 @@ from tests.machine import Open
 pytestmark = pytest.mark.journey
 THAI = re.compile("[\u0e00-\u0e7f]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-SHELL = "header button, header a, header label, footer h2, footer a, main h1, main h2, main h3, main th[scope=col], main label, main legend, main button, main summary, .stat-label"
+SHELL = """
+    header button, header a, header label, footer h2, footer a, main h1, main h2, main h3, main th[scope=col],
+    main label, main legend, main button, main summary, .stat-label
+"""
 """Where the interface speaks itself; cells, names and texts of records are not among them."""
-NAMES = ".results, .record, [lang], .site-user, .brand-name, .stretched-link, option, [data-row] button, .tree, .plan-name"
+NAMES = ".results, [lang], .site-user, .brand-name, .stretched-link, [data-row] button, .tree"
 PUBLIC = ["/search/?q=kkk", "/open/", "/places/?by=money", "/calendar/"]
 PRIVATE = ["/my-work/", "/projects/?year=2565&sort=code", "/projects/new/", "/projects/PR65-0501/2565/sections/m3/"]
 
 
 def spoken(page: Page) -> list[str]:
     """The words of the interface on this page."""
-    return page.evaluate(
+    words: list[str] = page.evaluate(
         """([where, names]) => [...document.querySelectorAll(where)]
             .filter((e) => !e.closest(names) && !e.querySelector(names) && e.checkVisibility())
             .map((e) => e.textContent.trim().replace(/\\s+/g, " ")).filter(Boolean)""",
         [SHELL, NAMES],
     )
+    return words
 
 
 @pytest.mark.parametrize("address", [*PUBLIC, *PRIVATE])

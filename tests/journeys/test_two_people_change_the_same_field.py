@@ -15,6 +15,7 @@ def test_two_people_change_the_same_field(sign_in: Open) -> None:
     first = sign_in("editor")
     code = writing.begin(first, NAME)
     address = writing.section(code, "m3")
+    first.clock.install()
     first.goto(address)
     second = sign_in("editor", address)
 
@@ -23,12 +24,14 @@ def test_two_people_change_the_same_field(sign_in: Open) -> None:
     expect(second.locator("#messages")).to_contain_text("บันทึกแล้ว")
 
     first.locator("[name=expected_result]").fill("ผลที่คนแรกคาดไว้")
+    writing.rest(first)
     expect(first.locator("#saved-m3")).to_contain_text("บันทึกแล้ว", timeout=writing.AUTOSAVED)
     second.reload()
     expect(second.locator("[name=expected_result]")).to_have_value("ผลที่คนแรกคาดไว้")
     expect(second.locator("[name=rationale]")).to_have_value(THEIRS)
 
     first.locator("[name=rationale]").fill(MINE)
+    writing.rest(first)
     expect(first.locator("#conflict .conflict")).to_be_visible(timeout=writing.AUTOSAVED)
     expect(first.locator("#conflict")).to_contain_text(MINE)
     expect(first.locator("#conflict")).to_contain_text(THEIRS)

@@ -116,6 +116,11 @@ def send(page: Page, code: str) -> None:
     expect(page.locator("#messages .notice-success")).to_contain_text("ส่งอนุมัติแล้ว")
 
 
+def rest(page: Page) -> None:
+    """Let the three seconds pass after which a form saves itself; the page's clock must be installed."""
+    page.clock.fast_forward(4000)
+
+
 def section(code: str, key: str) -> str:
     """The address of a section."""
     return f"/projects/{code}/{YEAR}/sections/{key}/"
