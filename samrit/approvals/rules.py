@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
-from samrit.approvals.models import State
+from samrit.approvals.models import Approval, State
 
 Text = str | Promise
 
@@ -119,6 +119,13 @@ def why_not_submit(who: Person, approval: Passage, owner_path: str) -> Text | No
 def why_not_approve(who: Person, approval: Passage, owner_path: str) -> Text | None:
     """Why she may not approve it at the present step."""
     return _why_not_step(who, approval, owner_path, Act.APPROVE)
+
+
+def why_not_as_read(approval: Approval, hash_read: str) -> Text | None:
+    """An approver signs what she read: why the document on her screen is not the one that waits."""
+    if hash_read and hash_read != approval.document_hash:
+        return _("It was changed and sent again while you were reading. Please read it again.")
+    return None
 
 
 def why_not_return(who: Person, approval: Passage, owner_path: str) -> Text | None:

@@ -1,16 +1,17 @@
 """Created, sent, approved, frozen, returned, withdrawn, continued: what stays behind, and who is refused."""
 
 import hashlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import translation
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.approvals.models import State
+from samrit.approvals.models import Approval, State
 from samrit.audit.models import BusinessEvent
 from samrit.geography.models import Area
 from samrit.lib.errors import Invalid, Refused
@@ -18,6 +19,7 @@ from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle
+from samrit.projects.actions.sections import locked
 from samrit.projects.models import ApprovedVersion, Origin, Project, YearPlan
 from samrit.projects.queries import editing, review
 from samrit.projects.rules import SectionData
@@ -252,3 +254,54 @@ def test_search_finds_a_new_and_a_renamed_project(plan: YearPlan, editor: User) 
     assert plan.approval is not None
     plan.approval.refresh_from_db()
     assert plan.approval.title == "ชื่อใหม่ของโครงการ"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_that_waited_for_a_sending_is_refused() -> None:
+    bodies = make_bodies()
+    editor = make_cast(bodies)["editor"]
+    records.chain()
+    plan = records.project(bodies["DEMO-1"], editor)
+    assert plan.approval is not None
+    sent = Approval.objects.filter(pk=plan.approval.pk)
+
+    def save() -> str:
+        try:
+            records.save(plan, editor, "m3", SectionData({"expected_result": "เขียนทับสิ่งที่ส่งแล้ว"}))
+        except Refused:
+            return "refused"
+        finally:
+            connections.close_all()
+        return "saved"
+
+    with ThreadPoolExecutor(1) as people:
+        with transaction.atomic():
+            locked(plan)
+            answer = people.submit(save)
+            time.sleep(0.5)  # it waits at the lock
+            sent.update(state=State.SUBMITTED, step=1)
+        assert answer.result() == "refused"
+    connection.close()
+
+
+def test_an_approver_signs_what_she_read(complete: YearPlan, editor: User, division: User) -> None:
+    lifecycle.send(year_plan=complete, by=editor)
+    assert complete.approval is not None
+    complete.approval.refresh_from_db()
+    hash_read = complete.approval.document_hash
+    lifecycle.withdraw(year_plan=complete, by=editor)
+    records.save(complete, editor, "m3", SectionData({"expected_result": "แก้แล้วส่งใหม่"}))
+    lifecycle.send(year_plan=complete, by=editor)
+    for language, words in (("th", "ส่งใหม่ระหว่างที่คุณอ่าน"), ("en", "sent again while you were reading")):
+        with translation.override(language), pytest.raises(Refused) as no:
+            lifecycle.approve(year_plan=complete, by=division, hash_read=hash_read)
+        with translation.override(language):
+            assert words in str(no.value.reason)
+    complete.approval.refresh_from_db()
+    assert complete.approval.step == 1
+
+
+def test_a_reason_holds_nothing_the_database_cannot_keep(complete: YearPlan, editor: User, division: User) -> None:
+    lifecycle.send(year_plan=complete, by=editor)
+    lifecycle.return_to_editor(year_plan=complete, by=division, reason=" แก้\x00ไข ")
+    assert BusinessEvent.objects.get(act="year_plan_returned").reason == "แก้ไข"

@@ -12,6 +12,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import actions as approvals
 from samrit.approvals.models import Approval, SubjectKind
+from samrit.approvals.rules import why_not_as_read
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
@@ -95,11 +96,13 @@ def send(*, year_plan: YearPlan, by: User) -> YearPlan:
     return plan
 
 
-def approve(*, year_plan: YearPlan, by: User) -> ApprovedVersion | None:
-    """Pass the present step. After the last one the year plan is frozen: the version is returned. Raises Refused."""
+def approve(*, year_plan: YearPlan, by: User, hash_read: str = "") -> ApprovedVersion | None:
+    """Pass the present step; `hash_read` is the document the approver read. After the last step the year plan is frozen:
+    the version is returned. Raises Refused."""
     with acting(by, "approve"):
         plan = locked(year_plan)
-        if reason := rules.why_not_approve(person(by), plan):
+        reason = rules.why_not_approve(person(by), plan) or why_not_as_read(_approval(plan), hash_read)
+        if reason:
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
         document = frozen_document(plan, editing.document(plan))
@@ -113,12 +116,13 @@ def approve(*, year_plan: YearPlan, by: User) -> ApprovedVersion | None:
 
 def return_to_editor(*, year_plan: YearPlan, by: User, reason: str) -> YearPlan:
     """Give it back with a reason; the sections can be changed again. Raises Refused, or Invalid without a reason."""
+    reason = clean(reason)
     with acting(by, "return for correction"):
         plan = locked(year_plan)
         if no := rules.why_not_return(person(by), plan):
             raise Refused(no)
         approvals.return_to_editor(approval=_approval(plan), by=by, reason=reason)
-        record(act="year_plan_returned", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=reason.strip())
+        record(act="year_plan_returned", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=reason)
     return plan
 
 

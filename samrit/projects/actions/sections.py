@@ -70,9 +70,12 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
 
 
 def locked(year_plan: YearPlan) -> YearPlan:
-    """The year plan as it is now, held until the transaction ends; whoever sends, approves or saves waits here."""
-    rows = YearPlan.objects.select_related("project__owner", "approval").select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=year_plan.pk)
+    """The year plan as it is now, held until the transaction ends; whoever sends, approves or saves waits here.
+
+    It is read only after the wait: a statement that waits still sees the approval as it was before.
+    """
+    YearPlan.objects.select_for_update(no_key=True).only("pk").get(pk=year_plan.pk)
+    return YearPlan.objects.select_related("project__owner", "approval").get(pk=year_plan.pk)
 
 
 def _places_in(data: SectionData) -> list[str]:

@@ -48,7 +48,8 @@ def withdrawal(request: SignedIn, code: str, year: int) -> HttpResponse:
 @require_POST
 def approval(request: SignedIn, code: str, year: int) -> HttpResponse:
     """Pass the present step."""
-    version = lifecycle.approve(year_plan=plan_or_404(request, code, year), by=request.user)
+    plan = plan_or_404(request, code, year)
+    version = lifecycle.approve(year_plan=plan, by=request.user, hash_read=request.POST.get("hash", ""))
     if version:
         messages.success(request, _("Approved. Version %(number)s is frozen.") % {"number": version.number})
     else:

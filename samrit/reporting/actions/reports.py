@@ -9,6 +9,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import actions as approvals
 from samrit.approvals.models import Approval, SubjectKind
+from samrit.approvals.rules import why_not_as_read
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
@@ -57,7 +58,7 @@ def submit_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Writte
 def approve_report(*, report: ProgressReport, hash_read: str, by: User) -> bool:
     """Pass the present step; `hash_read` is the document the approver read. The last step freezes it. Raises Refused."""
     with acting(by, f"approve M6 quarter {report.quarter}"):
-        if reason := access.why_not_as_read(_locked(report), hash_read):
+        if reason := why_not_as_read(_locked(report), hash_read):
             raise Refused(reason)
         found = _document(report, _case(report, plan_of(report.year_plan)))
         done = approvals.approve(approval=report.approval, by=by, document_hash=document_hash(found))

@@ -32,10 +32,3 @@ def why_not_edit(who: Person, approval: Approval | None, owner_path: str) -> Tex
 def why_not_submit(who: Person, approval: Approval | None, owner_path: str) -> Text | None:
     """Why she may not send it. What is missing is answered by `missing`."""
     return approvals.why_not_submit(who, approval or NEW, owner_path)
-
-
-def why_not_as_read(approval: Approval, hash_read: str) -> Text | None:
-    """An approver signs what she read: why the report on her screen is not the one that waits."""
-    if hash_read and hash_read != approval.document_hash:
-        return _("It was changed and sent again while you were reading. Please read it again.")
-    return None
