@@ -14,10 +14,13 @@ from samrit.organisations.models import Organisation
 
 
 def person(user: User) -> Person:
-    """The user with her posts in force today, for rules to judge. One query; kept on the user for the request."""
+    """The user with her posts in force today, for rules to judge. One query; kept on the user for the request.
+
+    A post at a body that has no path yet counts for nothing: an empty path would be the beginning of every other.
+    """
     known: Person | None = getattr(user, "_person", None)
     if known is None:
-        rows = Membership.objects.in_force(clock.today()).filter(user=user).order_by("id")
+        rows = Membership.objects.in_force(clock.today()).filter(user=user).exclude(unit__path="").order_by("id")
         posts = tuple(Post(*row) for row in rows.values_list("role", "unit_id", "unit__path"))
         known = Person(user_id=user.pk, posts=posts)
         user._person = known  # type: ignore[attr-defined]

@@ -4,9 +4,9 @@ import pytest
 from django.utils import translation
 
 from samrit.accounts import rules
-from samrit.accounts.actions import load_demo_accounts
+from samrit.accounts.actions import load_demo_accounts, recognise
 from samrit.accounts.models import Membership, PersonName, User
-from samrit.accounts.queries import demo_sign_ins, person
+from samrit.accounts.queries import demo_sign_ins, person, rows_seen
 from samrit.accounts.roles import Role
 from samrit.lib.errors import Invalid, Refused
 from samrit.organisations.models import Organisation
@@ -68,3 +68,22 @@ def test_without_reference_data_nothing_is_made(db, language, words):
     assert words in str(no.value)
     assert not User.objects.exists()
     assert not PersonName.objects.exists()
+
+
+def test_outside_the_demonstration_nobody_comes_in_with_its_password(reference, settings, client):
+    load_demo_accounts()
+    assert client.login(username="admin", password=rules.DEMO_PASSWORD)
+    assert client.get("/my-work/").status_code == 200
+    settings.SAMRIT_TESTING = settings.SAMRIT_DEMO = False
+    assert client.get("/my-work/").status_code == 302  # a session that is still open ends too
+    with pytest.raises(Invalid):
+        recognise(username="admin", password=rules.DEMO_PASSWORD, address="10.0.0.1")
+
+
+def test_a_post_at_a_body_without_a_path_sees_nothing(reference, settings):
+    load_demo_accounts()
+    lost = Organisation.objects.create(code="LOST", name_th="หน่วยใหม่", kind="division")
+    user = User.objects.create_user("newcomer")
+    Membership.objects.create(user=user, unit=lost, role=Role.MINISTRY_COORDINATOR, starts_on=rules.DEMO_SINCE)
+    assert not Organisation.objects.filter(rows_seen(user, "path")).exists()
+    assert person(user).posts == ()
