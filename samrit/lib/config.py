@@ -52,7 +52,7 @@ def words(name: str, *, default: tuple[str, ...]) -> list[str]:
 def whole_number(name: str, *, default: int, least: int = 1) -> int:
     """Read a whole number that is at least `least`."""
     value = os.environ.get(name) or str(default)
-    if not value.strip().isdigit() or int(value) < least:
+    if not value.strip().isdecimal() or int(value) < least:
         raise WrongSetting(name, f"{value!r} is not a whole number of {least} or more", f"write for example {default}")
     return int(value)
 

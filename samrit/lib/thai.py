@@ -43,7 +43,7 @@ MONTHS_EN = [
 
 FIRST_PLACE = 0x4000
 """A sort key writes the place of a mark counted down from this letter, so that an earlier mark sorts later."""
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\u00ad]")
 _SARA_AM = re.compile(r"ํ([่-๋]?)า")
 _SARA_AM_THEN_TONE = re.compile(r"ำ([่-๋])")
 _TONE_THEN_VOWEL = re.compile(r"([่-์])([ัิ-ฺ])")

@@ -124,7 +124,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """What became of it: one released project in plain words."""
     year = request.GET.get("year", "")
-    page = pages.project_page(code, int(year) if year.isdecimal() else None, _language())
+    page = pages.project_page(code, int(year[:9]) if year.isdecimal() else None, _language())
     if page is None:
         raise Http404(_("%(code)s is not in the newest release.") % {"code": code})
     context = {

@@ -190,3 +190,13 @@ def test_last_quarter_stands_beside_this_one(year_plan: YearPlan, editor: User, 
     assert "ฝนตกหนัก" in text
     assert "<span>70%</span>" in text  # by the weights
     assert 'value="500,000.00"' in text
+
+
+@pytest.mark.parametrize("typed", ["9" * 30, "9" * 5000, "1e30", "1e999999999", "Infinity", "1_0"])
+def test_a_figure_beyond_all_reason_is_refused_at_its_field(
+    year_plan: YearPlan, editor: User, as_user: Any, typed: str
+) -> None:
+    output = f"{keys_of(year_plan)['output']}.value".replace(".", "-")
+    answer = as_user(editor).post(Q2, posted(answers(year_plan)) | {output: typed})
+    assert answer.status_code == 422
+    assert not ProgressReport.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
@@ -73,3 +73,11 @@ def test_stale_is_409_with_both_texts(answer: Answer, lang: str, words: str) -> 
 
 def test_anything_else_stays_a_bug(answer: Answer) -> None:
     assert answer(ValueError("bug")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/projects/a%00b/", "/open/projects/?q=%00", "/search/?%00=1", "/api/v1/projects/%00"]
+)
+def test_an_address_no_database_can_hold_is_a_bad_request(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400

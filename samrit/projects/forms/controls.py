@@ -1,8 +1,9 @@
 """Form fields that understand what people type: Thai digits, both eras, commas, months of a fiscal year."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +17,8 @@ from samrit.projects.rules.specs import FieldSpec, Kind
 from samrit.projects.rules.values import Value
 from samrit.projects.rules.wording import NO, YES, language, month
 
-NOTHING = ("", "–")
+FIGURE = re.compile(r"[+-]?(?:\d+(?:\.\d{0,5})?|\.\d{1,5})", re.ASCII)
+"""A figure as people write it, with at most five decimals; `1e9` and `Infinity` are none."""
 
 
 class DayField(forms.CharField):
@@ -45,15 +47,10 @@ class FigureField(forms.CharField):
         text = fold_digits(str(value or "")).replace(",", "").replace(" ", "").removesuffix("%")
         if not text:
             return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("nan")
-        exponent = number.as_tuple().exponent
-        if not number.is_finite() or (isinstance(exponent, int) and exponent < -5):
+        if not FIGURE.fullmatch(text):
             said = {"text": str(value).strip()}
             raise ValidationError(_("“%(text)s” is not a number. Write digits, such as 1,250 or 12.5."), "number", said)
-        return number
+        return Decimal(text)
 
 
 class BahtField(forms.CharField):
@@ -81,7 +78,7 @@ class YearField(forms.CharField):
         text = fold_digits(str(value or "")).strip()
         if not text:
             return None
-        if not (text.isdigit() and len(text) == 4):
+        if not (text.isdecimal() and len(text) == 4):
             fault = _("“%(text)s” is not a year. Write it with four digits, such as 2565.")
             raise ValidationError(fault, "year", {"text": text})
         return year_of_input(int(text))

@@ -201,7 +201,7 @@ class SectionForm:
 
     def _total(self, part: RowsSpec) -> int:
         text = str(self.posted.get(f"{part.name}-TOTAL_FORMS", "")) if self.posted is not None else ""
-        return min(int(text), MOST_ROWS) if text.isdigit() else 0
+        return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) <= 9 else 0
 
     def _posted_row(self, part: RowsSpec, number: int) -> RowForm:
         posted = self.posted if self.posted is not None else QueryDict()

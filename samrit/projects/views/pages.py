@@ -58,7 +58,7 @@ def _chosen(years: list[YearPlan], asked: str) -> YearPlan:
     if not by_year:
         raise Http404
     if asked:
-        plan = by_year.get(int(asked)) if asked.isdecimal() else None
+        plan = by_year.get(int(asked)) if asked.isdecimal() and len(asked) == 4 else None
         if plan is None:
             raise Http404
         return plan

@@ -18,6 +18,8 @@ from samrit.projects.models import FundSource
 from samrit.reporting.models import ExecutionState
 from samrit.reporting.rules.plan import Plan
 
+LONGEST_FIGURE = 20
+"""Digits before the point, less one, from which a figure is not rounded: far more than any rule lets pass."""
 Text = str | Promise
 Values = Mapping[str, Any]
 ASSESSMENTS = (("met", _("As planned")), ("not_met", _("Not as planned")))
@@ -132,7 +134,9 @@ def rounded(item: Field, value: Any) -> Any:
     places = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001"), Kind.COUNT: Decimal("0.0001")}.get(
         item.kind
     )
-    return value.quantize(places) if places is not None and isinstance(value, Decimal) else value
+    if places is None or not isinstance(value, Decimal) or value.adjusted() > LONGEST_FIGURE:
+        return value  # what has more digits cannot be rounded, and is refused as too large
+    return value.quantize(places)
 
 
 def is_blank(value: Any) -> bool:
