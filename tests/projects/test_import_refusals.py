@@ -14,7 +14,7 @@ from samrit.projects.actions import importing
 from samrit.projects.actions.importing import BUDGET_RECORDS
 from samrit.projects.actions.reading import read_documents, read_kpis
 from samrit.projects.models import BudgetLine, ImportedDocument, Origin, Project, YearPlan
-from samrit.projects.rules.imports import emenscr
+from samrit.projects.rules.imports import budget_records, emenscr
 from tests.factories import imported
 from tests.factories.imported import SMALL, budget_record, emenscr_document, take
 
@@ -252,3 +252,20 @@ def test_a_wrong_indicator_table_is_refused(tmp_path, name, content):
         (tmp_path / name).write_text(content, encoding="utf-8")
     with override("en"), pytest.raises(Refused, match=r"not an indicator table|cannot be opened"):
         read_kpis(tmp_path / name)
+
+
+@pytest.mark.parametrize(("language", "said"), [("th", "ซ้อนกันลึกเกินไป"), ("en", "nested too deeply")])
+def test_a_row_nested_beyond_reason_loses_only_itself(language, said):
+    deep: dict = {}
+    for _level in range(400):
+        deep = {"a": deep}
+    with override(language):
+        result = take(emenscr_document(code_en="DEEP", extra=deep), emenscr_document(), source=importing.EMENSCR)
+    assert result.created == 1
+    assert [(refusal.key, said in refusal.reason) for refusal in result.refused] == [("DEEP", True)]
+
+
+@pytest.mark.parametrize("kpis", ["none", [1], [{"plan": [1]}]])
+def test_indicators_of_the_table_do_not_hide_a_faulty_record(kpis):
+    record = {"record_id": "A", "kpis": kpis}
+    assert budget_records.add_kpis(record, [{"record_id": "A", "kpi_no": "9" * 5000, "name_th": "x"}]) == record

@@ -176,7 +176,11 @@ class _Work:
             self.refuse(entry, "", entry.fault)
             return None
         key = self.source.key_of(entry.document)
-        fingerprint = document_hash(entry.document)
+        try:
+            fingerprint = document_hash(entry.document)
+        except orjson.JSONEncodeError:
+            self.refuse(entry, key, _("the row is nested too deeply; no document has so many levels."))
+            return None
         row, earlier = self.seen.setdefault(key, (entry.row, fingerprint))
         document = before.get(key)
         if row != entry.row and earlier != fingerprint:

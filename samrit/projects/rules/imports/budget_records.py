@@ -131,17 +131,23 @@ def key_of(record: dict[str, Any]) -> str:
 
 
 def add_kpis(record: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, Any]:
-    """The record with the rows of the indicator file: a row completes the indicator of its number, or joins as new."""
-    kpis = [dict(kpi) for kpi in record.get("kpis") or []]
+    """The record with the rows of the indicator file: a row completes the indicator of its number, or joins as new.
+
+    A record whose indicators are not built as they should be stays as it is, to be refused when it is read.
+    """
+    stated = record.get("kpis") or []
+    if not isinstance(stated, list) or not all(isinstance(k, dict) and _is_plan(k.get("plan")) for k in stated):
+        return record
+    kpis = [dict(kpi) for kpi in stated]
     for row in rows:
         plan = {f"y{year}": row[column] for year, column in _PLAN_COLUMNS.items() if row.get(column)}
-        stated = {"kind": row.get("kind_th"), "name_th": row.get("name_th"), "unit": row.get("unit_th")}
-        number = row.get("kpi_no", "")
+        named = {"kind": row.get("kind_th"), "name_th": row.get("name_th"), "unit": row.get("unit_th")}
+        number = row.get("kpi_no", "")[:9]
         index = int(number) - 1 if number.isdecimal() and int(number) >= 1 else len(kpis)
         kpi = kpis[index] if index < len(kpis) else {}
         if not kpi:
             kpis.append(kpi)
-        for name, value in {**stated, "actual_2564": row.get("actual_2564_6m")}.items():
+        for name, value in {**named, "actual_2564": row.get("actual_2564_6m")}.items():
             if kpi.get(name) in (None, ""):
                 kpi[name] = value
         kpi["plan"] = {
@@ -149,6 +155,10 @@ def add_kpis(record: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, An
             **{year: value for year, value in (kpi.get("plan") or {}).items() if value not in (None, "")},
         }
     return {**record, "kpis": kpis}
+
+
+def _is_plan(value: object) -> bool:
+    return value is None or isinstance(value, dict)
 
 
 _PLAN_COLUMNS = {
