@@ -145,7 +145,7 @@ def organisations(
     operation_id="organisation",
 )
 def organisation(
-    request: HttpRequest, code: Annotated[str, Path(max_length=20, description="Name of the release")]
+    request: HttpRequest, code: Annotated[str, Path(max_length=20, description="Code of the body")]
 ) -> dict[str, Any]:
     """One released state body."""
     found = released.row("organisations", code)
