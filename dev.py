@@ -235,17 +235,17 @@ def check() -> int:
 
 
 def gate(*, everything: bool) -> int:
-    """All steps: two lanes side by side, then the browser journeys."""
+    """All steps in two lanes side by side, for two cores: the tests, and everything else with the browser journeys."""
     began = time.monotonic()
     prepare("test", front_end=True)
     install_front_end()
     done = [*stale_locks(), *(perform(step) for step in quick_steps())]
-    lanes = [[*house_steps(), *test_steps(everything=everything)], [*type_steps(), *front_end_steps()]]
+    browser = chromium()
+    walks = journey_steps() if browser else []
+    lanes = [[*house_steps(), *test_steps(everything=everything)], [*type_steps(), *front_end_steps(), *walks]]
     with concurrent.futures.ThreadPoolExecutor() as pool:
         for lane in pool.map(lambda steps: [perform(step) for step in steps], lanes):
             done += lane
-    browser = chromium()
-    done += [perform(step) for step in journey_steps() if browser]
     code = summary(done)
     if not browser:
         say("the browser journeys did NOT run: no Chromium on this machine (apt-get install chromium)")
