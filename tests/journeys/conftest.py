@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.machine import ROOT, Demo, Open, free_port
@@ -109,7 +111,14 @@ def visit(browser: Browser, demo_server: str, forgiven: list[str]) -> Iterator[O
         if message.type == "error" and not any(words in message.text for words in forgiven):
             complaints.append(message.text)
 
-    def open_page(path: str = "/", *, narrow: bool = False, script: bool = True, language: str = "th-TH") -> Page:
+    def open_page(
+        path: str = "/",
+        *,
+        narrow: bool = False,
+        script: bool = True,
+        language: str = "th-TH",
+        cookies: Sequence[Any] = (),
+    ) -> Page:
         context = browser.new_context(
             base_url=demo_server,
             locale=language,
@@ -118,6 +127,7 @@ def visit(browser: Browser, demo_server: str, forgiven: list[str]) -> Iterator[O
             java_script_enabled=script,
         )
         contexts.append(context)
+        context.add_cookies(cookies)
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -131,16 +141,31 @@ def visit(browser: Browser, demo_server: str, forgiven: list[str]) -> Iterator[O
     assert not complaints, "\n".join(complaints)
 
 
-@pytest.fixture
-def sign_in(visit: Open) -> Open:
-    """Open a page as one of the demo's people: `sign_in("editor")`."""
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[Any]]:
+    """The sessions of people who have signed in, by username."""
+    return {}
 
-    def enter(username: str, path: str = "/my-work/", **options: bool | str) -> Page:
+
+@pytest.fixture
+def sign_in(visit: Open, sessions: dict[str, list[Any]]) -> Open:
+    """Open a page as one of the demo's people: `sign_in("editor")`.
+
+    Who has signed in before keeps the session; `fresh=True` goes through the door again.
+    """
+
+    def enter(username: str, path: str = "/my-work/", *, fresh: bool = False, **options: bool | str) -> Page:
+        if username in sessions and not fresh:
+            return visit(path, cookies=sessions[username], **options)
         page = visit(f"/sign-in/?next={path}", **options)
         page.locator("#id_username").fill(username)
         page.locator("#id_password").fill("samrit-demo")
         page.locator("form:has(#id_password) button[type=submit]").click()
         page.wait_for_url(f"**{path}")
+        held = [cookie for cookie in page.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME]
+        sessions[username] = [
+            {"name": c["name"], "value": c["value"], "domain": c["domain"], "path": "/"} for c in held
+        ]
         return page
 
     return enter

@@ -43,5 +43,5 @@ def test_the_demo_prints_its_address_and_its_sign_ins(demo: Demo) -> None:
 
 @pytest.mark.parametrize("username", ["editor", "division", "department", "ministry", "analyst", "admin"])
 def test_a_published_sign_in_opens_my_work(sign_in: Open, username: str) -> None:
-    page = sign_in(username)
+    page = sign_in(username, fresh=True)
     expect(page.locator("h1")).to_be_visible()
