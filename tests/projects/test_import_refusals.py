@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import json
+import tracemalloc
 
 import pytest
 from django.utils.translation import override
@@ -269,3 +270,15 @@ def test_a_row_nested_beyond_reason_loses_only_itself(language, said):
 def test_indicators_of_the_table_do_not_hide_a_faulty_record(kpis):
     record = {"record_id": "A", "kpis": kpis}
     assert budget_records.add_kpis(record, [{"record_id": "A", "kpi_no": "9" * 5000, "name_th": "x"}]) == record
+
+
+def test_a_long_file_is_never_held_whole(tmp_path):
+    file = tmp_path / "long.jsonl.gz"
+    line = json.dumps({"text": "ก" * 3000}, ensure_ascii=False) + "\n"
+    file.write_bytes(gzip.compress(line.encode() * 3000))
+    tracemalloc.start()
+    rows = read_documents(file)
+    assert sum(1 for entry in rows if entry.document) == len(rows) == 3000
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000  # of 27 MB of text

@@ -48,7 +48,7 @@ def test_quarter_targets_grow_to_the_year(target: Decimal | None, seed: int) -> 
 def test_what_it_adds_is_flagged_keeps_the_rules_and_stays() -> None:
     call_command("reference", "load", verbosity=0)
     demo.load_demo_accounts()
-    entries = read_documents(demo.PACKS / "project_records_2565.jsonl.gz")
+    entries = list(read_documents(demo.PACKS / "project_records_2565.jsonl.gz"))
     import_documents(source=BUDGET_RECORDS, entries=entries[:60], by=None)
     loaded = demo.add_demonstration()
 

@@ -5,7 +5,7 @@ A document is known by system and code; the same content changes nothing, other 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -112,7 +112,7 @@ def import_document(*, source: Source, document: dict[str, Any], by: User | None
 def import_documents(
     *,
     source: Source,
-    entries: Sequence[Entry],
+    entries: Collection[Entry],
     by: User | None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -135,7 +135,7 @@ def import_documents(
     return result
 
 
-def _batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     left = iter(items)
     while batch := list(islice(left, size)):
         yield batch

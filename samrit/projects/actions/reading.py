@@ -2,13 +2,12 @@
 
 import csv
 import gzip
-import io
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 from django.utils.translation import gettext as _
@@ -28,51 +27,74 @@ class Entry:
     fault: str = ""
 
 
-def read_documents(path: Path) -> list[Entry]:
+class Rows(Collection[Entry]):
+    """The rows of a file of JSON lines, read anew at each pass: a file of any length takes the memory of one row."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        self.path, self.count = path, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Entry]:
+        with _opened(self.path) as file:
+            for number, line in enumerate(file, start=1):
+                if text := _kept(line):
+                    yield _read_line(number, text)
+
+    def __contains__(self, entry: object) -> bool:
+        return any(one == entry for one in self)
+
+
+def read_documents(path: Path) -> Collection[Entry]:
     """All rows of a file. A broken line is an entry with its fault; a wrong kind of file is `Refused`."""
-    text = _content(path)
-    if path.name.lower().endswith((".json", ".json.gz")):
-        try:
-            whole = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            return [Entry(1, None, _broken(error))]
-        return [_entry(i, row) for i, row in enumerate(whole if isinstance(whole, list) else [whole], start=1)]
-    return list(_lines(text))
-
-
-def _content(path: Path) -> str:
-    """The text of the file, unpacked if it is packed, with characters no database keeps taken out."""
-    if not path.name.lower().endswith(ENDINGS):
+    name = path.name.lower()
+    if not name.endswith(ENDINGS):
         raise Refused(
             _("“%(name)s” is the wrong kind of file. Give a file that ends with %(endings)s.")
             % {"name": path.name, "endings": ", ".join(ENDINGS)}
         )
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            _("“%(name)s” cannot be opened: %(error)s") % {"name": path.name, "error": error.strerror}
-        ) from None
-    try:
-        if content.startswith(GZIP_MAGIC):
-            content = gzip.decompress(content)
-        text = content.decode("utf-8-sig")
+        with _opened(path) as file:
+            if name.endswith((".json", ".json.gz")):
+                return _whole(_kept(file.read()))
+            return Rows(path, sum(1 for line in file if _kept(line)))
     except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError):
         raise Refused(
             _("“%(name)s” is the wrong kind of file: it is not text in UTF-8, nor such text packed with gzip.")
             % {"name": path.name}
         ) from None
-    return text.replace("\\u0000", "").replace("\x00", "")
+    except OSError as error:
+        raise Refused(
+            _("“%(name)s” cannot be opened: %(error)s") % {"name": path.name, "error": error.strerror}
+        ) from None
 
 
-def _lines(text: str) -> Iterator[Entry]:
-    for number, line in enumerate(io.StringIO(text), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _entry(number, orjson.loads(line))
-        except orjson.JSONDecodeError as error:
-            yield Entry(number, None, _broken(error))
+def _opened(path: Path) -> BinaryIO:
+    """The file, unpacked while it is read if it is packed."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == GZIP_MAGIC
+    return cast(BinaryIO, gzip.open(path)) if is_packed else path.open("rb")
+
+
+def _kept(content: bytes) -> str:
+    """The text without white space around it and without characters no database keeps."""
+    return content.decode("utf-8-sig").replace("\\u0000", "").replace("\x00", "").strip()
+
+
+def _whole(text: str) -> list[Entry]:
+    try:
+        whole = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return [Entry(1, None, _broken(error))]
+    return [_entry(i, row) for i, row in enumerate(whole if isinstance(whole, list) else [whole], start=1)]
+
+
+def _read_line(number: int, text: str) -> Entry:
+    try:
+        return _entry(number, orjson.loads(text))
+    except orjson.JSONDecodeError as error:
+        return Entry(number, None, _broken(error))
 
 
 def _entry(row: int, value: object) -> Entry:

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
 
 def _with_kpis(
-    entries: list[reading.Entry], kpis: dict[str, list[dict[str, str]]]
+    entries: Collection[reading.Entry], kpis: dict[str, list[dict[str, str]]]
 ) -> tuple[list[reading.Entry], list[importing.Refusal]]:
     """The rows completed by the indicator table, and indicators of records the file does not have."""
     left = dict(kpis)
