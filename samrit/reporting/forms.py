@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
         """The fingerprints the page carried; nonsense counts as none."""
         try:
             seen = json.loads(self.data.get("seen", "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(k): str(v) for k, v in seen.items()} if isinstance(seen, Mapping) else {}
 

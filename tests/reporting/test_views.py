@@ -200,3 +200,8 @@ def test_a_figure_beyond_all_reason_is_refused_at_its_field(
     answer = as_user(editor).post(Q2, posted(answers(year_plan)) | {output: typed})
     assert answer.status_code == 422
     assert not ProgressReport.objects.exists()
+
+
+@pytest.mark.parametrize("seen", ["[" * 100_000, "[1]", "no"])
+def test_unreadable_fingerprints_count_as_none(year_plan: YearPlan, editor: User, as_user: Any, seen: str) -> None:
+    assert as_user(editor).post(Q2, posted(answers(year_plan), seen)).status_code == 302
