@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from samrit.lib import health
+from samrit.workspace.management.commands.db import without_password
 
 
 @pytest.mark.django_db
@@ -60,3 +61,9 @@ def test_messages_of_an_unknown_app_are_refused() -> None:
 def test_backup_and_restore_name_a_file(what: str) -> None:
     with pytest.raises(CommandError, match=f"name a file: samrit db {what} FILE"):
         call_command("db", what)
+
+
+def test_a_backup_does_not_show_the_password_to_other_users_of_the_machine() -> None:
+    said = without_password("postgresql://owner:p%40ss@db.example:5432/samrit?sslmode=require")
+    assert said == ("postgresql://owner@db.example:5432/samrit?sslmode=require", {"PGPASSWORD": "p@ss"})
+    assert without_password("postgresql:///samrit?host=/run") == ("postgresql:///samrit?host=/run", {})

@@ -1,9 +1,11 @@
 """`samrit db start|stop|status|url|backup|restore`: the database itself."""
 
+import os
 import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -67,7 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} is not a file")
         if settings.SAMRIT_EMBEDDED:
             postgres.hold(where)
-        target = where.url(postgres.SUPERUSER) if settings.SAMRIT_EMBEDDED else address(postgres.OWNER)
+        whole = where.url(postgres.SUPERUSER) if settings.SAMRIT_EMBEDDED else address(postgres.OWNER)
+        target, password = without_password(whole)
         command = {
             "backup": [postgres.program("pg_dump"), "--format=custom", f"--file={file}", target],
             "restore": [
@@ -79,10 +82,20 @@ class Command(BaseCommand):
                 str(file),
             ],
         }[what]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **password})
         if done.returncode:
-            raise CommandError(f"{what} failed: {done.stderr.strip().splitlines()[0]}")
+            raise CommandError(f"{what} failed: {done.stderr.strip().partition(chr(10))[0]}")
         self.stdout.write(f"{what} done: {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+def without_password(address: str) -> tuple[str, dict[str, str]]:
+    """An address that every user of the machine may see in the list of processes, and the password as environment."""
+    parts = urlsplit(address)
+    if not parts.password:
+        return address, {}
+    user, _at, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    return parts._replace(netloc=f"{name}@{host}").geturl(), {"PGPASSWORD": unquote(parts.password)}
 
 
 def address(role: str) -> str:
