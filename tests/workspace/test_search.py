@@ -66,7 +66,7 @@ def test_words_are_marked_and_never_run(client, cast):
     assert "<mark>ครูช่าง</mark>" in client.get("/search/?q=ครูช่าง").content.decode()
     for nasty in ("<script>alert(1)</script>", "' & | ! :* \\", "%", "\x00ก", "(((", "ๆๆ"):
         response = client.get("/search/", {"q": nasty})
-        assert response.status_code == 200
+        assert response.status_code == (400 if "\x00" in nasty else 200)
         assert "<script>alert" not in response.content.decode()
 
 

@@ -250,7 +250,7 @@ def _step(row: PlanChoice) -> Step:
     return Step(
         level=NodeKind(row.level).label,
         title=node.name_th if node else row.as_stated,
-        code=(node.official_code or node.code) if node else "",
+        code=node.official_code if node else "",
         node=node,
         as_stated=row.as_stated if node else "",
         explanation=row.explanation,
