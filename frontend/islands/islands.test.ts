@@ -9,7 +9,7 @@ const window = browser();
 await Promise.all([import("./autosave.ts"), import("./rows.ts"), import("./tree.ts")]);
 
 const FORM = `
-  <samrit-autosave data-status="saved-m4" data-offline="kept here" data-wrong="mend it" data-clash="clash" data-kept="kept text"
+  <samrit-autosave data-owner="a" data-status="saved-m4" data-offline="kept here" data-wrong="mend it" data-clash="clash" data-kept="kept text"
     data-restore="put back" data-discard="discard" data-saving="saving">
     <form method="post" action="http://localhost/m4/">
       <input type="hidden" name="seen" value="1" id="seen-m4" data-live>
@@ -48,6 +48,16 @@ test("autosave puts only the live parts of the answer into the page", async () =
   assert.equal(document.getElementById("saved-m4")?.textContent, "saved 10:42");
   assert.equal((document.getElementById("seen-m4") as HTMLInputElement).value, "2");
   assert.equal((document.getElementById("title") as HTMLInputElement).value, "bridge");
+});
+
+test("text kept in the browser is offered to the person who typed it only", async () => {
+  page(FORM);
+  globalThis.fetch = (() => Promise.reject(new Error("offline"))) as typeof fetch;
+  await type("bridge").save();
+  page(FORM.replace('data-owner="a"', 'data-owner="b"'));
+  assert.equal(document.querySelector(".kept"), null);
+  page(FORM);
+  assert.equal(document.querySelector(".kept p")?.textContent, "kept text");
 });
 
 test("autosave sends nothing when nothing changed", async () => {

@@ -11,8 +11,10 @@ export function entriesOf(form: HTMLFormElement): Entry[] {
   return entries;
 }
 
+/** One place for each person and form: who signs in next on this machine is not offered somebody else's text. */
 export function keyOf(form: HTMLFormElement): string {
-  return `samrit:draft:${form.getAttribute("action") ?? ""}`;
+  const owner = form.closest<HTMLElement>("[data-owner]")?.dataset.owner ?? "";
+  return `samrit:draft:${owner}:${form.getAttribute("action") ?? ""}`;
 }
 
 export function keep(key: string, entries: Entry[]): void {

@@ -326,3 +326,8 @@ def test_a_section_page_asks_few_questions(
     client = SignedInClient(editor)
     with django_assert_max_num_queries(most):
         assert client.get(address(plan, f"sections/{key}/")).status_code == 200
+
+
+def test_text_kept_in_the_browser_belongs_to_who_typed_it(plan: YearPlan, editor: User, as_user: SignedInClient) -> None:
+    text = as_user(editor).get(address(plan, "sections/m2/")).content.decode()
+    assert f'data-owner="{editor.public_id}"' in text
