@@ -328,6 +328,19 @@ def test_a_section_page_asks_few_questions(
         assert client.get(address(plan, f"sections/{key}/")).status_code == 200
 
 
-def test_text_kept_in_the_browser_belongs_to_who_typed_it(plan: YearPlan, editor: User, as_user: SignedInClient) -> None:
+def test_text_kept_in_the_browser_belongs_to_who_typed_it(
+    plan: YearPlan, editor: User, as_user: SignedInClient
+) -> None:
     text = as_user(editor).get(address(plan, "sections/m2/")).content.decode()
     assert f'data-owner="{editor.public_id}"' in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("th", "ไม่เกิน 200 แถว"), ("en", "at most 200 rows")])
+def test_more_rows_than_are_read_are_refused_and_not_dropped(
+    plan: YearPlan, editor: User, as_user: SignedInClient, language: str, words: str
+) -> None:
+    typed = {"objectives-TOTAL_FORMS": "201"}
+    answer = as_user(editor).post(address(plan, "sections/m3/"), typed, HTTP_ACCEPT_LANGUAGE=language)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Objective.objects.exists()

@@ -20,7 +20,7 @@ from samrit.projects.rules.values import Link, Place, Value, month_money
 from samrit.projects.rules.wording import month
 
 MOST_ROWS = 200
-"""More rows than any project has; a form that claims more is cut off here."""
+"""More rows than any project has; a form that claims more is refused, so that none is lost."""
 Lists = Mapping[str, ListFact]
 
 
@@ -201,7 +201,11 @@ class SectionForm:
 
     def _total(self, part: RowsSpec) -> int:
         text = str(self.posted.get(f"{part.name}-TOTAL_FORMS", "")) if self.posted is not None else ""
-        return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) <= 9 else 0
+        rows = int(text[:9]) if text.isdecimal() else 0
+        if rows > MOST_ROWS:
+            said = {"part": part.title, "most": MOST_ROWS}
+            self.problems.append(Problem(part.name, "too_many", _("%(part)s: at most %(most)s rows.") % said))
+        return min(rows, MOST_ROWS)
 
     def _posted_row(self, part: RowsSpec, number: int) -> RowForm:
         posted = self.posted if self.posted is not None else QueryDict()
