@@ -1,4 +1,4 @@
-"""Make many projects out of the demonstration's: every row of a year plan copied with shifted keys, in plain SQL.
+"""Make many projects out of the demonstration's: every row of the approved ones copied with shifted keys, in plain SQL.
 
 History triggers are off while copying (the copies have no history to keep); constraints are on, and the invariants are
 checked after: no key lost, no sum changed but by the factor.
@@ -12,9 +12,13 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-ROOTS = ["projects.Project", "approvals.Approval"]
+from samrit.approvals.models import Approval, State
+from samrit.projects.models import Origin, Project, YearPlan
+from samrit.reporting.models import ProgressReport
+
 FOLLOWED_APPS = {"projects", "reporting"}
 Table = type[models.Model]
+Chosen = dict[Any, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Copied:
 
 def _tables() -> list[Table]:
     """Models whose rows belong to a project, parents before children."""
-    wanted: list[Table] = [apps.get_model(label) for label in ROOTS]
+    wanted: list[Table] = [Project, Approval]
     candidates = [
         model
         for label in sorted(FOLLOWED_APPS)
@@ -41,7 +45,7 @@ def _tables() -> list[Table]:
         for model in candidates:
             if model in wanted or model.__name__.endswith("Event"):
                 continue
-            targets: list[Any] = [f.related_model for f in model._meta.fields if isinstance(f, models.ForeignKey)]
+            targets: list[Any] = [field.related_model for field in _keys(model)]
             if any(target in wanted for target in targets) and all(
                 target in wanted or target is model or target._meta.app_label not in FOLLOWED_APPS for target in targets
             ):
@@ -50,11 +54,11 @@ def _tables() -> list[Table]:
     return wanted
 
 
-def _expression(model: Table, field: "models.Field[Any, Any]", tables: list[Table]) -> str:
+def _expression(model: Table, field: "models.Field[Any, Any]", chosen: Chosen) -> str:
     """The copied value of a column: keys shifted, unique texts marked, everything else as it is."""
     column = f"original.{connection.ops.quote_name(str(field.column))}"
     if isinstance(field, models.ForeignKey):
-        return f"{column} + copy.shift" if field.related_model in tables else column
+        return f"{column} + copy.shift" if field.related_model in chosen else column
     if field.primary_key:
         return f"{column} + copy.shift"
     if isinstance(field, models.UUIDField) and field.unique:
@@ -64,21 +68,46 @@ def _expression(model: Table, field: "models.Field[Any, Any]", tables: list[Tabl
     return column
 
 
-def multiply(copies: int) -> Copied:
-    """Copy every project of the database `copies` times. Returns the counts; raises AssertionError if a row was lost."""
+def multiply(projects: int) -> Copied:
+    """Copy the reported projects until there are `projects` of them. Raises AssertionError if a row was lost."""
     tables = _tables()
+    chosen = _chosen(tables)
+    copies = max(0, -(-projects // len(chosen[Project])) - 1)
+    shift, total = _stride(tables), 0
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set constraints all deferred")
-        shift = _stride(tables)
-        total = 0
         for model in tables:
-            total += _copy(cursor, model, tables, copies, shift)
+            total += _copy(cursor, model, chosen, copies, shift)
         cursor.execute("set constraints all immediate")
     with connection.cursor() as cursor:
         for model in tables:
             cursor.execute(f"analyze {connection.ops.quote_name(model._meta.db_table)}")
-    project, report = apps.get_model("projects.Project"), apps.get_model("reporting.ProgressReport")
-    return Copied(projects=project.objects.count(), reports=report.objects.count(), rows=total)
+    return Copied(projects=Project.objects.count(), reports=ProgressReport.objects.count(), rows=total)
+
+
+def _chosen(tables: list[Table]) -> Chosen:
+    """Keys of the rows to copy: projects with an approved living year plan, and all that hangs on them."""
+    plans = YearPlan.objects.filter(origin=Origin.LIVING, approval__state=State.APPROVED)
+    reports = ProgressReport.objects.filter(year_plan__in=plans)
+    chosen: Chosen = {
+        Project: list(plans.values_list("project_id", flat=True)),
+        Approval: [*plans.values_list("approval_id", flat=True), *reports.values_list("approval_id", flat=True)],
+    }
+    for model in tables:
+        if model not in chosen:
+            rows = model._default_manager.all()
+            for field in _keys(model):
+                if field.related_model in chosen and field.related_model is not model:
+                    rows = rows.filter(
+                        models.Q(**{f"{field.name}__in": chosen[field.related_model]})
+                        | models.Q(**{f"{field.name}__isnull": True})
+                    )
+            chosen[model] = list(rows.values_list("pk", flat=True))
+    return chosen
+
+
+def _keys(model: Table) -> "list[models.ForeignKey[Any, Any]]":
+    return [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
 
 
 def _stride(tables: list[Table]) -> int:
@@ -87,22 +116,24 @@ def _stride(tables: list[Table]) -> int:
     return max(int(top or 0) for top in tops) + 1
 
 
-def _copy(cursor: CursorWrapper, model: Table, tables: list[Table], copies: int, shift: int) -> int:
-    """All copies of one table's rows in one statement; every key and its sequence end right."""
+def _copy(cursor: CursorWrapper, model: Table, chosen: Chosen, copies: int, shift: int) -> int:
+    """All copies of one table's chosen rows in one statement; every key and its sequence end right."""
     fields = list(model._meta.concrete_fields)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    values = ", ".join(_expression(model, field, tables) for field in fields)
+    values = ", ".join(_expression(model, field, chosen) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
+    key = connection.ops.quote_name(str(model._meta.pk.column))
     before = model._default_manager.count()
     cursor.execute(
         f"insert into {table} ({columns}) select {values} from {table} original, "
-        "(select n as number, n * %s::bigint as shift from generate_series(1, %s) n) copy",
-        [shift, copies],
+        "(select n as number, n * %s::bigint as shift from generate_series(1, %s) n) copy "
+        f"where original.{key} = any(%s)",
+        [shift, copies, chosen[model]],
     )
-    after = model._default_manager.count()
-    assert after == before * (copies + 1), f"{model.__name__}: {before} rows became {after}"
+    made = model._default_manager.count() - before
+    assert made == len(chosen[model]) * copies, f"{model.__name__}: {made} copies of {len(chosen[model])} rows"
     if isinstance(model._meta.pk, models.AutoField):
         cursor.execute(
             f"select setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), (select max(id) from {table}))"
         )
-    return int(after - before)
+    return int(made)
