@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from samrit.accounts.models import User
 from samrit.lib import health
+from samrit.workspace.management.commands import demo
 from samrit.workspace.management.commands.db import without_password
 
 
@@ -67,3 +69,15 @@ def test_a_backup_does_not_show_the_password_to_other_users_of_the_machine() -> 
     said = without_password("postgresql://owner:p%40ss@db.example:5432/samrit?sslmode=require")
     assert said == ("postgresql://owner@db.example:5432/samrit?sslmode=require", {"PGPASSWORD": "p@ss"})
     assert without_password("postgresql:///samrit?host=/run") == ("postgresql:///samrit?host=/run", {})
+
+
+@pytest.mark.django_db
+def test_a_demo_is_never_loaded_into_a_database_with_real_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    User.objects.create_user("officer", "a password of her own")
+    loaded: list[str] = []
+    monkeypatch.setattr(demo, "loaders", lambda: [("records", lambda: loaded.append("records"))])
+    monkeypatch.setattr(demo, "hold_database", lambda: None)
+    monkeypatch.setattr(demo, "not_fine", lambda _finding: None)
+    with pytest.raises(CommandError, match="real accounts"):
+        demo.Command().prepare(reload=True)
+    assert loaded == []

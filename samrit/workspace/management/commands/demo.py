@@ -1,6 +1,5 @@
 """`samrit demo`: everything from nothing to a running system with real records, until Ctrl-C."""
 
-import csv
 import fcntl
 import io
 import os
@@ -21,10 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from samrit.__main__ import hold_database
+from samrit.accounts.models import User
+from samrit.accounts.rules import DEMO_PASSWORD, demo_accounts
 from samrit.lib import catalogues, health, processes
 from samrit.workspace.actions import demo as demonstration
 
-PASSWORD = "samrit-demo"  # noqa: S105  published: it opens a demonstration only
 PATIENCE = 60.0
 """Seconds to wait for the web server's first answer."""
 
@@ -70,6 +70,8 @@ class Command(BaseCommand):
         if not_fine(health.migrations()):
             self.step("tables", lambda: call_command("migrate", verbosity=0, interactive=False))
             reload = True
+        if User.objects.filter(is_demonstration=False).exists():
+            raise CommandError("this database holds real accounts: a demonstration is never loaded into it")
         loaded = settings.SAMRIT_STATE / "demo-loaded"
         content = fingerprint(settings.PACKAGE)
         if reload or not loaded.exists() or loaded.read_text() != content:
@@ -107,23 +109,16 @@ class Command(BaseCommand):
     def welcome(self, port: int) -> None:
         """The address and one sign-in per role."""
         table = Table("sign in as", "who", box=None, padding=(0, 3, 0, 0), header_style="dim")
-        for sign_in in sign_ins(settings.PACKAGE):
-            table.add_row(*sign_in)
+        for account in demo_accounts():
+            table.add_row(account.username, account.full_name)
         self.console.print(f"\n  http://localhost:{port}\n", style="bold")
         self.console.print(table)
-        self.console.print(f"\n  password of all: [bold]{PASSWORD}[/]    Ctrl-C stops everything\n")
+        self.console.print(f"\n  password of all: [bold]{DEMO_PASSWORD}[/]    Ctrl-C stops everything\n")
 
 
 def loaders() -> list[tuple[str, Callable[[], object]]]:
     """The steps that fill the database, in order."""
     return [("reference data", lambda: call_command("reference", "load", stdout=io.StringIO())), *demonstration.steps()]
-
-
-def sign_ins(package: Path) -> list[tuple[str, str]]:
-    """Username and name of the demonstration's accounts; a name says role and unit."""
-    file = package / "accounts" / "packs" / "demo_accounts.csv"
-    with file.open(encoding="utf-8-sig", newline="") as rows:
-        return [(row["username"], row["full_name"]) for row in csv.DictReader(rows)]
 
 
 def not_fine(finding: health.Finding) -> health.Finding | None:
