@@ -26,7 +26,7 @@ TEXT = {
 }
 MACHINE = re.compile(r"(?<![\w.~-])/(?:home|root|work|Users)/[\w.-]+")
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
-REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs)\.(?:org|com)\b")
+REGISTRY = re.compile(r"\b(?:p[y]pi|p[y]thonhosted|n[p]mjs)\.(?:org|com)\b")
 READABLE = [
     file for file in repository_files() if file.suffix in TEXT or file.name in {".importlinter", "Dockerfile", "run"}
 ]
