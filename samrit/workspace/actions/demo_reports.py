@@ -204,8 +204,11 @@ def _words(factor: Decimal, rng: random.Random) -> dict[str, Any]:
 
 
 def _part(target: Decimal | None, quarter: int, factor: Decimal) -> Decimal:
-    return _scaled(target * quarter / 4 if target is not None else None, factor)
+    return _scaled(target, factor * quarter / 4)
 
 
 def _scaled(target: Decimal | None, factor: Decimal) -> Decimal:
-    return Decimal(0) if target is None else (target * factor).quantize(CENT)
+    """A result in the grain of its target: whole things stay whole."""
+    if target is None:
+        return Decimal(0)
+    return (target * factor).quantize(demo.grain(target))

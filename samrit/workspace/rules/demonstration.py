@@ -112,7 +112,12 @@ def quarter_targets(target: Decimal | None, rng: random.Random) -> list[Decimal 
     if target is None:
         return [None] * 4
     steps = sorted(rng.sample(range(5, 95), 3))
-    return [*((target * step / 100).quantize(CENT) for step in steps), target]
+    return [*((target * step / 100).quantize(grain(target)) for step in steps), target]
+
+
+def grain(target: Decimal) -> Decimal:
+    """The unit in which values near a target are counted: whole where the target is whole, else a hundredth."""
+    return Decimal(1) if target == target.to_integral_value() else CENT
 
 
 def result_factor(rng: random.Random) -> Decimal:
