@@ -133,7 +133,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "release": page.record.release,
         "address": request.build_absolute_uri(request.path),
         "chart": {
-            "labels": [f"Q{quarter}" for quarter in range(1, 5)],
+            "labels": [_("Quarter %(quarter)s") % {"quarter": quarter} for quarter in range(1, 5)],
             "series": [
                 {"name": _("Plan"), "values": page.by_quarter("progress_plan_percent")},
                 {"name": _("Actual"), "values": page.by_quarter("progress_actual_percent"), "kind": "line"},
