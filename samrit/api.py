@@ -97,11 +97,13 @@ def not_found(_request: HttpRequest, no: Http404) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def unreadable(_request: HttpRequest, no: ValidationError) -> HttpResponse:
     """422: a parameter that cannot be read."""
-    problems = [
-        {"field": ".".join(str(step) for step in fault["loc"][1:]), "code": fault["type"], "message": fault["msg"]}
-        for fault in no.errors
-    ]
-    return problem(422, _("A parameter cannot be read"), problems=problems)
+    faults = [(".".join(str(step) for step in fault["loc"][1:]), fault["type"]) for fault in no.errors]
+    mend = _(
+        "“%(field)s” cannot be used: send a value of the kind and within the limits that /api/v1/openapi.json states."
+    )
+    problems = [{"field": field, "code": code, "message": mend % {"field": field}} for field, code in faults]
+    detail = " ".join(str(one["message"]) for one in problems)
+    return problem(422, _("A parameter cannot be read"), detail, problems)
 
 
 @api.exception_handler(Refused)

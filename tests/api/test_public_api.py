@@ -87,8 +87,10 @@ def test_a_parameter_that_cannot_be_read_is_named(published, public, query, fiel
     said = ask(public, f"projects?{query}", 422)
     assert [one["field"] for one in said["problems"]] == [field]
     assert said["title"] == "A parameter cannot be read"
-    thai = Client(HTTP_ACCEPT_LANGUAGE="th").get(f"/api/v1/projects?{query}")
-    assert json.loads(thai.content)["title"] == "อ่านพารามิเตอร์ไม่ได้"
+    assert said["detail"].startswith(f"“{field}” cannot be used: send a value")
+    thai = json.loads(Client(HTTP_ACCEPT_LANGUAGE="th").get(f"/api/v1/projects?{query}").content)
+    assert thai["title"] == "อ่านพารามิเตอร์ไม่ได้"
+    assert thai["problems"][0]["message"].startswith(f"ใช้ค่าของ “{field}” ไม่ได้ โปรดส่งค่า")
 
 
 @pytest.mark.parametrize(
