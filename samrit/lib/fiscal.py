@@ -7,7 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-BE_OFFSET = 543
+from samrit.lib.thai import BE_OFFSET
+
 MONTHS = (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9)  # the order of a fiscal year
 
 

@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from samrit.lib.fiscal import BE_OFFSET, MONTHS, year_of_input
+from samrit.lib.fiscal import MONTHS, year_of_input
 from samrit.lib.money import format_baht, parse_baht
-from samrit.lib.thai import clean, fold_digits, parse_date
+from samrit.lib.thai import BE_OFFSET, clean, fold_digits, parse_date
 from samrit.projects.rules.specs import FieldSpec, Kind
 from samrit.projects.rules.values import Value
 from samrit.projects.rules.wording import NO, YES, language, month

@@ -14,7 +14,7 @@ from samrit.audit.models import BusinessEvent
 from samrit.geography.models import Area, AreaKind
 from samrit.lib import clock
 from samrit.lib.errors import Text
-from samrit.lib.fiscal import BE_OFFSET
+from samrit.lib.thai import BE_OFFSET
 from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeKind, PlanNode

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS, first_day, last_day, month_start
 from samrit.lib.money import LARGEST, format_baht
-from samrit.lib.thai import clean, fold
+from samrit.lib.thai import BE_OFFSET, clean, fold
 from samrit.projects.rules.context import HUNDRED, Context, ListFact, NodeFact
 from samrit.projects.rules.sections import (
     ACTION_PLAN,
@@ -116,7 +116,7 @@ def _check_general(data: SectionData, _context: Context) -> Iterator[Problem]:
     """Days in order and within reason; a project keeps its name."""
     starts, ends = data.fields.get("starts_on"), data.fields.get("ends_on")
     for name, day in (("starts_on", starts), ("ends_on", ends)):
-        if isinstance(day, dt.date) and not FIRST_YEAR - 543 <= day.year <= LAST_YEAR - 543:
+        if isinstance(day, dt.date) and not FIRST_YEAR - BE_OFFSET <= day.year <= LAST_YEAR - BE_OFFSET:
             text = _("%(day)s is too far from this project's year. Check the year.")
             yield Problem(name, "far_day", text % {"day": day_in_words(day)})
     if isinstance(starts, dt.date) and isinstance(ends, dt.date) and ends < starts:

@@ -17,7 +17,8 @@ from django.db import models
 from samrit.accounts.models import User
 from samrit.accounts.roles import Role
 from samrit.approvals.models import Approval, ApprovalAct, State, SubjectKind
-from samrit.lib.fiscal import MONTHS, first_day, fiscal_year_of, last_day
+from samrit.lib.clock import BANGKOK
+from samrit.lib.fiscal import MONTHS, first_day, fiscal_year_of, last_day, month_start
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeKind
 from samrit.projects.models import (
@@ -390,19 +391,13 @@ def _acts(approval: Approval, state: PlanState, decided: dt.datetime, staff: Sta
 
 def _moment(day: dt.date, rng: random.Random) -> dt.datetime:
     """An office hour of the day, Bangkok time."""
-    from_midnight = dt.timedelta(hours=8, minutes=30 + rng.randint(0, 470))
-    return dt.datetime.combine(day, dt.time(), dt.timezone(dt.timedelta(hours=7))) + from_midnight
+    return dt.datetime.combine(day, dt.time(8, 30), BANGKOK) + dt.timedelta(minutes=rng.randint(0, 470))
 
 
 def _months_inside(plan: YearPlan, year: int) -> list[int]:
     """Months of the fiscal year that touch the project's dates."""
     start, end = plan.project.starts_on or first_day(year), plan.project.ends_on or last_day(year)
-    inside = []
-    for month in MONTHS:
-        day = dt.date(year - 543 - (1 if month >= 10 else 0), month, 15)
-        if (start.year, start.month) <= (day.year, day.month) <= (end.year, end.month):
-            inside.append(month)
-    return inside
+    return [month for month in MONTHS if start.replace(day=1) <= month_start(year, month) <= end]
 
 
 def _years_of(plan: YearPlan) -> list[int]:

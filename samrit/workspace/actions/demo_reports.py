@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from samrit.approvals.models import Approval, ApprovalAct, State
+from samrit.lib.money import CENT
 from samrit.projects.models import Activity, FundSource, Indicator, Output, YearPlan
 from samrit.reporting.actions.reports import new_approval
 from samrit.reporting.models import (
@@ -39,7 +40,6 @@ OBSTACLES = (
     ("ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
     ("สถานการณ์โควิด 19 ทำให้จัดกิจกรรมรวมกลุ่มไม่ได้ตามแผน", "ปรับเป็นกิจกรรมออนไลน์และเลื่อนกิจกรรมภาคสนาม"),
 )
-CENT = Decimal("0.01")
 
 
 class ReportWriter:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from samrit.lib.fiscal import MONTHS, months_of_quarter, quarter_of_month
+from samrit.lib.money import CENT
 
-CENT = Decimal("0.01")
 SPENDING_CURVE = (3, 5, 9, 7, 8, 10, 7, 8, 11, 8, 9, 15)  # percent of the year's money by month, October first
 
 

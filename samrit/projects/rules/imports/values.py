@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from samrit.lib import thai
 from samrit.lib.errors import Problem
-from samrit.lib.fiscal import BE_OFFSET
 from samrit.lib.money import CENT, LARGEST
+from samrit.lib.thai import BE_OFFSET
 
 Scalar = str | int | float | bool | None
 FIRST_YEAR, LAST_YEAR = 2500, 2643  # fiscal years (BE) a document may speak of
