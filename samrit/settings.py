@@ -33,9 +33,11 @@ SAMRIT_APPS = [
     "projects",
     "plans",
     "approvals",
+    "notifications",
     "accounts",
     "organisations",
     "geography",
+    "codelists",
     "audit",
     "ui",
 ]
@@ -77,8 +79,7 @@ WSGI_APPLICATION = "samrit.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
-if (PACKAGE / "accounts" / "models.py").exists():
-    AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/my-work/"
 LOGOUT_REDIRECT_URL = "/"

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samrit.accounts.urls")),  # sign-in, sign-out, language
     path("plans/", include("samrit.plans.urls")),
     path("geography/", include("samrit.geography.urls")),
+    path("codelists/", include("samrit.codelists.urls")),
+    path("notices/", include("samrit.notifications.urls")),
     path("organisations/", include("samrit.organisations.urls")),
     path("approvals/", include("samrit.approvals.urls")),
     path("projects/", include("samrit.projects.urls")),

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from samrit.accounts import rules
 from samrit.accounts.models import User
+from samrit.accounts.rules import demo as rules
 from samrit.organisations.models import Organisation
 from tests.factories import accounts, organisations
 

@@ -6,36 +6,49 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from samrit.accounts import rules
-from samrit.accounts.models import Membership, User
-from samrit.accounts.roles import Person, Post
+from samrit.accounts.models import Delegation, Membership, User
+from samrit.accounts.roles import AREA_ROLES, Person, Post
+from samrit.accounts.rules import demo as rules
 from samrit.lib import clock
 from samrit.organisations.models import Organisation
 
 
 def person(user: User) -> Person:
-    """The user with her posts in force today, for rules to judge. One query; kept on the user for the request.
+    """The user with her posts in force today, for rules to judge: her own, then those lent to her. Two
+    queries; kept on the user for the request.
 
     A post at a body that has no path yet counts for nothing: an empty path would be the beginning of every other.
     """
     known: Person | None = getattr(user, "_person", None)
     if known is None:
-        rows = Membership.objects.in_force(clock.today()).filter(user=user).exclude(unit__path="").order_by("id")
-        posts = tuple(Post(*row) for row in rows.values_list("role", "unit_id", "unit__path"))
-        known = Person(user_id=user.pk, posts=posts)
+        today = clock.today()
+        rows = Membership.objects.in_force(today).filter(user=user).exclude(unit__path="").order_by("id")
+        own = [Post(*row) for row in rows.values_list("role", "unit_id", "unit__path")]
+        lent = Delegation.objects.in_force(today).filter(receiver=user).exclude(membership__unit__path="")
+        columns = ("role", "unit_id", "unit__path", "user_id")
+        posts = lent.order_by("id").values_list(*(f"membership__{column}" for column in columns))
+        known = Person(user_id=user.pk, posts=(*own, *(Post(*row) for row in posts)))
         user._person = known  # type: ignore[attr-defined]
     return known
 
 
-def rows_seen(user: User, path_lookup: str) -> Q:
-    """A filter for rows whose body's path is given by `path_lookup` (such as `owner__path`): the user's units and below."""
+def rows_seen(user: User, owner: str = "", approved: Q | None = None) -> Q:
+    """A filter for rows by their body: everything of the user's units and below, and of her area.
+
+    `owner` is the lookup that leads to the body (such as `project__owner`; empty where the row is the body itself).
+    `approved` is the filter of rows that are approved, for those who read all that is; without it they see nothing here.
+    """
     who = person(user)
     if who.sees_everything:
         return Q()
+    way = f"{owner}__" if owner else ""
     seen = Q(pk__in=[])
     for post in who.posts:
-        seen |= Q(**{f"{path_lookup}__startswith": post.unit_path})
-    return seen
+        if post.reads_unit:
+            seen |= Q(**{f"{way}path__startswith": post.unit_path})
+        if post.role in AREA_ROLES:
+            seen |= Q(**{f"{way}area_path__startswith": post.unit_path})
+    return seen | approved if approved is not None and who.sees_approved else seen
 
 
 @dataclass(frozen=True)

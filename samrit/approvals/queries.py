@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from samrit.accounts.models import Membership, User
+from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import person, rows_seen
-from samrit.accounts.roles import Role
+from samrit.accounts.roles import AREA_ROLES, Role
 from samrit.approvals.models import Approval, ApprovalAct, ChainStep, State
 from samrit.lib import clock
 from samrit.lib.trees import ancestor_ids
@@ -28,20 +28,25 @@ def chain_for(owner: Organisation, subject_kind: str, day: dt.date) -> list[str]
     return next((by_body[body] for body in nearest_first if body in by_body), [])
 
 
-def holders(role: str, owner_path: str, day: dt.date | None = None) -> set[int]:
-    """Ids of the active users who hold the role over the body on the day (today by default)."""
-    posts = Membership.objects.in_force(day or clock.today()).filter(role=role, user__is_active=True)
-    return set(posts.filter(unit_id__in=ancestor_ids(owner_path)).values_list("user_id", flat=True))
+def holders(role: str, owner: Organisation, day: dt.date | None = None) -> set[int]:
+    """Ids of the active users who hold the role over the body on the day (today by default), by themselves or lent."""
+    today = day or clock.today()
+    above = ancestor_ids(owner.path) + (ancestor_ids(owner.area_path) if role in AREA_ROLES else [])
+    posts = Membership.objects.in_force(today).filter(role=role, user__is_active=True, unit_id__in=above)
+    lent = Delegation.objects.in_force(today).filter(
+        membership__role=role, membership__unit_id__in=above, receiver__is_active=True
+    )
+    return set(posts.values_list("user_id", flat=True)) | set(lent.values_list("receiver_id", flat=True))
 
 
-def steps_without(sender: User, chain: list[str], owner_path: str) -> list[str]:
+def steps_without(sender: User, chain: list[str], owner: Organisation) -> list[str]:
     """The chain without the steps that nobody but the sender could take: a one-person unit goes to the next level."""
-    return [role for role in chain if holders(role, owner_path) - {sender.pk}]
+    return [role for role in chain if holders(role, owner) - {sender.pk}]
 
 
 def visible(user: User) -> QuerySet[Approval]:
     """Approvals of bodies the user's posts cover; NESDC sees all."""
-    return Approval.objects.filter(rows_seen(user, "owner__path")).select_related("owner")
+    return Approval.objects.filter(rows_seen(user, "owner", Q(approved_at__isnull=False))).select_related("owner")
 
 
 def waiting_for(user: User) -> QuerySet[Approval]:
@@ -50,7 +55,11 @@ def waiting_for(user: User) -> QuerySet[Approval]:
     for post in person(user).posts:
         for step in range(1, LONGEST_CHAIN + 1):
             turn = {f"roles__{step - 1}": post.role}
-            mine |= Q(owner__path__startswith=post.unit_path, step=step, **turn)
+            reach = Q(owner__path__startswith=post.unit_path)
+            if post.role in AREA_ROLES:
+                reach |= Q(owner__area_path__startswith=post.unit_path)
+            turn_of_post = reach & Q(step=step, **turn)
+            mine |= turn_of_post & ~Q(submitted_by=post.giver_id) if post.giver_id else turn_of_post
     rows = Approval.objects.filter(mine, state=State.SUBMITTED).exclude(submitted_by=user)
     return rows.select_related("owner").order_by("submitted_at", "pk")
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samrit.accounts.roles import Person, Role
+from samrit.accounts.roles import Body, Person, Role
 from samrit.approvals.models import Approval, State
 
 Text = str | Promise
@@ -102,23 +102,23 @@ def is_last_step(approval: Passage) -> bool:
     return approval.step >= len(approval.roles)
 
 
-def why_not_edit(who: Person, approval: Passage, owner_path: str) -> Text | None:
+def why_not_edit(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why the subject may not be changed: only an editor of the unit, and only as a draft or after a return."""
-    if not who.holds(Role.DIVISION_EDITOR, owner_path):
+    if not who.holds(Role.DIVISION_EDITOR, owner):
         return _("Only an editor of this unit can change it.")
     return None if approval.state in EDITABLE else STATE_NO[approval.state]
 
 
-def why_not_submit(who: Person, approval: Passage, owner_path: str) -> Text | None:
+def why_not_submit(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why she may not send it."""
-    if not who.holds(Role.DIVISION_EDITOR, owner_path):
+    if not who.holds(Role.DIVISION_EDITOR, owner):
         return _("Only an editor of this unit can send it for approval.")
     return None if allows(approval.state, Act.SUBMIT) else STATE_NO[approval.state]
 
 
-def why_not_approve(who: Person, approval: Passage, owner_path: str) -> Text | None:
+def why_not_approve(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why she may not approve it at the present step."""
-    return _why_not_step(who, approval, owner_path, Act.APPROVE)
+    return _why_not_step(who, approval, owner, Act.APPROVE)
 
 
 def why_not_as_read(approval: Approval, hash_read: str) -> Text | None:
@@ -128,16 +128,16 @@ def why_not_as_read(approval: Approval, hash_read: str) -> Text | None:
     return None
 
 
-def why_not_return(who: Person, approval: Passage, owner_path: str) -> Text | None:
+def why_not_return(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why she may not return it to the editor at the present step."""
-    return _why_not_step(who, approval, owner_path, Act.RETURN)
+    return _why_not_step(who, approval, owner, Act.RETURN)
 
 
-def why_not_withdraw(who: Person, approval: Passage, owner_path: str) -> Text | None:
+def why_not_withdraw(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why she may not take her sending back: it is hers, and nobody has acted since."""
     if not allows(approval.state, Act.WITHDRAW):
         return STATE_NO[approval.state]
-    if approval.submitted_by_id != who.user_id or not who.holds(Role.DIVISION_EDITOR, owner_path):
+    if approval.submitted_by_id != who.user_id or not who.holds(Role.DIVISION_EDITOR, owner):
         return _("Only the person who sent it can withdraw it.")
     if approval.step > 1:
         return _("An approver has already acted; ask for it to be returned.")
@@ -160,12 +160,14 @@ def why_no_chain(chain: Sequence[str], steps: Sequence[str]) -> Text | None:
     return None
 
 
-def _why_not_step(who: Person, approval: Passage, owner_path: str, act: Act) -> Text | None:
+def _why_not_step(who: Person, approval: Passage, owner: Body, act: Act) -> Text | None:
     role = role_now(approval)
     if not allows(approval.state, act) or role is None:
         return STATE_NO[approval.state]
-    if not who.holds(role, owner_path):
+    if not who.holds(role, owner):
         return _("This step waits for the role “%(role)s” over this unit.") % {"role": role_name(role)}
+    if not who.holds_without(role, owner, approval.submitted_by_id):
+        return _("You stand in for the person who sent it; somebody else must approve it.")
     if approval.submitted_by_id == who.user_id:
         return _("You sent it yourself; somebody else must approve it.")
     return None

@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from samrit.audit.actions import Actor, acting, record
 from samrit.geography.models import Area
 from samrit.lib import clock, thai
@@ -30,9 +33,17 @@ def load_organisations(*, pack: Pack, by: Actor | None) -> Changes:
             bodies.bring({row.key("code"): _values(row, bodies.rows, areas) for row in wave})
         bodies.retire(lambda body: body.valid_to is None, valid_to=clock.today() - dt.timedelta(days=1))
         if bodies.changes.any:
-            rebuild_paths(Organisation)
+            rebuild_tree()
             record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)
         return bodies.changes
+
+
+def rebuild_tree() -> int:
+    """Write the paths by line and by area anew from the parent keys, in the caller's transaction. Returns changed rows."""
+    changed = rebuild_paths(Organisation)
+    area = Organisation.objects.filter(pk=OuterRef("area_parent_id")).values("path")
+    wanted = Coalesce(Subquery(area), Value(""))
+    return changed + Organisation.objects.exclude(area_path=wanted).update(area_path=wanted)
 
 
 def _values(row: Row, known: Mapping[Key, Organisation], areas: Mapping[Key, int]) -> dict[str, Any]:

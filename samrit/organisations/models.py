@@ -50,7 +50,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(models.Model):
     """A state body. `code` is our key (stable, never parsed); `budget_code` the Budget Bureau's where known.
 
-    `parent` is the line parent (ministry, department, division); `area` the province a body belongs to, if it does.
+    `parent` is the line parent (ministry, department, division); `area_parent` the province or cluster, as a body, that it
+    also stands under; `area` the area of the map it lies in. `area_path` is the path of the area parent, kept with `path`.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -58,8 +59,12 @@ class Organisation(models.Model):
     name_th = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    area_parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="area_children"
+    )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     path = path_field()
+    area_path = path_field()
     sort_key = models.CharField(max_length=350, db_collation="C", default="", editable=False)
     folded_name = models.CharField(max_length=300, default="", editable=False, db_index=True)
     budget_code = models.CharField(max_length=10, blank=True)
@@ -110,3 +115,20 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+@tracked()
+class OrganisationName(models.Model):
+    """A name a body carried until a day, kept when it was renamed. The name in force stands on the body."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="former_names")
+    name_th = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    until = models.DateField()  # the last day of this name
+    basis = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-until", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name_th} (until {self.until})"

@@ -11,6 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
 from samrit.lib.trees import ancestor_ids
 from samrit.plans.models import Attestation, Edition, ExpectedCount, NodeHost, NodeKind, NodeStatus, PlanNode
 from samrit.plans.rules import PARENTS
@@ -225,6 +228,20 @@ def get_node(edition: str, kind: str, code: str, fiscal_year: int) -> NodePage |
 def nodes_with_parents(edition: Edition) -> QuerySet[PlanNode]:
     """The nodes of an edition from the top down, each with its parent."""
     return PlanNode.objects.filter(edition=edition).select_related("parent__edition").order_by("path")
+
+
+def hosted_paths(user: User) -> list[str]:
+    """Paths of the nodes in force that bodies host in which the user is target host. One query; kept for the request."""
+    known: list[str] | None = getattr(user, "_hosted_paths", None)
+    if known is None:
+        mine = Q(pk__in=[])
+        for post in person(user).posts:
+            if post.role == Role.TARGET_HOST:
+                mine |= Q(organisation__path__startswith=post.unit_path)
+        hosted = NodeHost.objects.filter(mine, is_current=True).exclude(node__path="")
+        known = sorted(set(hosted.values_list("node__path", flat=True)))
+        user._hosted_paths = known  # type: ignore[attr-defined]
+    return known
 
 
 def hosted_by(organisation_code: str) -> list[NodeHost]:

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import rows_seen
+from samrit.accounts.queries import person, rows_seen
+from samrit.accounts.roles import Role
 from samrit.approvals.models import Approval
 from samrit.audit.tracking import tracked
 from samrit.lib.fiscal import Period
@@ -99,8 +100,12 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
     """Filters in words."""
 
     def visible_to(self, user: User) -> Self:
-        """Reports of projects whose owner the user's posts cover; NESDC sees all."""
-        return self.filter(rows_seen(user, "year_plan__project__owner__path"))
+        """Reports of projects whose owner the user's posts cover, or that are tied to a target her body hosts; NESDC sees
+        all, viewers what is approved."""
+        hosted = Q(year_plan__in=YearPlan.objects.hosted_by(user)) if person(user).has(Role.TARGET_HOST) else Q()
+        return self.filter(
+            rows_seen(user, "year_plan__project__owner", Q(approval__approved_at__isnull=False)) | hosted
+        )
 
 
 @tracked()

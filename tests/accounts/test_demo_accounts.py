@@ -3,11 +3,12 @@
 import pytest
 from django.utils import translation
 
-from samrit.accounts import rules
-from samrit.accounts.actions import load_demo_accounts, recognise
+from samrit.accounts.actions.demo import load_demo_accounts
+from samrit.accounts.actions.door import recognise
 from samrit.accounts.models import Membership, PersonName, User
 from samrit.accounts.queries import demo_sign_ins, person, rows_seen
 from samrit.accounts.roles import Role
+from samrit.accounts.rules import demo as rules
 from samrit.lib.errors import Invalid, Refused
 from samrit.organisations.models import Organisation
 from tests.cast import REAL_BODIES
@@ -85,5 +86,5 @@ def test_a_post_at_a_body_without_a_path_sees_nothing(reference, settings):
     lost = Organisation.objects.create(code="LOST", name_th="หน่วยใหม่", kind="division")
     user = User.objects.create_user("newcomer")
     Membership.objects.create(user=user, unit=lost, role=Role.MINISTRY_COORDINATOR, starts_on=rules.DEMO_SINCE)
-    assert not Organisation.objects.filter(rows_seen(user, "path")).exists()
+    assert not Organisation.objects.filter(rows_seen(user)).exists()
     assert person(user).posts == ()

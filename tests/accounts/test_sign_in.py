@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from samrit.accounts import rules
-from samrit.accounts.actions import recognise
+from samrit.accounts.actions.door import recognise
 from samrit.accounts.models import FailedSignIn, User
+from samrit.accounts.rules import demo
+from samrit.accounts.rules import door as rules
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
@@ -143,10 +144,10 @@ def test_anyone_may_choose_the_language(client, db):
 
 def test_the_demonstration_offers_one_button_per_account(client, cast, settings):
     User.objects.update(is_demonstration=True)
-    assert rules.DEMO_PASSWORD not in client.get("/sign-in/").content.decode()
+    assert demo.DEMO_PASSWORD not in client.get("/sign-in/").content.decode()
     settings.SAMRIT_DEMO = True
     page = client.get("/sign-in/").content.decode()
-    for account in rules.demo_accounts():
+    for account in demo.demo_accounts():
         assert f'name="username" value="{account.username}"' in page
 
 

@@ -34,11 +34,16 @@ def sampled_world(seed: int) -> list[Organisation]:
 def test_rows_seen_are_the_rows_that_may_be_seen(db, seed):
     bodies = sampled_world(seed)
     dice = random.Random(seed)
-    projects = {project.pk: project.owner.path for project in Project.objects.select_related("owner")}
+    projects = {project.pk: project.owner for project in Project.objects.select_related("owner")}
+    approved = set(YearPlan.objects.approved().values_list("project_id", flat=True))
     for role in Role:
         unit = dice.choice(bodies)
         user = accounts.user(f"{role}-{unit.code}", role=role, unit=unit)
-        may = {pk for pk, path in projects.items() if why_not_view(person(user), path) is None}
+        may = {
+            pk
+            for pk, owner in projects.items()
+            if why_not_view(person(user), owner, is_approved=pk in approved) is None
+        }
         assert set(Project.objects.visible_to(user).values_list("pk", flat=True)) == may
         assert set(YearPlan.objects.visible_to(user).values_list("project_id", flat=True)) == may
         assert set(ProgressReport.objects.visible_to(user).values_list("year_plan__project_id", flat=True)) == may
@@ -48,4 +53,4 @@ def test_somebody_without_a_post_sees_nothing(db):
     sampled_world(0)
     nobody = accounts.user("nobody")
     assert not Project.objects.visible_to(nobody).exists()
-    assert why_not_view(person(nobody), "00000001/") is not None
+    assert why_not_view(person(nobody), Organisation(path="00000001/")) is not None

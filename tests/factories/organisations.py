@@ -1,7 +1,7 @@
 """Bodies: a ministry, its department, two divisions."""
 
 from samrit.lib import thai
-from samrit.lib.trees import rebuild_paths
+from samrit.organisations.actions import rebuild_tree
 from samrit.organisations.models import Organisation, OrganisationKind
 
 
@@ -23,6 +23,6 @@ def organisation(
         folded_name=thai.fold(name_th),
         **more,
     )
-    rebuild_paths(Organisation)
+    rebuild_tree()
     body.refresh_from_db()
     return body

@@ -242,7 +242,7 @@ def test_a_historical_record_is_read_only(complete: YearPlan, editor: User) -> N
 def test_why_not_view_agrees_with_visible_to(plan: YearPlan, cast: dict[str, User]) -> None:
     for user in cast.values():
         seen = YearPlan.objects.visible_to(user).filter(pk=plan.pk).exists()
-        assert seen == (rules.why_not_view(person(user), plan.project.owner.path) is None), user.username
+        assert seen == (rules.why_not_view(person(user), plan.project.owner) is None), user.username
 
 
 def test_search_finds_a_new_and_a_renamed_project(plan: YearPlan, editor: User) -> None:

@@ -28,11 +28,11 @@ def submit(*, approval: Approval, by: User, document_hash: str = "") -> Approval
     Steps that nobody but the sender holds are skipped; the last step is never skipped. Raises Refused.
     """
     _lock(approval)
-    path = approval.owner.path
-    if reason := rules.why_not_submit(person(by), approval, path):
+    owner = approval.owner
+    if reason := rules.why_not_submit(person(by), approval, owner):
         raise Refused(reason)
-    chain = queries.chain_for(approval.owner, approval.subject_kind, clock.today())
-    steps = queries.steps_without(by, chain, path)
+    chain = queries.chain_for(owner, approval.subject_kind, clock.today())
+    steps = queries.steps_without(by, chain, owner)
     if reason := rules.why_no_chain(chain, steps):
         raise Refused(reason)
     before, now = approval.state, clock.now()
@@ -49,7 +49,7 @@ def submit(*, approval: Approval, by: User, document_hash: str = "") -> Approval
 def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
     """Pass the present step. True when it was the last one and the subject is now approved. Raises Refused."""
     _lock(approval)
-    if reason := rules.why_not_approve(person(by), approval, approval.owner.path):
+    if reason := rules.why_not_approve(person(by), approval, approval.owner):
         raise Refused(reason)
     before, done, at_step = approval.state, rules.is_last_step(approval), approval.step
     if done:
@@ -66,7 +66,7 @@ def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
 def return_to_editor(*, approval: Approval, by: User, reason: str) -> Approval:
     """Give it back with a reason; it can be changed again. Raises Refused, or Invalid without a reason."""
     _lock(approval)
-    if no := rules.why_not_return(person(by), approval, approval.owner.path):
+    if no := rules.why_not_return(person(by), approval, approval.owner):
         raise Refused(no)
     if no := rules.why_not_reason(reason):
         raise Invalid([Problem("reason", "required", no)])
@@ -79,7 +79,7 @@ def return_to_editor(*, approval: Approval, by: User, reason: str) -> Approval:
 def withdraw(*, approval: Approval, by: User) -> Approval:
     """Take an own sending back before anyone has acted: it counts as never sent, unless it was returned before. Raises Refused."""
     _lock(approval)
-    if no := rules.why_not_withdraw(person(by), approval, approval.owner.path):
+    if no := rules.why_not_withdraw(person(by), approval, approval.owner):
         raise Refused(no)
     before, at_step = approval.state, approval.step
     if not approval.acts.filter(act=Act.RETURN).exists():

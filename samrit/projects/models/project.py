@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import rows_seen
-from samrit.approvals.models import Approval, State
+from samrit.accounts.queries import person, rows_seen
+from samrit.accounts.roles import Role
+from samrit.approvals.models import Approval
 from samrit.audit.tracking import tracked
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
+from samrit.plans.queries import hosted_paths
 
 
 class Origin(models.TextChoices):
@@ -31,12 +33,21 @@ class WorkKind(models.TextChoices):
     OPERATION = "operation", _("Operation")
 
 
+IN_FORCE = Q(approval__approved_at__isnull=False) | Q(origin="import")
+"""Year plans with an approved version in force, and historical ones."""
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Filters in words."""
 
     def visible_to(self, user: User) -> Self:
-        """Projects whose owner the user's posts cover; NESDC sees all."""
-        return self.filter(rows_seen(user, "owner__path"))
+        """Projects whose owner the user's posts cover, or that are tied to a target her body hosts; NESDC sees all,
+        viewers those with something approved."""
+        approved = Q(pk__in=YearPlan.objects.approved().values("project"))
+        seen = rows_seen(user, "owner", approved)
+        if person(user).has(Role.TARGET_HOST):
+            seen |= Q(pk__in=YearPlan.objects.hosted_by(user).values("project"))
+        return self.filter(seen)
 
 
 @tracked(exclude=["search"])
@@ -83,8 +94,19 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
     """Filters in words."""
 
     def visible_to(self, user: User) -> Self:
-        """Year plans of projects whose owner the user's posts cover; NESDC sees all."""
-        return self.filter(rows_seen(user, "project__owner__path"))
+        """Year plans of projects whose owner the user's posts cover, or that are tied to a target her body hosts; NESDC
+        sees all, viewers what is approved."""
+        seen = rows_seen(user, "project__owner", IN_FORCE)
+        if person(user).has(Role.TARGET_HOST):
+            seen |= Q(pk__in=YearPlan.objects.hosted_by(user).values("pk"))
+        return self.filter(seen)
+
+    def hosted_by(self, user: User) -> Self:
+        """Year plans with a link to a target that a body hosts in which the user is target host."""
+        tied = Q(pk__in=[])
+        for path in hosted_paths(user):
+            tied |= Q(plan_choices__node__path__startswith=path)
+        return self.filter(tied)
 
     def in_year(self, fiscal_year: int) -> Self:
         """Year plans of one fiscal year (BE)."""
@@ -95,8 +117,8 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
         return self.filter(plan_choices__node__path__startswith=node.path).distinct()
 
     def approved(self) -> Self:
-        """Frozen ones: approved here, or imported as historical."""
-        return self.filter(Q(approval__state=State.APPROVED) | Q(origin=Origin.IMPORT))
+        """Those with an approved version in force, also while a newer one is being written, and historical ones."""
+        return self.filter(IN_FORCE)
 
 
 @tracked()

@@ -9,7 +9,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.approvals.models import State
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
@@ -156,7 +155,7 @@ def _value(field: FieldSpec, stored: Any) -> Value:
 def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: bool | None = None) -> Context:
     """What the rules must know: the year, the project's dates, the lists in force, the places named, other approved years."""
     project = year_plan.project
-    others = project.year_plans.exclude(pk=year_plan.pk).filter(approval__state=State.APPROVED)
+    others = project.year_plans.exclude(pk=year_plan.pk).approved()
     general = section_row(year_plan, "m2")
     return Context(
         fiscal_year=year_plan.fiscal_year,

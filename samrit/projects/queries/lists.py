@@ -136,7 +136,7 @@ def totals(plans: QuerySet[YearPlan]) -> Totals:
 
 def choices(user: User, filters: Filters, language: str = "th") -> Choices:
     """What each filter offers this user: her years and bodies, the strategies and issues, all provinces."""
-    seen = Organisation.objects.filter(rows_seen(user, "path"), is_demonstration=False)
+    seen = Organisation.objects.filter(rows_seen(user, "", Q(pk__isnull=False)), is_demonstration=False)
     years = YearPlan.objects.visible_to(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     departments = seen.filter(parent__code=filters.ministry) if filters.ministry else Organisation.objects.none()
     nodes = _nodes(filters.year, language)

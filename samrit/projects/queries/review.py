@@ -49,7 +49,7 @@ class Passage:
 
 def in_words(user: User, year_plan: YearPlan, document: Document) -> list[SectionInWords]:
     """All sections as this person may read them: personal data only in the owner unit and the bodies above it."""
-    personal = rules.why_not_read_personal(person(user), year_plan.project.owner.path) is None
+    personal = rules.why_not_read_personal(person(user), year_plan.project.owner) is None
     return [_section(rules.SECTIONS[key], document, personal=personal) for key in document]
 
 

@@ -1,6 +1,6 @@
 """Opening a quarter: every approved living year plan gets its draft, so that lists and counts see what is owed."""
 
-from samrit.approvals.models import Approval, State
+from samrit.approvals.models import Approval
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.jobs import job
@@ -27,7 +27,9 @@ def open_quarter(*, window: FiscalQuarter) -> int:
     if clock.now() < window.opens_at:
         return 0
     reported = ProgressReport.objects.filter(quarter=window.quarter).values("year_plan_id")
-    owing = YearPlan.objects.in_year(window.fiscal_year).filter(origin=Origin.LIVING, approval__state=State.APPROVED)
+    owing = YearPlan.objects.in_year(window.fiscal_year).filter(
+        origin=Origin.LIVING, approval__approved_at__isnull=False
+    )
     rows = list(owing.exclude(pk__in=reported).select_related("project__owner").order_by("pk"))
     for start in range(0, len(rows), BATCH):
         _open(window, rows[start : start + BATCH])

@@ -130,7 +130,7 @@ def _report(year_plan: YearPlan, window: FiscalQuarter, by: User) -> ProgressRep
     rows = ProgressReport.objects.select_related("approval__owner")
     report = rows.filter(year_plan=year_plan, quarter=window.quarter).first()
     approval = _locked(report) if report else None
-    if reason := access.why_not_edit(person(by), approval, year_plan.project.owner.path):
+    if reason := access.why_not_edit(person(by), approval, year_plan.project.owner):
         raise Refused(reason)
     if report is None:
         approval = new_approval(year_plan, window)

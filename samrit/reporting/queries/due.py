@@ -9,7 +9,6 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
 from samrit.accounts.roles import Role
-from samrit.approvals.models import State
 from samrit.projects.models import Origin, YearPlan
 from samrit.projects.models.project import YearPlanQuerySet
 from samrit.reporting.models import FiscalQuarter, ProgressReport
@@ -37,7 +36,7 @@ class Owed:
 
 def asked() -> YearPlanQuerySet:
     """Year plans that owe reports: living and approved."""
-    return YearPlan.objects.filter(origin=Origin.LIVING, approval__state=State.APPROVED)
+    return YearPlan.objects.filter(origin=Origin.LIVING, approval__approved_at__isnull=False)
 
 
 def edited_by(user: User, path_lookup: str) -> Q:
@@ -89,7 +88,7 @@ def completeness(user: User, window: FiscalQuarter) -> list[Share]:
     rows = (
         asked()
         .in_year(window.fiscal_year)
-        .filter(rows_seen(user, "project__owner__path"))
+        .filter(rows_seen(user, "project__owner"))
         .annotate(
             report_state=Subquery(reports.values("approval__state")[:1]),
             late_id=Subquery(late.values("pk")[:1]),

@@ -226,12 +226,12 @@ def state_of_report(window: FiscalQuarter, report: ProgressReport | None, now: d
 
 
 def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None) -> Doors:
-    who, path = person(user), year_plan.project.owner.path
+    who, owner = person(user), year_plan.project.owner
     approval = report.approval if report else access.NEW
     return Doors(
-        approvals.why_not_edit(who, approval, path),
-        approvals.why_not_submit(who, approval, path),
-        approvals.why_not_approve(who, approval, path),
-        approvals.why_not_return(who, approval, path),
-        approvals.why_not_withdraw(who, approval, path),
+        approvals.why_not_edit(who, approval, owner),
+        approvals.why_not_submit(who, approval, owner),
+        approvals.why_not_approve(who, approval, owner),
+        approvals.why_not_return(who, approval, owner),
+        approvals.why_not_withdraw(who, approval, owner),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from samrit.accounts.roles import Person
+from samrit.accounts.roles import Body, Person
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import Approval, State
 from samrit.projects.models import Origin, YearPlan
@@ -19,16 +19,16 @@ def why_not_asked(year_plan: YearPlan, window: Window, now: dt.datetime) -> Text
     """Why this year plan owes no report for the quarter now."""
     if year_plan.origin == Origin.IMPORT or year_plan.approval is None:
         return _("Historical records are never asked for quarterly reports.")
-    if year_plan.approval.state != State.APPROVED:
+    if not year_plan.approval.is_in_force:
         return _("The year plan (M1-M5) must be approved before its quarters are reported.")
     return _("This quarter is not open yet.") if now < window.opens_at else None
 
 
-def why_not_edit(who: Person, approval: Approval | None, owner_path: str) -> Text | None:
+def why_not_edit(who: Person, approval: Approval | None, owner: Body) -> Text | None:
     """Why she may not change the report."""
-    return approvals.why_not_edit(who, approval or NEW, owner_path)
+    return approvals.why_not_edit(who, approval or NEW, owner)
 
 
-def why_not_submit(who: Person, approval: Approval | None, owner_path: str) -> Text | None:
+def why_not_submit(who: Person, approval: Approval | None, owner: Body) -> Text | None:
     """Why she may not send it. What is missing is answered by `missing`."""
-    return approvals.why_not_submit(who, approval or NEW, owner_path)
+    return approvals.why_not_submit(who, approval or NEW, owner)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from samrit.accounts.actions import load_demo_accounts
+from samrit.accounts.actions.demo import load_demo_accounts
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
 from samrit.lib.fiscal import Period, first_day, last_day

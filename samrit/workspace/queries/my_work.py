@@ -208,7 +208,7 @@ def _completeness(user: User, window: FiscalQuarter, unit_code: str) -> tuple[li
     """One line per body directly below the chosen one. Two queries."""
     shares = due.completeness(user, window)
     concerned = {number for share in shares for number in ancestor_ids(share.owner_path)}
-    seen = Organisation.objects.filter(rows_seen(user, "path"), pk__in=concerned)
+    seen = Organisation.objects.filter(rows_seen(user), pk__in=concerned)
     bodies = {body.pk: body for body in seen}
     chosen = next((body for body in bodies.values() if unit_code and body.code == unit_code), None)
     below = [share for share in shares if chosen is None or share.owner_path.startswith(chosen.path)]

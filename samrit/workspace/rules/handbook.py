@@ -18,17 +18,36 @@ from samrit.projects.rules.access import why_not_view
 
 NOTE = "<!-- Written by `samrit docs write`; change the code, not this page. -->\n"
 CHAIN = [Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER]
-MINISTRY, DEPARTMENT, DIVISION, ELSEWHERE = (
-    "00000001/",
-    "00000001/00000002/",
-    "00000001/00000002/00000003/",
-    "00000009/",
+
+
+@dataclass(frozen=True)
+class Place:
+    """A body of the example, as the rules read it."""
+
+    path: str
+    area_path: str = ""
+
+
+MINISTRY, DEPARTMENT, PROVINCE, ELSEWHERE = (
+    Place("00000001/"),
+    Place("00000001/00000002/"),
+    Place("00000008/"),
+    Place("00000009/"),
 )
-POSTED_AT: Mapping[Role, str] = {
+DIVISION = Place("00000001/00000002/00000003/", PROVINCE.path)
+POSTED_AT: Mapping[Role, Place] = {
     Role.DIVISION_EDITOR: DIVISION,
     Role.DIVISION_APPROVER: DIVISION,
     Role.DEPARTMENT_APPROVER: DEPARTMENT,
     Role.MINISTRY_COORDINATOR: MINISTRY,
+    Role.DEPARTMENT_ADMIN: DEPARTMENT,
+    Role.MINISTRY_ADMIN: MINISTRY,
+    Role.TARGET_HOST: ELSEWHERE,
+    Role.AREA_COORDINATOR: PROVINCE,
+    Role.GOVERNOR: PROVINCE,
+    Role.CENTRAL_VIEWER: ELSEWHERE,
+    Role.PARLIAMENT_VIEWER: ELSEWHERE,
+    Role.AUDITOR: ELSEWHERE,
     Role.NESDC_ANALYST: ELSEWHERE,
     Role.NESDC_ADMIN: ELSEWHERE,
 }
@@ -80,9 +99,9 @@ def states() -> str:
 
 def permissions() -> str:
     """Which role may do what in which state, found by asking the rules."""
-    people = [(role, Person(EDITOR, (Post(role, 0, POSTED_AT[role]),))) for role in Role]
-    colleague = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, DIVISION),))
-    stranger = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, ELSEWHERE),))
+    people = [(role, Person(EDITOR, (Post(role, 0, POSTED_AT[role].path),))) for role in Role]
+    colleague = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, DIVISION.path),))
+    stranger = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, ELSEWHERE.path),))
     columns = [(str(role), _approver(person, role)) for role, person in people]
     columns += [("another editor of the unit", colleague), ("an editor elsewhere", stranger)]
     with translation.override("en"):

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from samrit.__main__ import hold_database
 from samrit.accounts.models import User
-from samrit.accounts.rules import DEMO_PASSWORD, demo_accounts
+from samrit.accounts.rules.demo import DEMO_PASSWORD, demo_accounts
 from samrit.lib import catalogues, health, processes
 from samrit.workspace.actions import demo as demonstration
 

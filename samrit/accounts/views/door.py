@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from samrit.accounts import actions, queries
+from samrit.accounts import queries
+from samrit.accounts.actions import door as actions
 from samrit.accounts.forms import SignInForm
 from samrit.lib.errors import Invalid, Refused
 

@@ -1,4 +1,4 @@
-"""Users without names, one erasable table of names, dated roles per unit."""
+"""Users without names, one erasable table of names, dated roles per unit, lent posts, invitations."""
 
 import datetime as dt
 import uuid
@@ -65,13 +65,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 @tracked()
 class Membership(models.Model):
-    """A dated role of a person in a unit (domain: roles of the system)."""
+    """A dated role of a person in a unit (domain: roles of the system). Both days count.
+
+    `is_acting` marks an acting appointment to a vacant post; a person who lends her own post for some days makes a
+    `Delegation` instead.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=30, choices=Role)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    is_acting = models.BooleanField(default=False)  # appointed to act for a vacant post
+    basis = models.CharField(max_length=300, blank=True)  # the order or letter of the appointment
 
     objects = MembershipQuerySet.as_manager()
 
@@ -88,18 +94,66 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role} @ {self.unit_id}"
 
 
-class FailedSignIn(models.Model):
-    """A sign-in that failed, kept for a quarter of an hour to slow guessing down.
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Filters in words."""
 
-    Holds keyed hashes only: what was typed may be somebody's password, and an address is personal data.
+    def in_force(self, day: dt.date) -> Self:
+        """Delegations that hold on the day: not ended early, and the lent post holds too."""
+        post_holds = models.Q(membership__ends_on__isnull=True) | models.Q(membership__ends_on__gte=day)
+        return self.filter(
+            post_holds,
+            starts_on__lte=day,
+            ends_on__gte=day,
+            ended_at__isnull=True,
+            membership__starts_on__lte=day,
+            membership__user__is_active=True,
+        )
+
+
+@tracked()
+class Delegation(models.Model):
+    """A person lends one of her posts to a colleague from one day to another, both counted. The giver keeps it too.
+
+    The receiver acts in the giver's place: she may not approve what the giver sent, nor lend the post on.
     """
 
-    username_hash = models.CharField(max_length=64)
-    address_hash = models.CharField(max_length=64)
-    at = models.DateTimeField(db_index=True)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_received")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    basis = models.CharField(max_length=300, blank=True)  # the order, or the reason in words
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended before its last day
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["username_hash", "address_hash"])]
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="delegation_dates_in_order"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{self.membership_id} → {self.receiver_id}"
+
+
+@tracked(exclude=["token_hash"])
+class Invitation(models.Model):
+    """A door opened once for one person: the link holds a secret of which only the hash is kept. It expires."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} until {self.expires_at:%Y-%m-%d}"

@@ -1,43 +1,15 @@
-"""What happens to accounts: a sign-in is recognised or not; the accounts of the demonstration are made."""
+"""The accounts of the demonstration are made from package data."""
 
 from django.conf import settings
-from django.contrib.auth import authenticate
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from samrit.accounts import rules
-from samrit.accounts.models import FailedSignIn, Membership, PersonName, User
+from samrit.accounts.models import Membership, PersonName, User
+from samrit.accounts.rules import demo as rules
 from samrit.audit.actions import acting, record
-from samrit.lib import clock, thai
+from samrit.lib import thai
 from samrit.lib.errors import Invalid, Problem, Refused
-from samrit.lib.trees import rebuild_paths
+from samrit.organisations.actions import rebuild_tree
 from samrit.organisations.models import Organisation
-
-
-def recognise(*, username: str, password: str, address: str) -> User:
-    """The user behind a user name and password typed at `address`.
-
-    Raises `Invalid` when they do not fit (the same words whether the user name exists or not), `Refused` after too
-    many failures. The try is written down before the password is looked at, so parallel tries count too.
-    """
-    now = clock.now()
-    mine = {"username_hash": _hash(username.casefold()), "address_hash": _hash(address)}
-    failures = FailedSignIn.objects.filter(**mine)
-    if reason := rules.why_not_try(list(failures.order_by("at").values_list("at", flat=True)), now):
-        raise Refused(reason)
-    FailedSignIn.objects.filter(at__lte=now - rules.WINDOW).delete()
-    FailedSignIn.objects.create(at=now, **mine)
-    user = authenticate(username=username, password=password)
-    if not isinstance(user, User):
-        raise Invalid([Problem("username", "not_recognised", _("The user name or the password is not right."))])
-    with acting(user, "sign in"):
-        failures.delete()
-        record(act="signed_in", subject_kind="user", subject_id=user.public_id, by=user)
-    return user
-
-
-def _hash(text: str) -> str:
-    return salted_hmac("samrit.accounts.sign-in", text, algorithm="sha256").hexdigest()
 
 
 def load_demo_accounts(*, by: User | None = None) -> list[User]:
@@ -72,7 +44,7 @@ def _load_demo_units() -> None:
                 "is_demonstration": True,
             },
         )
-    rebuild_paths(Organisation)
+    rebuild_tree()
 
 
 def _load_demo_account(account: rules.DemoAccount, unit: Organisation, by: User | None) -> User:

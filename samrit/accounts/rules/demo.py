@@ -1,20 +1,13 @@
-"""When a sign-in may be tried, and the accounts of the demonstration as package data."""
+"""The accounts of the demonstration as package data."""
 
 import csv
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from django.utils.translation import ngettext
-
 from samrit.accounts.roles import Role
 
-TRIES = 10
-"""Failed sign-ins of one user name from one address that are answered before the door closes."""
-WINDOW = dt.timedelta(minutes=15)
-"""How long a failed sign-in counts."""
 DEMO_PASSWORD = "samrit-demo"  # noqa: S105 - public by design: the accounts exist in the demonstration only
 DEMO_SINCE = dt.date(2018, 10, 1)
 """The first day of fiscal year 2562: demonstration posts hold on every day the demonstration may be set to."""
@@ -59,20 +52,3 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount(username=row["username"], role=Role(row["role"]), unit=row["unit"], full_name=row["full_name"])
         for row in _rows("demo_accounts.csv")
     )
-
-
-def why_not_try(failures: Sequence[dt.datetime], now: dt.datetime) -> str | None:
-    """Why this pair of user name and address must wait, in words with the minutes left; None when it may try.
-
-    `failures` are the instants of its failed sign-ins, oldest first.
-    """
-    recent = [at for at in failures if at > now - WINDOW]
-    if len(recent) < TRIES:
-        return None
-    left = recent[-TRIES] + WINDOW - now
-    minutes = max(1, -(-int(left.total_seconds()) // 60))
-    return ngettext(
-        "Too many failed sign-ins. Try again in %(minutes)s minute.",
-        "Too many failed sign-ins. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}

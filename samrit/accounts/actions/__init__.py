@@ -1,0 +1,1 @@
+"""What happens to accounts, one module per room: the door, the demonstration, the people."""

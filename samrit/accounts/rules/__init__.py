@@ -1,0 +1,1 @@
+"""Rules of accounts, one module per room: the door, the demonstration, the people."""

@@ -1,0 +1,1 @@
+"""Pages of accounts, one module per room: the door, the people."""
