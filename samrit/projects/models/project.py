@@ -54,7 +54,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """One identity, many years: code, page, owner, dates, parent. Changing it after approval needs an unlock.
 
-    `code` is unique for ever and not parsed; an imported project keeps the code of the old system.
+    `code` is unique for ever and not parsed; an imported project keeps the code of the old system. A cancelled project stays
+    readable with what was approved and reported before its last day.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -71,6 +72,9 @@ class Project(models.Model):
     attribution = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
+    cancelled_on = models.DateField(null=True, blank=True)  # the day from which it is no longer carried out
+    cancelled_reason = models.TextField(blank=True)
+    cancelled_document = models.CharField(max_length=60, blank=True)  # number of the letter it rests on
     is_demonstration = models.BooleanField(default=False)
     search = SearchVectorField(null=True, editable=False)  # bigrams of code, names and owner
 
@@ -82,7 +86,12 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
                 name="project_ends_after_start",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on__isnull=True, cancelled_reason="")
+                | Q(cancelled_on__isnull=False) & ~Q(cancelled_reason=""),
+                name="project_cancelled_day_and_reason_together",
+            ),
         ]
         indexes = [GinIndex(fields=["search"], name="project_search")]
 
@@ -126,13 +135,14 @@ class YearPlan(models.Model):
     """A project in one fiscal year: links, indicators, activities, money, and later four reports. Approval is per year plan.
 
     `budget_total` (whole project, baht) and `budget_year` (this fiscal year, baht) are kept from the money rows for lists;
-    `main_node` is the deepest primary plan link, kept for counts by path.
+    `main_node` is the deepest primary plan link, kept for counts by path. `officer` is the person who writes it now.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="year_plans")
     fiscal_year = models.PositiveSmallIntegerField()
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVING)
     approval = models.OneToOneField(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     main_node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     budget_total = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     budget_year = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
@@ -165,13 +175,20 @@ class YearPlan(models.Model):
 
 @tracked()
 class ApprovedVersion(models.Model):
-    """An approved version is a document: canonical JSON of all sections and its SHA-256, readable for ever."""
+    """An approved version is a document: canonical JSON of all sections and its SHA-256, readable for ever.
+
+    `why` and `document_number` are the reason and the letter of the unlock that led to it; empty for a first approval. One
+    whose last approval was taken back stays with the moment of that in `undone_at`, and is in force no more.
+    """
 
     year_plan = models.ForeignKey(YearPlan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     document = models.JSONField()
     document_hash = models.CharField(max_length=64)
     approved_at = models.DateTimeField()
+    why = models.TextField(blank=True)
+    document_number = models.CharField(max_length=60, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["year_plan_id", "number"]
