@@ -15,15 +15,23 @@ from tests.factories import accounts, organisations
 
 REAL_BODIES = [
     ("M01000", "ministry", "สำนักนายกรัฐมนตรี", None),
+    ("M11000", "ministry", "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม", None),
     ("M20000", "ministry", "กระทรวงศึกษาธิการ", None),
+    ("M27000", "budget_group", "หน่วยงานของรัฐสภา", None),
+    ("M29000", "budget_group", "หน่วยงานขององค์กรอิสระและองค์กรอัยการ", None),
+    ("M70000", "budget_group", "จังหวัดและกลุ่มจังหวัด", None),
+    ("U0008", "office", "สำนักงบประมาณ", "M01000"),
     ("U0023", "office", "สำนักงานสภาพัฒนาการเศรษฐกิจและสังคมแห่งชาติ", "M01000"),
     ("U0151", "office", "สำนักงานคณะกรรมการการอาชีวศึกษา", "M20000"),
+    ("U0289", "parliament", "สำนักงานเลขาธิการวุฒิสภา", "M27000"),
+    ("U0294", "independent_body", "สำนักงานการตรวจเงินแผ่นดิน", "M29000"),
+    ("P40", "province", "จังหวัดขอนแก่น", "M70000"),
 ]
 """The real bodies that the demonstration's units and accounts stand on."""
 
 
 def make_bodies() -> dict[str, Organisation]:
-    """Two ministries, a department under each, and the demonstration's two divisions; by code."""
+    """The bodies the roles are posted at, and the demonstration's two divisions; by code."""
     made: dict[str, Organisation] = {}
     for code, kind, name, parent in REAL_BODIES:
         made[code] = organisations.organisation(code, name, kind=kind, parent=made.get(parent or ""))
@@ -33,6 +41,7 @@ def make_bodies() -> dict[str, Organisation]:
             unit.name_th,
             kind=unit.kind,
             parent=made[unit.parent],
+            area_parent=made.get(unit.area),
             name_en=unit.name_en,
             is_demonstration=True,
         )
@@ -88,6 +97,46 @@ def department(cast: dict[str, User]) -> User:
 @pytest.fixture
 def ministry(cast: dict[str, User]) -> User:
     return cast["ministry"]
+
+
+@pytest.fixture
+def department_admin(cast: dict[str, User]) -> User:
+    return cast["department-admin"]
+
+
+@pytest.fixture
+def ministry_admin(cast: dict[str, User]) -> User:
+    return cast["ministry-admin"]
+
+
+@pytest.fixture
+def host(cast: dict[str, User]) -> User:
+    return cast["host"]
+
+
+@pytest.fixture
+def province(cast: dict[str, User]) -> User:
+    return cast["province"]
+
+
+@pytest.fixture
+def governor(cast: dict[str, User]) -> User:
+    return cast["governor"]
+
+
+@pytest.fixture
+def budget(cast: dict[str, User]) -> User:
+    return cast["budget"]
+
+
+@pytest.fixture
+def parliament(cast: dict[str, User]) -> User:
+    return cast["parliament"]
+
+
+@pytest.fixture
+def auditor(cast: dict[str, User]) -> User:
+    return cast["auditor"]
 
 
 @pytest.fixture

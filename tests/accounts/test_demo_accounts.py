@@ -48,7 +48,7 @@ def test_the_two_editors_work_in_different_divisions(reference):
     load_demo_accounts()
     first, second = (person(User.objects.get(username=name)).posts[0] for name in ("editor", "editor2"))
     assert first.role == second.role == Role.DIVISION_EDITOR
-    assert not first.covers(second.unit_path)
+    assert not first.covers(Organisation.objects.get(pk=second.unit_id))
     assert all(body.is_demonstration for body in Organisation.objects.filter(kind="division"))
 
 
@@ -61,7 +61,7 @@ def test_outside_the_demonstration_they_are_refused(reference, settings):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("th", "ไม่พบหน่วยงานรหัส U0151"), ("en", "there is no organisation U0151")]
+    ("language", "words"), [("th", "ไม่พบหน่วยงานรหัส P40, U0151"), ("en", "there is no organisation P40, U0151")]
 )
 def test_without_reference_data_nothing_is_made(db, language, words):
     with translation.override(language), pytest.raises(Invalid) as no:

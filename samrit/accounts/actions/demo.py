@@ -28,9 +28,9 @@ def load_demo_accounts(*, by: User | None = None) -> list[User]:
 
 
 def _load_demo_units() -> None:
-    codes = {unit.parent for unit in rules.demo_units()}
-    parents = {body.code: body for body in Organisation.objects.filter(code__in=codes)}
-    _refuse_unknown(codes - parents.keys())
+    codes = {code for unit in rules.demo_units() for code in (unit.parent, unit.area) if code}
+    real = {body.code: body for body in Organisation.objects.filter(code__in=codes)}
+    _refuse_unknown(codes - real.keys())
     for unit in rules.demo_units():
         Organisation.objects.get_or_create(
             code=unit.code,
@@ -38,7 +38,8 @@ def _load_demo_units() -> None:
                 "kind": unit.kind,
                 "name_th": unit.name_th,
                 "name_en": unit.name_en,
-                "parent": parents[unit.parent],
+                "parent": real[unit.parent],
+                "area_parent": real.get(unit.area),
                 "sort_key": thai.sort_key(unit.name_th),
                 "folded_name": thai.fold(unit.name_th),
                 "is_demonstration": True,

@@ -15,13 +15,14 @@ DEMO_SINCE = dt.date(2018, 10, 1)
 
 @dataclass(frozen=True)
 class DemoUnit:
-    """A body that exists in the demonstration only; `parent` is the code of a real one."""
+    """A body that exists in the demonstration only; `parent` and `area` are codes of real ones; `area` may be empty."""
 
     code: str
     kind: str
     name_th: str
     name_en: str
     parent: str
+    area: str
 
 
 @dataclass(frozen=True)
