@@ -169,13 +169,16 @@ class ApprovalAct(models.Model):
 class SentDocument(models.Model):
     """What an approver reads: the whole subject as it was sent, as canonical JSON with its SHA-256. Never changed.
 
-    Opaque here: the app of the subject writes it and reads it. It lets the next reader see what changed since.
+    Opaque here: the app of the subject writes it and reads it. It lets the next reader see what changed since. `facts` are
+    the few figures an inbox is ordered by without opening documents: `money` and `money_before` (baht as text), `changes`
+    (fields and rows since the version before), `warnings` (codes).
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="sendings")
     number = models.PositiveSmallIntegerField()
     document = models.JSONField()
     document_hash = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict, blank=True)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
 
