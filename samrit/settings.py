@@ -164,6 +164,20 @@ TIME_ZONE = "Asia/Bangkok"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"
 PROCRASTINATE_IMPORT_PATHS = ["samrit.schedule"]  # periodic ones are listed there
 
+# Mail: over SMTP where a server is named, else files in the state folder
+SAMRIT_ADDRESS = config.site_address("SAMRIT_ADDRESS", default="http://localhost:8000")  # for links in mails
+DEFAULT_FROM_EMAIL = config.mail_address("SAMRIT_MAIL_FROM", default="samrit@localhost")
+EMAIL_BACKEND = "samrit.lib.mail.Folder"
+if _smtp := config.mail_server("SAMRIT_SMTP"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"], _smtp["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp["EMAIL_USE_SSL"], _smtp["EMAIL_USE_TLS"]
+    EMAIL_TIMEOUT = _smtp["EMAIL_TIMEOUT"]
+    for _name in ("SAMRIT_ADDRESS", "SAMRIT_MAIL_FROM"):
+        if not os.environ.get(_name):
+            raise config.WrongSetting(_name, "it is not set, but SAMRIT_SMTP is", "say where the site is and who writes")
+
 # Static files come from the package itself; `collectstatic` is only needed behind a separate file server
 STATIC_URL = "/static/"
 STATIC_ROOT = config.folder("SAMRIT_STATIC", default=SAMRIT_STATE / "static")

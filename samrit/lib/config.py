@@ -6,6 +6,7 @@ A wrong setting stops the program at start with one line that says which setting
 import os
 import secrets
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -141,4 +142,57 @@ def database(name: str) -> dict[str, Any] | None:
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": options.pop("port", str(port or "")),
         "OPTIONS": options,
+    }
+
+
+def site_address(name: str, *, default: str) -> str:
+    """Read the address under which people reach the site (`https://samrit.example`), for links in mails."""
+    value = os.environ.get(name) or default
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise WrongSetting(name, f"{value!r} is not the address of a site", "write for example https://samrit.example")
+    return value.rstrip("/")
+
+
+def mail_address(name: str, *, default: str) -> str:
+    """Read the sender of mails: an address, or `Name <address>`."""
+    value = os.environ.get(name) or default
+    _shown, address = parseaddr(value)
+    if not address or "@" not in address or "\n" in value:
+        raise WrongSetting(name, f"{value!r} is not a mail address", "write for example Samrit <samrit@samrit.example>")
+    return value
+
+
+def mail_server(name: str) -> dict[str, Any] | None:
+    """Read a mail server (`smtp://user:password@host:587?tls=1`) as Django settings; none where it is unset.
+
+    `smtp` begins in the clear and changes to TLS (`tls=1`, the default where a password is sent); `smtps` is TLS from
+    the first byte. `timeout` is in seconds, 20 unless told.
+    """
+    value = os.environ.get(name)
+    if not value:
+        return None
+    mend = "write smtp://user:password@host:587?tls=1"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise WrongSetting(name, "it is not an address", mend) from None
+    options = dict(parse_qsl(parts.query))
+    tls, timeout = options.pop("tls", "1" if parts.username else "0"), options.pop("timeout", "20")
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise WrongSetting(name, f"{parts.scheme or 'no'!r} is not a scheme of mail", mend)
+    if not parts.hostname:
+        raise WrongSetting(name, "it names no host", mend)
+    if options or tls not in {"0", "1"} or not timeout.isdecimal() or int(timeout) < 1:
+        raise WrongSetting(name, "after the ? only tls=0 or tls=1 and timeout=seconds are known", mend)
+    direct = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if direct else 587 if tls == "1" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": direct,
+        "EMAIL_USE_TLS": tls == "1" and not direct,
+        "EMAIL_TIMEOUT": int(timeout),
     }
