@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from samrit.accounts import queries
 from samrit.accounts.actions import door as actions
-from samrit.accounts.forms import SignInForm
+from samrit.accounts.forms.door import SignInForm
 from samrit.lib.errors import Invalid, Refused
 
 
