@@ -72,6 +72,7 @@ class Organisation(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    is_kept_here = models.BooleanField(default=False)  # an administrator changed it: later lists leave it alone
     is_demonstration = models.BooleanField(default=False)
 
     objects = OrganisationQuerySet.as_manager()

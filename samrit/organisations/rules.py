@@ -1,4 +1,4 @@
-"""What a list of bodies must satisfy before it is loaded."""
+"""What a list of bodies must satisfy before it is loaded, and what a body may be called."""
 
 from collections.abc import Set as AbstractSet
 
@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.packs import Key, Pack, cycles
 
 
-def check_bodies(pack: Pack, closed: AbstractSet[Key], areas: AbstractSet[Key]) -> None:
-    """Note as faults: bodies that stand under themselves, codes of closed bodies, areas that are not loaded."""
+def check_bodies(
+    pack: Pack, closed: AbstractSet[Key], made_here: AbstractSet[Key], areas: AbstractSet[Key]
+) -> None:
+    """Note as faults: bodies that stand under themselves, codes of closed bodies and of bodies made here, areas that are
+    not loaded."""
     rows = pack.rows("organisations")
     parents = {row.key("code"): row.key("parent_code") if row["parent_code"] else None for row in rows}
     circular = set(cycles(parents))
@@ -27,6 +30,13 @@ def check_bodies(pack: Pack, closed: AbstractSet[Key], areas: AbstractSet[Key]) 
                 "reused",
                 format_lazy(_("Code {code} belongs to a body that has ended."), code=row["code"]),
                 _("Give the new body a code of its own."),
+            )
+        if row.key("code") in made_here:
+            pack.fault(
+                ("organisations", row.number, "code"),
+                "taken",
+                format_lazy(_("Code {code} belongs to a body that was made in this system."), code=row["code"]),
+                _("Give the body of the list a code of its own, or take the row out."),
             )
         if row["area_code"] and row.key("area_kind", "area_code") not in areas:
             pack.fault(
