@@ -6,7 +6,7 @@ from samrit.codelists.models import CodeItem, CodeList
 from samrit.lib.differences import Changes, Difference
 from samrit.lib.packs import BadPack, Pack
 
-LIST_COLUMNS = ("code", "title_th", "title_en", "meaning_th", "meaning_en", "source", "position")
+LIST_COLUMNS = ("code", "title_th", "title_en", "meaning_th", "meaning_en", "source", "position", "takes_new_codes")
 ITEM_COLUMNS = (
     "code",
     "name_th",

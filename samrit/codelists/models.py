@@ -11,7 +11,10 @@ from samrit.lib.names import shown_name
 
 @tracked()
 class CodeList(models.Model):
-    """One official list of codes, such as the sources of money. `code` is its key, the same in releases and in the API."""
+    """One official list of codes, such as the sources of money. `code` is its key, the same in releases and in the API.
+
+    `takes_new_codes` is false where forms and rules of the program know exactly these codes.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     title_th = models.CharField(max_length=200)
@@ -20,6 +23,7 @@ class CodeList(models.Model):
     meaning_en = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    takes_new_codes = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "code"]
@@ -89,7 +93,3 @@ class CodeItem(models.Model):
     def name(self) -> str:
         """The name in the language of the page, Thai where English is missing."""
         return shown_name(self.name_th, self.name_en)
-
-    def is_in_force(self, day: dt.date) -> bool:
-        """Whether it may be chosen on the day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

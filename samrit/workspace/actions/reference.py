@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.approvals.actions.chains import load_chains
 from samrit.audit.actions import Actor
+from samrit.codelists.actions import load_lists
 from samrit.geography.actions import load_areas
 from samrit.lib import packs
 from samrit.lib.differences import Changes
@@ -29,6 +30,7 @@ class Loader(Protocol):
 
 
 LOADERS: Mapping[str, Loader] = {
+    "codelists": load_lists,
     "geography": load_areas,
     "organisations": load_organisations,
     "plans": load_edition,
