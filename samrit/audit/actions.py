@@ -1,5 +1,6 @@
-"""The frame of every write: one transaction that knows who acts and why, and the event that tells of it."""
+"""The frame of every write: one transaction that knows who acts and why, and the event that tells of it; the daily seal."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -9,8 +10,14 @@ import pghistory
 from django.conf import settings
 from django.db import connection, transaction
 
-from samrit.audit.models import BusinessEvent
+from samrit.audit import rules
+from samrit.audit.models import BusinessEvent, DailySeal, EventLink
+from samrit.audit.queries import chain
 from samrit.lib import clock, postgres
+from samrit.lib.jobs import job
+
+SEALING = 0x5EA1
+"""The key of the lock that lets one sealing run at a time."""
 
 
 class Actor(Protocol):
@@ -46,11 +53,98 @@ def record(*, act: str, subject_kind: str, subject_id: object, by: Actor | None,
     )
 
 
+@job()
+def seal_days(timestamp: int = 0) -> int:
+    """Seal every day that is over (see `rules.last_day_over`) and not sealed yet; returns how many. May run late or twice.
+
+    `timestamp` is the moment the job was due and is not used. A day takes the events that are visible now and in no seal
+    yet; an event that was committed after its day was sealed comes under the first day that is sealed after it.
+    """
+    del timestamp
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [SEALING])
+        last_seal = DailySeal.objects.order_by("day").last()
+        first = last_seal.day + dt.timedelta(days=1) if last_seal else _first_day_of_log()
+        last = rules.last_day_over(clock.now())
+        return _seal(first, last, last_seal) if first is not None and first <= last else 0
+
+
+def _first_day_of_log() -> dt.date | None:
+    at: dt.datetime | None = BusinessEvent.objects.order_by("at").values_list("at", flat=True).first()
+    return at.astimezone(clock.BANGKOK).date() if at else None
+
+
+def _seal(first: dt.date, last: dt.date, last_seal: DailySeal | None) -> int:
+    """Write the links and the seals of the days from `first` to `last` in one pass over the events."""
+    end_of_chain = EventLink.objects.order_by("position").last()
+    sealing = _Sealing(end_of_chain, last_seal, first)
+    events = f"""
+        select greatest({chain.EVENT_DAY}, %s), {chain.EVENT_COLUMNS} from audit_businessevent e
+        where e.at < %s and {chain.UNLINKED} order by 1, e.id
+    """  # noqa: S608  constants of the module
+    for day, *event in chain.stream(events, [first, chain.clock_start(last + dt.timedelta(days=1))]):
+        sealing.reach(day)
+        sealing.add(rules.EventText(*event))
+    sealing.reach(last + dt.timedelta(days=1))
+    return (last - first).days + 1
+
+
+class _Sealing:
+    """Links and seals on their way into the database, a batch at a time."""
+
+    def __init__(self, end: EventLink | None, last_seal: DailySeal | None, first: dt.date) -> None:
+        self.position, self.head = (end.position, end.hash) if end else (0, "")
+        self.root = last_seal.root if last_seal else ""
+        self.at = rules.DayFacts(first, self.head)
+        self.links: list[tuple[int, int, dt.date, str]] = []
+
+    def add(self, event: rules.EventText) -> None:
+        """The next event of the day."""
+        self.head = rules.link_hash(self.head, event)
+        self.position += 1
+        self.at.add(event.id, self.head)
+        self.links.append((self.position, event.id, self.at.day, self.head))
+        if len(self.links) >= chain.BATCH:
+            self.write_links()
+
+    def reach(self, day: dt.date) -> None:
+        """Seal the days before this one."""
+        while self.at.day < day:
+            self.write_links()
+            root = self.at.root(self.root)
+            DailySeal.objects.create(
+                day=self.at.day,
+                first_event=self.at.first,
+                last_event=self.at.last,
+                count=self.at.count,
+                root=root,
+                previous_root=self.root,
+                sealed_at=clock.now(),
+            )
+            self.root = root
+            self.at = rules.DayFacts(self.at.day + dt.timedelta(days=1), self.head)
+
+    def write_links(self) -> None:
+        """Write the links that wait."""
+        if not self.links:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                insert into audit_eventlink (position, event_id, day, hash)
+                select * from unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[])
+                """,
+                [list(column) for column in zip(*self.links, strict=True)],
+            )
+        self.links = []
+
+
 def close_log() -> int:
     """Take the right to change the log from the application's database role; returns how many tables are closed.
 
-    The log is the business events and every table of row history. It runs as the owner after each migration and may run
-    again at any time. Where one role is both owner and application, only the triggers refuse.
+    The log is the business events, their links and seals, and every table of row history. It runs as the owner after each
+    migration and may run again at any time. Where one role is both owner and application, only the triggers refuse.
     """
     role = app_role()
     with connection.cursor() as cursor:
@@ -60,11 +154,11 @@ def close_log() -> int:
         cursor.execute(
             """
             select table_name from information_schema.tables t
-            where table_schema = current_schema() and table_type = 'BASE TABLE' and (table_name = %s or exists (
+            where table_schema = current_schema() and table_type = 'BASE TABLE' and (table_name = any(%s) or exists (
                 select from information_schema.columns c
                 where c.table_schema = t.table_schema and c.table_name = t.table_name and c.column_name = 'pgh_id'))
             """,
-            [BusinessEvent._meta.db_table],
+            [[model._meta.db_table for model in (BusinessEvent, EventLink, DailySeal)]],
         )
         tables = [name for (name,) in cursor.fetchall()]
         quote = connection.ops.quote_name
