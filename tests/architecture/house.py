@@ -16,6 +16,8 @@ PACKAGE = ROOT / "samrit"
 WITHOUT_HISTORY = {
     "accounts.PersonName": "the one erasable table: history would keep what must be erasable",
     "accounts.FailedSignIn": "lives a quarter of an hour, holds hashes only",
+    "accounts.DoorTry": "lives an hour, holds hashes only",
+    "accounts.KnownDevice": "holds hashes only; where a person signed in from is forgotten, not kept",
     "audit.BusinessEvent": "is itself the log, append-only",
     "opendata.ReleasedRow": "a copy of published files, rebuilt from them",
 }
