@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from samrit.accounts.roles import Role
 from samrit.audit.tracking import tracked
+from samrit.lib import thai
 from samrit.organisations.models import Organisation
 
 
@@ -43,15 +44,25 @@ class User(AbstractBaseUser):
 
 
 class PersonName(models.Model):
-    """The one erasable table of names and addresses. Never tracked in history, never released."""
+    """The one erasable table of names and addresses. Never tracked in history, never released.
+
+    `sort_key` keeps lists in Thai order; `erased_at` is the moment the names were replaced by a pseudonym.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person")
     full_name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=700, default="", editable=False, db_collation="C", db_index=True)
     position = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The sort key follows the name."""
+        self.sort_key = thai.sort_key(self.full_name)[:700]
+        super().save(*args, **kwargs)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
