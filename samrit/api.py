@@ -16,6 +16,7 @@ from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
 from samrit.projects.api import router as year_plans
+from samrit.workspace.api.inbox import router as inbox
 
 PROBLEM = "application/problem+json"
 
@@ -74,6 +75,7 @@ api = Api(
 )
 api.add_router("", router)
 api.add_router("", year_plans)
+api.add_router("", inbox)
 
 
 def problem(status: int, title: str, detail: object = "", problems: list[dict[str, Any]] | None = None) -> HttpResponse:

@@ -3,16 +3,23 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.workspace import api
-from samrit.workspace.views import home, my_work, places, search
+from samrit.workspace.api.health import health
+from samrit.workspace.views import home, inbox, my_work, places, search
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("my-work/", my_work.my_work, name="my-work"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:number>/", inbox.reading, name="inbox-reading"),
+    path("inbox/batches/", inbox.batches, name="batches"),
+    path("inbox/batches/<int:number>/", inbox.batch, name="batch"),
+    path("inbox/batches/<int:number>/<int:approval>/", inbox.batch_item, name="batch-item"),
+    path("inbox/batches/<int:number>/decision/", inbox.decision, name="batch-decision"),
+    path("inbox/batches/<int:number>/undoing/", inbox.undoing, name="batch-undoing"),
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),
     path("search/", search.search, name="search"),
-    path("health", api.health, name="health"),
+    path("health", health, name="health"),
 ]

@@ -1,1 +1,8 @@
-"""Acts that mix domains: loading reference data, loading the demonstration."""
+"""Acts that mix domains: reference data, the demonstration, reorganising, handing over, deciding many at once.
+
+The modules with jobs are imported here, so that workers know them.
+"""
+
+from samrit.workspace.actions import inbox
+
+__all__ = ["inbox"]

@@ -4,27 +4,30 @@ quarter is. Every list is a decision of the person who opens the page."""
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
 from samrit.accounts.roles import Role
-from samrit.approvals.models import Approval, State, SubjectKind
-from samrit.approvals.queries import last_return_reasons, returned_to, waiting_for
+from samrit.approvals.models import Approval, State
+from samrit.approvals.queries import last_return_reasons, returned_to
 from samrit.lib import clock
 from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.models import FiscalQuarter
 from samrit.reporting.queries import due
 from samrit.reporting.queries.calendar import reported_quarters
-from samrit.reporting.rules.calendar import Stage, days_late, days_left, due_on
+from samrit.reporting.rules.calendar import Stage, days_left, due_on
+from samrit.workspace.queries.inbox import Item, waiting_items
 from samrit.workspace.rules.my_work import Tally, tally
 
 SECTIONS = ("links", "general", "detail", "activities", "money")
 SHOWN = 20
 """Rows of a list; the head says how many there are."""
-OVERSEERS = frozenset({Role.DEPARTMENT_APPROVER, Role.MINISTRY_COORDINATOR, Role.NESDC_ANALYST, Role.NESDC_ADMIN})
+APPROVERS = frozenset(
+    {Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER, Role.AREA_COORDINATOR, Role.GOVERNOR, Role.MINISTRY_COORDINATOR}
+)
+OVERSEERS = (APPROVERS - {Role.DIVISION_APPROVER}) | {Role.NESDC_ANALYST, Role.NESDC_ADMIN}
 
 
 @dataclass(frozen=True)
@@ -51,29 +54,6 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """What waits for this approver: the subject behind the approval, its money, how late it is, how long it waits."""
-
-    approval: Approval
-    days_waiting: int
-    year_plan: YearPlan | None = None
-    report: ProgressReport | None = None
-    days_late: int = 0
-
-    @property
-    def link(self) -> str:
-        """Where it is read and decided."""
-        if self.report is None and self.year_plan is not None:
-            return f"/projects/{self.year_plan.project.code}/{self.year_plan.fiscal_year}/review/"
-        return self.approval.link
-
-    @property
-    def money(self) -> Decimal:
-        """Money of the year in baht; zero where none is stated."""
-        return (self.year_plan.budget_year if self.year_plan else None) or Decimal(0)
-
-
-@dataclass(frozen=True)
 class Body:
     """A line of the table of completeness."""
 
@@ -96,7 +76,7 @@ class Desk:
     returned: list[Returned] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     sent: list[Approval] = field(default_factory=list)
-    inbox: list[Waiting] = field(default_factory=list)
+    inbox: list[Item] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     trail: list[Organisation] = field(default_factory=list)
     all: Tally = field(default_factory=Tally)
@@ -115,7 +95,7 @@ def desk(user: User, unit_code: str = "") -> Desk:
     windows = reported_quarters(now)
     window = windows[0] if windows else None
     is_editor, is_overseer = Role.DIVISION_EDITOR in roles, bool(roles & OVERSEERS)
-    is_approver = bool(roles & {Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER})
+    is_approver = bool(roles & APPROVERS)
     bodies, trail, all_below = _completeness(user, window, unit_code) if window and is_overseer else ([], [], Tally())
     return Desk(
         window,
@@ -128,7 +108,7 @@ def desk(user: User, unit_code: str = "") -> Desk:
         _returned(user) if is_editor else [],
         _drafts(user) if is_editor else [],
         _sent(user) if is_editor else [],
-        _inbox(user, windows, now) if is_approver or is_overseer else [],
+        waiting_items(user) if is_approver or is_overseer else [],
         bodies,
         trail,
         all_below,
@@ -173,35 +153,6 @@ def _sent(user: User) -> list[Approval]:
     """What this person sent for her units and others have not decided yet, the longest waiting first."""
     mine = Approval.objects.filter(due.edited_by(user, "owner__path"), submitted_by=user, state=State.SUBMITTED)
     return list(mine.order_by("submitted_at")[:SHOWN])
-
-
-def _inbox(user: User, windows: list[FiscalQuarter], now: dt.datetime) -> list[Waiting]:
-    """What waits for this person's step: late ones first, then the largest money, then the longest waiting."""
-    rows = list(waiting_for(user)[: due.MOST])
-    if not rows:
-        return []
-    ids = [row.pk for row in rows]
-    plans = {p.approval_id: p for p in YearPlan.objects.filter(approval__in=ids).select_related("project", "main_node")}
-    found = ProgressReport.objects.filter(approval__in=ids).select_related("year_plan__project")
-    reports = {report.approval_id: report for report in found}
-    known = {(window.fiscal_year, window.quarter): window for window in windows}
-    waiting = [_waiting(row, plans.get(row.pk), reports.get(row.pk), known, now) for row in rows]
-    return sorted(waiting, key=lambda item: (-item.days_late, -item.money, -item.days_waiting))
-
-
-def _waiting(
-    row: Approval,
-    plan: YearPlan | None,
-    report: ProgressReport | None,
-    windows: dict[tuple[int, int], FiscalQuarter],
-    now: dt.datetime,
-) -> Waiting:
-    days = (now.date() - row.submitted_at.astimezone(clock.BANGKOK).date()).days if row.submitted_at else 0
-    if row.subject_kind != SubjectKind.PROGRESS_REPORT or report is None:
-        return Waiting(row, days, plan)
-    window = windows.get((report.year_plan.fiscal_year, report.quarter))
-    late = days_late(window, row.first_submitted_at) if window else 0
-    return Waiting(row, days, report.year_plan, report, late)
 
 
 def _completeness(user: User, window: FiscalQuarter, unit_code: str) -> tuple[list[Body], list[Organisation], Tally]:

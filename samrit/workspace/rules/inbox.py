@@ -4,6 +4,7 @@ The figures here are the system's own, to order a list; no paper states them. A 
 at first, and each reason is shown beside it.
 """
 
+import datetime as dt
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -165,9 +166,18 @@ def why_not_batch(chosen: Sequence[int], mine: Iterable[int]) -> Text | None:
 class Chosen(Protocol):
     """What the rules read of a batch."""
 
-    approved_at: object
+    approved_at: dt.datetime | None
     sample: list[int]
     read: list[int]
+
+
+class Decided(Protocol):
+    """What the rules read of a batch that may be taken back."""
+
+    approved_at: dt.datetime | None
+    undone_at: dt.datetime | None
+    items: list[dict[str, object]]
+    results: dict[str, object]
 
 
 def why_not_approve_batch(batch: Chosen) -> Text | None:
@@ -185,3 +195,17 @@ def why_not_read(batch: Chosen, approval_id: int) -> Text | None:
     if batch.approved_at:
         return _("These items have been decided already.")
     return None if approval_id in batch.sample else _("This item is not part of the sample.")
+
+
+def why_not_undo_batch(batch: Decided, until: dt.datetime | None, now: dt.datetime) -> Text | None:
+    """Why the batch cannot be taken back: not decided, done already, still at work, or the grace period is over.
+
+    `until` is the last moment at which one of its approvals can be taken back; None where none can.
+    """
+    if batch.approved_at is None:
+        return _("Nothing has been approved yet.")
+    if batch.undone_at:
+        return _("It has been taken back already.")
+    if len(batch.results) < len(batch.items):
+        return _("The approvals are still being made.")
+    return None if until and now <= until else _("The time in which it could be taken back is over.")
