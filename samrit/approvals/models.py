@@ -94,6 +94,8 @@ class Approval(models.Model):
     strands nothing under way. `approved_at` is the moment of the latest approval that holds; it stays while the subject is
     unlocked, sent again or returned after that, because the approved version is in force until a newer one is.
     `opened` names the fields and rows an editor may change after a return or an unlock; empty means all.
+    A step that lost its last holder has `empty_since`, and `stand_in` is the later position whose holders may act in its
+    place (0: there is none). `undo_by` may take the latest approval back until `undo_until`, unless somebody acts before.
     """
 
     subject_kind = models.CharField(max_length=20, choices=SubjectKind)
@@ -113,6 +115,11 @@ class Approval(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)  # the latest sending
     first_submitted_at = models.DateTimeField(null=True, blank=True)  # decides on time or late
     approved_at = models.DateTimeField(null=True, blank=True)
+    empty_since = models.DateTimeField(null=True, blank=True)
+    stand_in = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True, blank=True)  # the present step took twice its days
+    undo_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undo_until = models.DateTimeField(null=True, blank=True)
     review_asked_at = models.DateTimeField(null=True, blank=True)  # NESDC asked to look again, and nobody has answered
     document_hash = models.CharField(max_length=64, blank=True)
     is_demonstration = models.BooleanField(default=False)

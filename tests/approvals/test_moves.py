@@ -26,7 +26,7 @@ def approval(office: Office) -> Approval:
 
 def send(approval: Approval, office: Office, who: str = "editor") -> Approval:
     with acting(office.people[who], "send"):
-        return submit(approval=approval, by=office.people[who])
+        return submit(approval=approval, by=office.people[who], document={"name": approval.title})
 
 
 def pass_step(approval: Approval, office: Office, who: str) -> bool:
@@ -134,7 +134,7 @@ def test_the_nearest_body_with_a_chain_wins_on_its_days(office: Office) -> None:
     day = dt.date(2022, 4, 18)
     kind = SubjectKind.PROGRESS_REPORT
     default = [Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER]
-    assert queries.chain_for(office.division, kind, day) == default
+    assert list(queries.chain_for(office.division, kind, day).roles) == default
     ChainStep.objects.create(
         organisation=office.department,
         subject_kind=kind,
@@ -143,10 +143,11 @@ def test_the_nearest_body_with_a_chain_wins_on_its_days(office: Office) -> None:
         valid_from=dt.date(2022, 1, 1),
         valid_to=dt.date(2022, 12, 31),
     )
-    assert queries.chain_for(office.division, kind, day) == [Role.DEPARTMENT_APPROVER]
-    assert queries.chain_for(office.division, kind, dt.date(2023, 1, 1)) == default
+    assert queries.chain_for(office.division, kind, day).roles == (Role.DEPARTMENT_APPROVER,)
+    assert list(queries.chain_for(office.division, kind, dt.date(2023, 1, 1)).roles) == default
 
 
 def test_the_diagram_draws_every_transition() -> None:
     drawn = rules.diagram()
-    assert all(f"{row.state} --> {row.to}: {row.act}" in drawn for row in rules.TRANSITIONS)
+    moving = [row for row in rules.TRANSITIONS if row.state != row.to]
+    assert all(f"{row.state} --> {row.to}: {row.act}" in drawn for row in moving)

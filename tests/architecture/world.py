@@ -75,6 +75,6 @@ def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) 
     """Send it, and let each approver take the next step."""
     assert subject.approval is not None
     with acting(sender, "make the small world"):
-        moves.submit(approval=subject.approval, by=sender)
+        moves.submit(approval=subject.approval, by=sender, document={"title": subject.approval.title})
         for approver in approvers:
             moves.approve(approval=subject.approval, by=approver)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from samrit.approvals.models import Approval, ApprovalAct, State, SubjectKind
 from samrit.geography.models import Area
 from samrit.lib import clock
+from samrit.lib.documents import canonical_bytes
 from samrit.lib.trees import rebuild_paths
 from samrit.organisations.models import Organisation
 from samrit.plans.models import Edition, PlanNode
@@ -30,7 +31,6 @@ from samrit.projects.models import (
 )
 from samrit.projects.queries import editing
 from samrit.projects.queries.review import frozen_document
-from samrit.projects.rules.values import canonical_bytes
 from samrit.reporting.models import FiscalQuarter, MoneyResult, ProgressReport
 
 SECRET_NAME, SECRET_PHONE, SECRET_MAIL = "ผู้ประสานงานสมมุติ", "02-999-9999", "coordinator@example.org"

@@ -14,6 +14,7 @@ from samrit.accounts.queries import person
 from samrit.approvals.models import Approval, State
 from samrit.audit.models import BusinessEvent
 from samrit.geography.models import Area
+from samrit.lib.documents import canonical_bytes
 from samrit.lib.errors import Invalid, Refused
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
@@ -23,7 +24,6 @@ from samrit.projects.actions.sections import locked
 from samrit.projects.models import ApprovedVersion, Origin, Project, YearPlan
 from samrit.projects.queries import editing, review
 from samrit.projects.rules import SectionData
-from samrit.projects.rules.values import canonical_bytes
 from tests.cast import make_bodies, make_cast
 from tests.factories import records
 

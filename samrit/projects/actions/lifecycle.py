@@ -1,6 +1,5 @@
 """The life of a project and its year plans: created, continued, sent, approved and frozen, returned, withdrawn."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from samrit.approvals.models import Approval, SubjectKind
 from samrit.approvals.rules import why_not_as_read
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
+from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
@@ -26,7 +26,6 @@ from samrit.projects.queries import editing
 from samrit.projects.queries.review import frozen_document
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.values import canonical_bytes
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def send(*, year_plan: YearPlan, by: User) -> YearPlan:
         whole = editing.document(plan)
         if problems := rules.blockers(whole, editing.context(plan)):
             raise Invalid(problems)
-        approvals.submit(approval=_approval(plan), by=by, document_hash=_hash(frozen_document(plan, whole)))
+        approvals.submit(approval=_approval(plan), by=by, document=frozen_document(plan, whole))
         record(act="year_plan_sent", subject_kind="year_plan", subject_id=plan.pk, by=by)
     return plan
 
@@ -106,7 +105,7 @@ def approve(*, year_plan: YearPlan, by: User, hash_read: str = "") -> ApprovedVe
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
         document = frozen_document(plan, editing.document(plan))
-        if not approvals.approve(approval=_approval(plan), by=by, document_hash=_hash(document)):
+        if not approvals.approve(approval=_approval(plan), by=by, document_hash=digest(document)):
             return None
         version = _freeze(plan, document)
         facts = {"version": version.number, "document_hash": version.document_hash}
@@ -137,17 +136,13 @@ def withdraw(*, year_plan: YearPlan, by: User) -> YearPlan:
     return plan
 
 
-def _hash(document: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical_bytes(document)).hexdigest()
-
-
 def _freeze(plan: YearPlan, document: dict[str, Any]) -> ApprovedVersion:
     last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return ApprovedVersion.objects.create(
         year_plan=plan,
         number=last + 1,
         document=document,
-        document_hash=_hash(document),
+        document_hash=digest(document),
         approved_at=clock.now(),
     )
 

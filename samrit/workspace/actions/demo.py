@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 from samrit.accounts.actions.demo import load_demo_accounts
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
+from samrit.lib.documents import digest
 from samrit.lib.fiscal import Period, first_day, last_day
 from samrit.opendata.actions.build import build_release
 from samrit.opendata.actions.publish import publish_release
@@ -20,7 +20,6 @@ from samrit.projects.models import ApprovedVersion, Origin, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.review import frozen_document
 from samrit.projects.rules.imports.budget_records import SYSTEM
-from samrit.projects.rules.values import canonical_bytes
 from samrit.reporting.models import FiscalQuarter
 from samrit.workspace.actions.demo_plans import Cast, PlanWriter
 from samrit.workspace.actions.demo_reports import ReportWriter
@@ -146,7 +145,7 @@ def _freeze() -> None:
         approval = plan.approval
         if approval is None or approval.approved_at is None:
             continue
-        approval.document_hash = sha256(canonical_bytes(document)).hexdigest()
+        approval.document_hash = digest(document)
         approval.save(update_fields=["document_hash"])
         versions.append(
             ApprovedVersion(

@@ -3,8 +3,9 @@
 Every function answers a whole Markdown page. English, because it documents code; Thai where the term is the office's own.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import translation
 
@@ -63,15 +64,26 @@ class Example:
     step: int
     submitted_by_id: int | None
     roles: list[str]
+    approved_at: dt.datetime | None = None
+    stand_in: int = 0
+    noting: list[str] = field(default_factory=list)
+    noted: int = 0
+    opened: list[str] = field(default_factory=list)
+    review_asked_at: dt.datetime | None = None
+    undo_by_id: int | None = None
+    undo_until: dt.datetime | None = None
 
 
 EDITOR, OTHER = 1, 2
+MOMENT = dt.datetime(2022, 4, 18, tzinfo=dt.UTC)
 EXAMPLES = (
     Example("draft", State.DRAFT, 0, None, [*CHAIN]),
     Example("submitted, at the division", State.SUBMITTED, 1, EDITOR, [*CHAIN]),
     Example("submitted, at the department", State.SUBMITTED, 2, EDITOR, [*CHAIN]),
     Example("returned", State.RETURNED, 0, EDITOR, [*CHAIN]),
-    Example("approved", State.APPROVED, 2, EDITOR, [*CHAIN]),
+    Example("approved", State.APPROVED, 2, EDITOR, [*CHAIN], MOMENT),
+    Example("unlocked", State.UNLOCKED, 0, EDITOR, [*CHAIN], MOMENT),
+    Example("discarded", State.DISCARDED, 0, None, []),
 )
 
 
@@ -90,10 +102,14 @@ def states() -> str:
     rows = [(t.state, t.act, t.to, t.who) for t in approvals.TRANSITIONS]
     return (
         f"{NOTE}\n# States\n\nYear plans (M1 to M5) and progress reports (M6) pass through the same states. "
-        f"The table is `samrit/approvals/rules.py`.\n\n```mermaid\n{approvals.diagram()}```\n\n"
+        f"The table is `samrit/approvals/rules/transitions.py`.\n\n```mermaid\n{approvals.diagram()}```\n\n"
         + table(("from", "act", "to", "by"), rows)
-        + "\nBy: `editor` holds the role division editor over the owner unit; `step` holds the role whose turn it is and did "
-        "not send it herself; `sender` sent it, and nobody has acted since.\n"
+        + "\n"
+        + table(
+            ("by", "over the body that owns the subject"), [(f"`{who}`", approvals.WHO[who]) for who in approvals.Who]
+        )
+        + f"\n## A request to unlock\n\nIts approved version stays in force all the while.\n\n```mermaid\n"
+        f"{approvals.unlock_diagram()}```\n"
     )
 
 
@@ -112,6 +128,12 @@ def permissions() -> str:
             "approve it": approvals.why_not_approve,
             "return it": approvals.why_not_return,
             "withdraw it": approvals.why_not_withdraw,
+            "ask for an unlock": approvals.why_not_ask_unlock,
+            "grant or refuse an unlock": approvals.why_not_grant_unlock,
+            "ask the unit to look again": approvals.why_not_ask_review,
+            "write in its thread": approvals.why_not_comment,
+            "discard it": approvals.why_not_discard,
+            "hand it over": approvals.why_not_transfer,
         }
         for act, why_not in acts.items():
             cells = ([e.name for e in EXAMPLES if why_not(who, e, DIVISION) is None] for _, who in columns)

@@ -1,0 +1,91 @@
+"""Unlocking what is approved: asked with a letter and a reason, granted or refused by somebody else. Inside the caller's
+`acting()` transaction, like the other moves."""
+
+from collections.abc import Sequence
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
+from samrit.approvals import rules
+from samrit.approvals.actions.moves import forbid_undo
+from samrit.approvals.actions.telling import Told, lock, tell
+from samrit.approvals.models import Approval, State, UnlockRequest, UnlockState
+from samrit.approvals.rules import Act
+from samrit.lib import clock
+from samrit.lib.errors import Invalid, Problem, Refused
+
+
+def ask_unlock(
+    *, approval: Approval, by: User, document_number: str, reason: str, keys: Sequence[str] = ()
+) -> UnlockRequest:
+    """Ask that an approved subject be opened for correction; `keys` are the fields and rows, none means all. A request of
+    NESDC to look again is answered by this. Raises Refused, also while another request waits; Invalid."""
+    lock(approval)
+    if no := rules.why_not_ask_unlock(person(by), approval, approval.owner):
+        raise Refused(no)
+    if approval.unlock_requests.filter(state=UnlockState.ASKED).exists():
+        raise Refused(rules.UNLOCK_WAITS)
+    if problems := rules.problems_of_unlock(document_number, reason):
+        raise Invalid(problems)
+    request = UnlockRequest.objects.create(
+        approval=approval,
+        document_number=document_number.strip(),
+        reason=reason.strip(),
+        keys=rules.tidy(keys),
+        asked_by=by,
+        asked_at=clock.now(),
+    )
+    approval.review_asked_at = None
+    forbid_undo(approval)
+    told = Told(reason=request.reason, document_number=request.document_number)
+    tell(approval, Act.ASK_UNLOCK, approval.state, by, told, role=Role.DIVISION_EDITOR, keys=request.keys)
+    return request
+
+
+def grant_unlock(*, request: UnlockRequest, by: User, reason: str = "") -> Approval:
+    """Open the subject for correction; its approved version stays in force until the next one. Raises Refused."""
+    approval = _held(request)
+    if no := rules.why_not_grant_unlock(person(by), approval, approval.owner, request.asked_by_id):
+        raise Refused(no)
+    before = approval.state
+    approval.state, approval.step, approval.opened = State.UNLOCKED, 0, list(request.keys)
+    forbid_undo(approval)
+    _decide(request, UnlockState.GRANTED, by, reason)
+    told = Told(reason=reason.strip(), document_number=request.document_number)
+    tell(approval, Act.GRANT_UNLOCK, before, by, told, role=_role(approval), keys=request.keys)
+    return approval
+
+
+def refuse_unlock(*, request: UnlockRequest, by: User, reason: str) -> Approval:
+    """Leave the subject approved and frozen, with the reason. Raises Refused, Invalid."""
+    approval = _held(request)
+    if no := rules.why_not_refuse_unlock(person(by), approval, approval.owner, request.asked_by_id):
+        raise Refused(no)
+    if no := rules.why_not_reason(reason):
+        raise Invalid([Problem("reason", "required", no)])
+    forbid_undo(approval)
+    _decide(request, UnlockState.REFUSED, by, reason)
+    told = Told(reason=reason.strip(), document_number=request.document_number)
+    tell(approval, Act.REFUSE_UNLOCK, approval.state, by, told, role=_role(approval))
+    return approval
+
+
+def _held(request: UnlockRequest) -> Approval:
+    """The approval and the request as they are now, held; a request is decided once."""
+    approval = request.approval
+    lock(approval)
+    request.refresh_from_db()
+    request.approval = approval
+    if request.state != UnlockState.ASKED:
+        raise Refused(rules.UNLOCK_DECIDED)
+    return approval
+
+
+def _decide(request: UnlockRequest, state: UnlockState, by: User, reason: str) -> None:
+    request.state, request.decided_by, request.decided_at = state, by, clock.now()
+    request.decision_reason = reason.strip()
+    request.save()
+
+
+def _role(approval: Approval) -> str:
+    return rules.unlocking_role(approval)

@@ -1,0 +1,32 @@
+"""Chains, who holds a step, what waits for whom, and what was sent, pinned and said."""
+
+from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders
+from samrit.approvals.queries.passages import (
+    acts_of,
+    last_return_reasons,
+    last_sending,
+    open_pins,
+    pins_of,
+    returned_to,
+    sendings,
+    thread,
+    visible,
+    waiting_for,
+)
+
+__all__ = [
+    "Chain",
+    "acts_of",
+    "chain_for",
+    "chain_with_people",
+    "holders",
+    "last_return_reasons",
+    "last_sending",
+    "open_pins",
+    "pins_of",
+    "returned_to",
+    "sendings",
+    "thread",
+    "visible",
+    "waiting_for",
+]
