@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,11 @@ from samrit.lib import clock
 from samrit.lib.fiscal import share
 from samrit.lib.thai import fold
 from samrit.projects.models import YearPlan
-from samrit.projects.rules.wording import changes
+from samrit.projects.rules.comparing import differences
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
 from samrit.reporting.rules.calendar import days_late
+from samrit.reporting.rules.versions import changes as report_changes
 from samrit.workspace.rules import inbox as rules
 from samrit.workspace.rules.inbox import Facts, Risk
 
@@ -76,7 +77,7 @@ class Reading:
     """One item to be read: what changed since the version before, old beside new; None where it is the first version."""
 
     item: Item
-    changes: list[dict[str, Any]] | None
+    changes: Sequence[object] | None
     since: SentDocument | None = None
 
 
@@ -182,10 +183,12 @@ def reading(user: User, approval_id: int) -> Reading | None:
 
 def read(item: Item) -> Reading:
     """What an approver reads of an item: the differences between the sending before and this one."""
-    last, *earlier = SentDocument.objects.filter(approval=item.approval).order_by("-number")[:2] or [None]
-    if last is None or not earlier or item.approval.subject_kind != SubjectKind.YEAR_PLAN:
+    sendings = SentDocument.objects.filter(approval=item.approval).order_by("-number")[:2]
+    if len(sendings) < 2:
         return Reading(item, None)
-    return Reading(item, changes(earlier[0].document, last.document), earlier[0])
+    last, before = sendings
+    compare = report_changes if item.approval.subject_kind == SubjectKind.PROGRESS_REPORT else differences
+    return Reading(item, list(compare(before.document, last.document)), before)
 
 
 def batch(user: User, pk: int) -> Batch | None:
