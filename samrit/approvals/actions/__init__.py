@@ -14,7 +14,7 @@ from samrit.approvals.actions.moves import (
 )
 from samrit.approvals.actions.refusals import refusals_logged
 from samrit.approvals.actions.threads import answer_pin, ask_review, comment
-from samrit.approvals.actions.unlocks import ask_unlock, grant_unlock, refuse_unlock
+from samrit.approvals.actions.unlocks import ask_unlock, close_unlock, grant_unlock, open_more, refuse_unlock
 
 __all__ = [
     "NewPin",
@@ -23,10 +23,12 @@ __all__ = [
     "approve",
     "ask_review",
     "ask_unlock",
+    "close_unlock",
     "comment",
     "discard",
     "grant_unlock",
     "open_approval",
+    "open_more",
     "refusals_logged",
     "refuse_unlock",
     "return_to_editor",

@@ -21,6 +21,7 @@ EVENTS = {
     Act.ASK_UNLOCK: "unlock_asked",
     Act.GRANT_UNLOCK: "unlock_granted",
     Act.REFUSE_UNLOCK: "unlock_refused",
+    Act.CLOSE_UNLOCK: "unlock_closed",
     Act.DISCARD: "discarded",
     Act.TRANSFER: "transferred",
 }

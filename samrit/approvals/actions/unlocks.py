@@ -11,6 +11,7 @@ from samrit.approvals.actions.moves import forbid_undo
 from samrit.approvals.actions.telling import Told, lock, tell
 from samrit.approvals.models import Approval, State, UnlockRequest, UnlockState
 from samrit.approvals.rules import Act
+from samrit.audit.actions import record
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
 
@@ -67,6 +68,32 @@ def refuse_unlock(*, request: UnlockRequest, by: User, reason: str) -> Approval:
     _decide(request, UnlockState.REFUSED, by, reason)
     told = Told(reason=reason.strip(), document_number=request.document_number)
     tell(approval, Act.REFUSE_UNLOCK, approval.state, by, told, role=_role(approval))
+    return approval
+
+
+def close_unlock(*, approval: Approval, by: User) -> Approval:
+    """Give an unlock up: approved again, by the version that was in force all the time. The app of the subject has brought
+    its rows back to that version before. Raises Refused."""
+    lock(approval)
+    if no := rules.why_not_close_unlock(person(by), approval, approval.owner):
+        raise Refused(no)
+    before = approval.state
+    approval.state, approval.opened = State.APPROVED, []
+    tell(approval, Act.CLOSE_UNLOCK, before, by, Told(), role=Role.DIVISION_EDITOR)
+    return approval
+
+
+def open_more(*, approval: Approval, by: User, keys: Sequence[str]) -> Approval:
+    """Open further places while the subject is with its editor, because it cannot be sent without them: the app of the
+    subject decides which. Raises Refused."""
+    lock(approval)
+    if no := rules.why_not_edit(person(by), approval, approval.owner):
+        raise Refused(no)
+    if approval.opened:
+        approval.opened = rules.tidy([*approval.opened, *keys])
+        approval.save(update_fields=["opened"])
+        facts = {"link": approval.link, "keys": list(keys)}
+        record(act="opened_further", subject_kind="approval", subject_id=approval.pk, by=by, **facts)
     return approval
 
 

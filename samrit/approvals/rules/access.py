@@ -232,6 +232,15 @@ def why_not_refuse_unlock(who: Person, approval: Passage, owner: Body, asked_by_
     return why_not_grant_unlock(who, approval, owner, asked_by_id)
 
 
+def why_not_close_unlock(who: Person, approval: Passage, owner: Body) -> Text | None:
+    """Why she may not give an unlock up: editors of the unit may, before the correction is sent."""
+    if not who.holds(Role.DIVISION_EDITOR, owner):
+        return _("Only an editor of this unit can close the unlock.")
+    if not allows(approval.state, Act.CLOSE_UNLOCK):
+        return _("It is not unlocked, or its correction has been sent already.")
+    return None
+
+
 def why_not_answer_pin(who: Person, approval: Passage, owner: Body) -> Text | None:
     """Why she may not answer a pinned comment in words: editors of the unit do, while it is returned to them."""
     if not who.holds(Role.DIVISION_EDITOR, owner):

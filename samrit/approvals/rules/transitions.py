@@ -27,6 +27,7 @@ class Act(StrEnum):
     ASK_UNLOCK = "ask_unlock"
     GRANT_UNLOCK = "grant_unlock"
     REFUSE_UNLOCK = "refuse_unlock"
+    CLOSE_UNLOCK = "close_unlock"
     DISCARD = "discard"
     TRANSFER = "transfer"
 
@@ -83,6 +84,7 @@ TRANSITIONS = (
     Transition(State.APPROVED, Act.ASK_UNLOCK, State.APPROVED, Who.EDITOR),
     Transition(State.APPROVED, Act.REFUSE_UNLOCK, State.APPROVED, Who.UNLOCKER),
     Transition(State.APPROVED, Act.GRANT_UNLOCK, State.UNLOCKED, Who.UNLOCKER),
+    Transition(State.UNLOCKED, Act.CLOSE_UNLOCK, State.APPROVED, Who.EDITOR),  # nothing changed: the version stays
     Transition(State.DRAFT, Act.DISCARD, State.DISCARDED, Who.EDITOR),  # never approved
     Transition(State.RETURNED, Act.DISCARD, State.DISCARDED, Who.EDITOR),  # never approved
     *(Transition(state, Act.TRANSFER, state, Who.MOVER) for state in State if state != State.DISCARDED),
@@ -133,7 +135,7 @@ def replay(acts: Iterable[PastAct]) -> tuple[str, int]:
                 step = past.step + 1 if past.to_state == State.SUBMITTED else past.step
             case Act.UNDO:
                 step = past.step
-            case Act.RETURN | Act.WITHDRAW | Act.GRANT_UNLOCK | Act.DISCARD:
+            case Act.RETURN | Act.WITHDRAW | Act.GRANT_UNLOCK | Act.CLOSE_UNLOCK | Act.DISCARD:
                 step = 0
         state = past.to_state
     return state, step
