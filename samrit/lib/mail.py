@@ -10,6 +10,7 @@ import ssl
 import uuid
 from email.utils import formatdate
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -53,11 +54,50 @@ def address(path: str) -> str:
     return settings.SAMRIT_ADDRESS.rstrip("/") + path
 
 
-def send(*, to: str, subject: str, text: str, html: str = "", message_id: str = "") -> None:
-    """Send one mail to one person; raises `MailFault`.
+class Line:
+    """A connection to the mail server, opened by the first mail and kept for the next ones: `with Line() as line: …`."""
 
-    `message_id` is the same for each try of the same mail, so that a mailbox which got it already can tell.
-    """
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend = get_connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._hang_up()
+
+    def send(self, *, to: str, subject: str, text: str, html: str = "", message_id: str = "") -> None:
+        """Send one mail to one person; raises `MailFault`.
+
+        `message_id` is the same for each try of the same mail, so that a mailbox which got it already can tell.
+        """
+        message = _message(to, subject, text, html, message_id or str(uuid.uuid4()))
+        try:
+            self._connection.open()
+        except OSError as fault:
+            self._hang_up()
+            raise _not_begun(fault) from fault
+        try:
+            self._connection.send_messages([message])
+        except OSError as fault:
+            self._hang_up()
+            raise _not_finished(fault) from fault
+
+    def _hang_up(self) -> None:
+        """Say goodbye; a server that hangs up first changes nothing."""
+        try:
+            self._connection.close()
+        except OSError:
+            self._connection = get_connection()
+
+
+def send(*, to: str, subject: str, text: str, html: str = "", message_id: str = "") -> None:
+    """Send one mail over a connection of its own; raises `MailFault`."""
+    with Line() as line:
+        line.send(to=to, subject=subject, text=text, html=html, message_id=message_id)
+
+
+def _message(to: str, subject: str, text: str, html: str, message_id: str) -> EmailMultiAlternatives:
     host = urlsplit(settings.SAMRIT_ADDRESS).hostname or "localhost"
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
@@ -65,32 +105,14 @@ def send(*, to: str, subject: str, text: str, html: str = "", message_id: str = 
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         headers={
-            "Message-ID": f"<{message_id or uuid.uuid4()}@{host}>",
+            "Message-ID": f"<{message_id}@{host}>",
             "Date": formatdate(clock.now().timestamp(), localtime=False),
             "Auto-Submitted": "auto-generated",
         },
     )
     if html:
         message.attach_alternative(html, "text/html")
-    connection = get_connection()
-    try:
-        connection.open()
-    except OSError as fault:
-        raise _not_begun(fault) from fault
-    try:
-        connection.send_messages([message])
-    except OSError as fault:
-        raise _not_finished(fault) from fault
-    finally:
-        _hang_up(connection)
-
-
-def _hang_up(connection: BaseEmailBackend) -> None:
-    """Say goodbye; the mail has left or failed by now, and a server that hangs up first changes nothing."""
-    try:
-        connection.close()
-    except OSError:
-        return
+    return message
 
 
 def _words(reply: bytes | str) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from samrit.accounts.models import User
+from samrit.audit.actions import acting
 from samrit.lib import clock
 from samrit.notifications.models import Mail, MailState, Notice, NoticeKind
+from samrit.notifications.models.notices import NoticeQuerySet
+from samrit.notifications.queries.choices import choices_of
 
 
 def notify(
@@ -31,6 +34,7 @@ def notify(
     people = User.objects.filter(pk__in=set(to), is_active=True).order_by("pk").values_list("pk", flat=True)
     with transaction.atomic():
         told = set(Notice.objects.filter(key=key, to__in=people).values_list("to_id", flat=True))
+        choices = choices_of(set(people) - told)
         new = [
             Notice(
                 to_id=person,
@@ -39,11 +43,11 @@ def notify(
                 facts=dict(facts),
                 key=key,
                 at=clock.now(),
+                way=choices[person].way(kind),
                 due_on=due_on,
                 hold_until=hold_until,
             )
-            for person in people
-            if person not in told
+            for person in choices
         ]
         Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
@@ -64,3 +68,9 @@ def drop(*, key: str) -> int:
         ]
         Notice.objects.filter(pk__in=untold).delete()
     return len(untold)
+
+
+def mark_read(*, notices: NoticeQuerySet, by: User) -> int:
+    """Mark one's own notices as read, whichever are not yet; returns how many. What is read is not mailed any more."""
+    with acting(by, "read notices"):
+        return notices.visible_to(by).unread().update(read_at=clock.now())

@@ -10,6 +10,7 @@ from samrit.accounts.models import User
 from samrit.audit.tracking import tracked
 from samrit.notifications.models.kinds import NoticeKind
 from samrit.notifications.models.mail import Mail
+from samrit.notifications.models.settings import Way
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -28,16 +29,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(models.Q(hold_until__isnull=True) | models.Q(hold_until__lte=moment), at__lte=moment)
 
     def unmailed(self) -> Self:
-        """In no mail yet, unread, and to somebody who may still get mail."""
-        return self.unread().filter(mail__isnull=True, to__is_active=True)
+        """To be mailed and in no mail yet: unread, and to somebody who may sign in and has an address."""
+        waiting = self.unread().filter(mail__isnull=True).exclude(way=Way.APP)
+        return waiting.filter(to__is_active=True).exclude(to__person__email="").filter(to__person__isnull=False)
 
 
-@tracked(exclude=["read_at", "mail", "mailed_at"])
+@tracked(exclude=["read_at", "way", "mail", "mailed_at"])
 class Notice(models.Model):
     """One thing a person is told. `key` makes it unique for her; `facts` are plain words without names of people.
 
-    It is in her inbox at once; a mail waits for `hold_until` (the grace period of what can be taken back). `mail` is the
-    one mail that carries it, `mailed_at` when that was sent.
+    It is in her inbox at once; `way` is where it goes besides, as she had chosen when it was made. A mail waits for
+    `hold_until` (the grace period of what can be taken back). `mail` is the one mail that carries it, `mailed_at` when
+    that was sent.
     """
 
     to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +49,7 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     key = models.CharField(max_length=200)
     at = models.DateTimeField()
+    way = models.CharField(max_length=8, choices=Way, default=Way.DIGEST)
     due_on = models.DateField(null=True, blank=True)
     hold_until = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +65,11 @@ class Notice(models.Model):
             models.Index(fields=["key"]),
             models.Index(fields=["to", "-at"]),
             models.Index(fields=["to"], condition=models.Q(read_at=None), name="notice_unread"),
-            models.Index(fields=["at"], condition=models.Q(read_at=None, mail=None), name="notice_to_be_mailed"),
+            models.Index(
+                fields=["at"],
+                condition=models.Q(read_at=None, mail=None) & ~models.Q(way="app"),
+                name="notice_to_be_mailed",
+            ),
         ]
 
     def __str__(self) -> str:

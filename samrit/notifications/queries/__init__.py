@@ -1,0 +1,1 @@
+"""What people see of notices, mails and announcements, one module per room."""
