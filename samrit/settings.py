@@ -17,6 +17,7 @@ SAMRIT_NOW = config.instant("SAMRIT_NOW")  # read by the clock only
 SAMRIT_TESTING = config.flag("SAMRIT_TESTING")
 DEBUG = config.flag("SAMRIT_DEBUG")
 SECRET_KEY = config.secret("SAMRIT_SECRET_KEY", file=SAMRIT_STATE / "secret-key")
+SECRET_KEY_FALLBACKS = config.words("SAMRIT_OLD_SECRET_KEYS", default=())  # still open what they have sealed or signed
 SAMRIT_PROJECT_CODE = config.pattern(
     "SAMRIT_PROJECT_CODE", default="{agency}-{year}-{number:04d}", fields=frozenset({"agency", "year", "number"})
 )  # body, two digits of the fiscal year, running number
@@ -52,6 +53,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
@@ -69,6 +74,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "samrit.accounts.http.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -86,12 +93,20 @@ LOGOUT_REDIRECT_URL = "/"
 if SAMRIT_TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests sign in hundreds of times
 AUTHENTICATION_BACKENDS = ["samrit.accounts.http.Door"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "samrit.accounts.actions.passwords.Strength"}]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link in a mail holds
+SAMRIT_PASSWORD_HASHES = config.file("SAMRIT_PASSWORD_HASHES")  # sorted SHA-1 of leaked passwords, where the site keeps some
+SAMRIT_PROXIES = config.count("SAMRIT_PROXIES")  # proxies in front, each adding to X-Forwarded-For; unset where nobody knows
+
+# Second factors and the list of sessions are allauth's tables and mechanisms; pages, addresses and letters are ours
+ALLAUTH_TRUSTED_PROXY_COUNT = SAMRIT_PROXIES or 0
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses of people lie in one erasable table
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "samrit.accounts.http.SealedFactors"
+MFA_TOTP_ISSUER = "Samrit"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 
 # The database: an outside PostgreSQL, else the embedded one; the owner migrates, the app role works
 SAMRIT_DB_ROLE = config.choice("SAMRIT_DB_ROLE", ("app", "owner"))

@@ -3,12 +3,33 @@
 Views that call actions take `SignedIn`, so anonymous actors do not compile.
 """
 
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from samrit.accounts import queries
 from samrit.accounts.models import User
+from samrit.accounts.rules import door as rules
+from samrit.lib.errors import Refused
+from samrit.ui import http
+
+SECOND_FACTOR = "second_factor"
+"""In a session: that it was begun, or goes on, with a second factor."""
+WITHOUT_SECOND_FACTOR = frozenset({"second-factor", "second-factor-codes", "sign-out", "set_language", "sign-in"})
+"""Addresses that stay open to somebody who has yet to set one up."""
 
 
 class Door(ModelBackend):
@@ -20,8 +41,72 @@ class Door(ModelBackend):
         closed = isinstance(user, User) and user.is_demonstration and not demonstrates
         return super().user_can_authenticate(user) and not closed
 
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, with her name in the same query, because every page shows it."""
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
 
 class SignedIn(HttpRequest):
     """A request behind the sign-in wall."""
 
     user: User
+
+
+class SealedFactors(DefaultMFAAdapter):
+    """Keeps the keys of second factors sealed in the database, by a key derived from the secret of the site."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open; secrets of the site that were used earlier still open."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_label(self, user: Any) -> str:
+        """What an authenticator app shows beside the name of the site."""
+        return str(user.username)
+
+
+def _seal() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(secret)) for secret in secrets])
+
+
+def _derived(secret: str) -> bytes:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"samrit second factors")
+    return base64.urlsafe_b64encode(derive.derive(secret.encode()))
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request comes from, as told by as many proxies as the operator says stand in front."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+class SecondFactorFirst:
+    """Who must have a second factor and came in without one is led to set it up before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Lead pages to the set-up, refuse everything else. Costs no query of its own where a view asks who she is."""
+        if settings.SAMRIT_DEMO or settings.SAMRIT_TESTING or not request.session.session_key:
+            return None
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        if here in WITHOUT_SECOND_FACTOR or request.session.get(SECOND_FACTOR):
+            return None
+        user = request.user
+        if not isinstance(user, User) or not rules.must_have_second_factor(queries.person(user)):
+            return None
+        if request.method == "GET" and not http.wants_fragment(request) and not request.path.startswith("/api/"):
+            return HttpResponseRedirect(reverse("second-factor"))
+        return http.refused(request, Refused(_("Your role needs a second factor: set it up on the page of your account.")))

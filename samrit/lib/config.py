@@ -58,6 +58,27 @@ def whole_number(name: str, *, default: int, least: int = 1) -> int:
     return int(value)
 
 
+def count(name: str) -> int | None:
+    """Read a whole number, 0 too; none where it is unset, because 0 is then a statement of its own."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    if not value.isdecimal():
+        raise WrongSetting(name, f"{value!r} is not a whole number", "write for example 1, or remove it")
+    return int(value)
+
+
+def file(name: str) -> Path | None:
+    """Read the path of a file that is there and can be read; none where it is unset."""
+    value = os.environ.get(name)
+    if not value:
+        return None
+    path = Path(value).expanduser().absolute()
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise WrongSetting(name, f"the file {path} is not there or cannot be read", "name a file, or remove it")
+    return path
+
+
 def pattern(name: str, *, default: str, fields: frozenset[str]) -> str:
     """Read a pattern for codes, such as `{agency}-{year}-{number:04d}`; it must hold exactly the fields, `{number}` last."""
     value = os.environ.get(name) or default
