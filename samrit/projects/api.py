@@ -11,7 +11,7 @@ from ninja.security import SessionAuth
 
 from samrit.accounts.http import SignedIn
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, lists, review
+from samrit.projects.queries import editing, lists, versions
 
 router = Router(auth=SessionAuth(), tags=["year plans (signed in)"])
 
@@ -98,4 +98,4 @@ def year_plan(
     plan = plans.filter(project__code=code, fiscal_year=fiscal_year).first()
     if plan is None:
         raise Http404(_("There is no such year plan among those you may see."))
-    return _row(plan) | {"document": review.frozen_document(plan, editing.document(plan))}
+    return _row(plan) | {"document": versions.frozen_now(plan)}

@@ -194,7 +194,7 @@ def test_a_return_needs_a_reason_and_the_turn(
     for who in (editor, department):
         with pytest.raises(Refused):
             lifecycle.return_to_editor(year_plan=complete, by=who, reason="เหตุผล")
-    assert acts(complete) == ["year_plan_sent"]
+    assert acts(complete) == ["year_plan_sent", "refused_return", "refused_return"]
 
 
 def test_changes_since_the_last_version_are_listed(

@@ -1,5 +1,7 @@
-"""The life of a project and its year plans: created, continued, sent, approved and frozen, returned, withdrawn."""
+"""The life of a project and its year plans: created, continued, sent, approved and frozen, returned, withdrawn, taken back,
+discarded, and what is said on the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import actions as approvals
-from samrit.approvals.models import Approval, SubjectKind
+from samrit.approvals.actions import refusals_logged
+from samrit.approvals.models import Approval, Pin, SubjectKind, UnlockRequest, UnlockState
+from samrit.approvals.queries import last_sending
 from samrit.approvals.rules import why_not_as_read
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
@@ -20,10 +24,11 @@ from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
 from samrit.projects import rules
 from samrit.projects.actions.searching import refresh_search
-from samrit.projects.actions.sections import locked
+from samrit.projects.actions.sections import locked, write_caches
 from samrit.projects.models import ApprovedVersion, LinkRole, PlanChoice, Project, WorkKind, YearPlan
-from samrit.projects.queries import editing
-from samrit.projects.queries.review import frozen_document
+from samrit.projects.queries import editing, review
+from samrit.projects.queries import pins as pinned
+from samrit.projects.queries.versions import frozen_document, in_force, thawed_version
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
 
@@ -58,7 +63,7 @@ def create_project(*, owner: Organisation, data: NewProject, by: User, is_demons
             is_demonstration=is_demonstration or owner.is_demonstration,
         )
         refresh_search([project.pk])
-        plan = _open_year(project, data.fiscal_year)
+        plan = _open_year(project, data.fiscal_year, by)
         record(act="project_created", subject_kind="project", subject_id=project.pk, by=by, code=project.code)
     return plan
 
@@ -74,57 +79,99 @@ def add_year_plan(*, year_plan: YearPlan, by: User) -> YearPlan:
         if before.project.year_plans.filter(fiscal_year=year).exists():
             text = _("This project already has a plan for fiscal year %(year)s.") % {"year": year}
             raise Invalid([Problem("fiscal_year", "year_exists", text)])
-        plan = _open_year(before.project, year)
+        plan = _open_year(before.project, year, by)
         _carry_forward(before, plan)
         record(act="year_plan_opened", subject_kind="year_plan", subject_id=plan.pk, by=by, fiscal_year=year)
     return plan
 
 
+@refusals_logged("send", "year_plan")
 def send(*, year_plan: YearPlan, by: User) -> YearPlan:
-    """Send the whole year plan for approval (M7). Raises Refused, or Invalid with everything that is missing."""
+    """Send the whole year plan for approval (M7). Raises Refused, or Invalid with everything that is missing, and with every
+    pinned comment that was neither followed nor answered."""
     with acting(by, "send for approval"):
         plan = locked(year_plan)
         if reason := rules.why_not_send(person(by), plan):
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
         whole = editing.document(plan)
-        if problems := rules.blockers(whole, editing.context(plan)):
+        problems = rules.blockers(whole, editing.context(plan)) + pinned.unanswered(pinned.walk(plan, whole))
+        if problems:
             raise Invalid(problems)
-        approvals.submit(approval=_approval(plan), by=by, document=frozen_document(plan, whole))
+        document = frozen_document(plan, whole)
+        facts = review.facts_of_sending(plan, whole)
+        approvals.submit(approval=_approval(plan), by=by, document=document, facts=facts)
         record(act="year_plan_sent", subject_kind="year_plan", subject_id=plan.pk, by=by)
     return plan
 
 
+@refusals_logged("approve", "year_plan")
 def approve(*, year_plan: YearPlan, by: User, hash_read: str = "") -> ApprovedVersion | None:
-    """Pass the present step; `hash_read` is the document the approver read. After the last step the year plan is frozen:
-    the version is returned. Raises Refused."""
+    """Pass the present step; `hash_read` is the document the approver read. After the last step the document that was sent
+    is frozen and returned as a version, which says why it exists. Raises Refused."""
     with acting(by, "approve"):
         plan = locked(year_plan)
-        reason = rules.why_not_approve(person(by), plan) or why_not_as_read(_approval(plan), hash_read)
-        if reason:
+        approval = _approval(plan)
+        if reason := rules.why_not_approve(person(by), plan) or why_not_as_read(approval, hash_read):
             raise Refused(reason)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
-        document = frozen_document(plan, editing.document(plan))
-        if not approvals.approve(approval=_approval(plan), by=by, document_hash=digest(document)):
+        whole = editing.document(plan)
+        sent = last_sending(approval)
+        document = sent.document if sent else frozen_document(plan, whole)
+        unlocked_by = unlock_behind(approval)
+        if not approvals.approve(approval=approval, by=by, document_hash=digest(document)):
             return None
-        version = _freeze(plan, document)
+        version = _freeze(plan, document, unlocked_by)
+        write_caches(plan, whole)
         facts = {"version": version.number, "document_hash": version.document_hash}
         record(act="year_plan_approved", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
     return version
 
 
-def return_to_editor(*, year_plan: YearPlan, by: User, reason: str) -> YearPlan:
-    """Give it back with a reason; the sections can be changed again. Raises Refused, or Invalid without a reason."""
-    reason = clean(reason)
-    with acting(by, "return for correction"):
+@refusals_logged("undo_approval", "year_plan")
+def undo_approval(*, year_plan: YearPlan, by: User) -> YearPlan:
+    """Take one's own approval back within its grace. A version it had frozen stays, marked as taken back, and the one before
+    is in force again. Raises Refused."""
+    with acting(by, "take an approval back"):
         plan = locked(year_plan)
-        if no := rules.why_not_return(person(by), plan):
+        if no := rules.why_not_undo(person(by), plan, clock.now()):
             raise Refused(no)
-        approvals.return_to_editor(approval=_approval(plan), by=by, reason=reason)
-        record(act="year_plan_returned", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=reason)
+        version = in_force(plan)
+        facts: dict[str, Any] = {}
+        if approvals.undo_approval(approval=_approval(plan), by=by) and version is not None:
+            version.undone_at = clock.now()
+            version.save(update_fields=["undone_at"])
+            facts["version"] = version.number
+            if before := in_force(plan):
+                write_caches(plan, thawed_version(before))
+        record(act="year_plan_approval_undone", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
     return plan
 
 
+@refusals_logged("return", "year_plan")
+def return_to_editor(
+    *, year_plan: YearPlan, by: User, reason: str, pins: Sequence[approvals.NewPin] = (), hash_read: str = ""
+) -> YearPlan:
+    """Give it back. With comments pinned to fields and rows only those open again, without all of it. Raises Refused, or
+    Invalid without reason and pins, and for a pin to a place that is not there."""
+    reason = clean(reason)
+    with acting(by, "return for correction"):
+        plan = locked(year_plan)
+        if no := rules.why_not_return(person(by), plan) or why_not_as_read(_approval(plan), hash_read):
+            raise Refused(no)
+        if problems := _strange_pins(pins):
+            raise Invalid(problems)
+        why = reason or (str(PINS_SAY_WHY) if pins else "")
+        approvals.return_to_editor(approval=_approval(plan), by=by, reason=why, pins=pins)
+        facts = {"reason": why, "pins": len(pins)}
+        record(act="year_plan_returned", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
+    return plan
+
+
+PINS_SAY_WHY = _("See the pinned comments.")
+
+
+@refusals_logged("withdraw", "year_plan")
 def withdraw(*, year_plan: YearPlan, by: User) -> YearPlan:
     """Take an own sending back before anyone has acted. Raises Refused."""
     with acting(by, "withdraw"):
@@ -136,7 +183,60 @@ def withdraw(*, year_plan: YearPlan, by: User) -> YearPlan:
     return plan
 
 
-def _freeze(plan: YearPlan, document: dict[str, Any]) -> ApprovedVersion:
+@refusals_logged("discard", "year_plan")
+def discard(*, year_plan: YearPlan, by: User, reason: str) -> YearPlan:
+    """Lay a draft aside that was never approved; it stays readable. Raises Refused, Invalid without a reason."""
+    reason = clean(reason)
+    with acting(by, "discard draft"):
+        plan = locked(year_plan)
+        if no := rules.why_not_discard(person(by), plan):
+            raise Refused(no)
+        approvals.discard(approval=_approval(plan), by=by, reason=reason)
+        record(act="year_plan_discarded", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=reason)
+    return plan
+
+
+@refusals_logged("acknowledge", "year_plan")
+def acknowledge(*, year_plan: YearPlan, by: User) -> YearPlan:
+    """Take note of what is approved. Raises Refused."""
+    with acting(by, "acknowledge"):
+        plan = locked(year_plan)
+        if no := rules.why_not_acknowledge(person(by), plan):
+            raise Refused(no)
+        approvals.acknowledge(approval=_approval(plan), by=by)
+        record(act="year_plan_acknowledged", subject_kind="year_plan", subject_id=plan.pk, by=by)
+    return plan
+
+
+@refusals_logged("ask_review", "year_plan")
+def ask_review(*, year_plan: YearPlan, by: User, text: str) -> YearPlan:
+    """NESDC asks the unit to look at an approved plan again. Raises Refused, Invalid without words."""
+    text = clean(text)
+    with acting(by, "ask to look again"):
+        plan = locked(year_plan)
+        if no := rules.why_not_ask_review(person(by), plan):
+            raise Refused(no)
+        approvals.ask_review(approval=_approval(plan), by=by, text=text)
+        record(act="year_plan_review_asked", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=text)
+    return plan
+
+
+def answer_pin(*, year_plan: YearPlan, pin: Pin, by: User, text: str) -> Pin:
+    """Answer a pinned comment in words instead of changing the place. Raises Refused, Invalid without words."""
+    text = clean(text)
+    with acting(by, "answer a pinned comment"):
+        plan = locked(year_plan)
+        if no := rules.why_not_answer_pin(person(by), plan):
+            raise Refused(no)
+        return approvals.answer_pin(pin=pin, by=by, text=text)
+
+
+def _strange_pins(pins: Sequence[approvals.NewPin]) -> list[Problem]:
+    text = _("The place of this comment is not known here.")
+    return [Problem(pin.key, "unknown_place", text) for pin in pins if rules.spot(pin.key) is None]
+
+
+def _freeze(plan: YearPlan, document: dict[str, Any], unlocked_by: UnlockRequest | None) -> ApprovedVersion:
     last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return ApprovedVersion.objects.create(
         year_plan=plan,
@@ -144,7 +244,16 @@ def _freeze(plan: YearPlan, document: dict[str, Any]) -> ApprovedVersion:
         document=document,
         document_hash=digest(document),
         approved_at=clock.now(),
+        why=unlocked_by.reason if unlocked_by else "",
+        document_number=unlocked_by.document_number if unlocked_by else "",
     )
+
+
+def unlock_behind(approval: Approval) -> UnlockRequest | None:
+    """The unlock that a correction of an approved plan rests on; None at a first approval."""
+    if not approval.is_in_force:
+        return None
+    return approval.unlock_requests.filter(state=UnlockState.GRANTED).order_by("-decided_at").first()
 
 
 def _approval(plan: YearPlan) -> Approval:
@@ -174,7 +283,7 @@ def _faults(name: str, data: NewProject, others: list[tuple[str, str]]) -> list[
     return []
 
 
-def _open_year(project: Project, fiscal_year: int) -> YearPlan:
+def _open_year(project: Project, fiscal_year: int, by: User) -> YearPlan:
     """An empty year plan with its five section rows and its approval as a draft."""
     approval = approvals.open_approval(
         subject_kind=SubjectKind.YEAR_PLAN,
@@ -187,6 +296,7 @@ def _open_year(project: Project, fiscal_year: int) -> YearPlan:
         project=project,
         fiscal_year=fiscal_year,
         approval=approval,
+        officer=by,
         is_demonstration=project.is_demonstration,
         changed_at=clock.now(),
     )

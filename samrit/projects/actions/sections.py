@@ -7,22 +7,24 @@ from typing import Any
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
+from samrit.accounts.roles import Person
 from samrit.approvals.models import Approval
 from samrit.audit.actions import acting, actor_id, record
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
-from samrit.lib.errors import Invalid, Refused, Stale
+from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.projects import rules
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.projects.queries import editing
+from samrit.projects.queries.versions import is_being_corrected
 from samrit.projects.rules import Document, Link, Place, Row, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.merging import Difference, without_blanks
 from samrit.projects.rules.sections import DEEPEST_FIRST, SECTIONS
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
-from samrit.projects.rules.values import month_money
+from samrit.projects.rules.values import frozen_sections, month_money
 
 SPELL = dt.timedelta(minutes=30)
 """Savings of one person and section within this time are one event: the history of one editing spell is condensed."""
@@ -46,7 +48,9 @@ class SavedSection:
 def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen, by: User) -> SavedSection:
     """Save one section. `seen` is what the writer had on screen; fields and rows that only others changed stay theirs.
 
-    Raises Refused (state, role, a row of another record), Invalid (something impossible), Stale (both changed the same).
+    After a return or an unlock only what was opened may change; rows may then come with some of their fields, the others stay.
+    Raises Refused (state, role, a row of another record), Invalid (something impossible or closed), Stale (both changed the
+    same).
     """
     spec = SECTIONS[key]
     with acting(by, f"save section {key.upper()}"):
@@ -56,9 +60,11 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
         context = editing.context(plan, _places_in(data))
         wanted, problems = rules.resolve(key, data, context)
         stored = editing.section_data(plan, key)
+        wanted = rules.filled_up(wanted, stored)
         change = rules.difference(spec, seen, stored, wanted)
         if change.clashes and not problems:
             raise Stale(change.clashes)
+        problems += _closed(person(by), plan, change, stored, key)
         problems += rules.check_section(key, change.result, context)
         if key == "m2":
             problems += rules.check_identity(stored, change.result, context)
@@ -76,6 +82,30 @@ def locked(year_plan: YearPlan) -> YearPlan:
     """
     YearPlan.objects.select_for_update(no_key=True).only("pk").get(pk=year_plan.pk)
     return YearPlan.objects.select_related("project__owner", "approval").get(pk=year_plan.pk)
+
+
+def _closed(who: Person, plan: YearPlan, change: Difference, stored: SectionData, key: str) -> list[Problem]:
+    """For each change of something that was not opened, why it may not change."""
+    found = []
+    for touched in rules.touched(key, change, stored):
+        if no := rules.why_not_change(who, plan, touched):
+            label = rules.label(touched, frozen_sections({key: stored}))
+            found.append(Problem(touched.removeprefix(f"{key}."), "closed", f"{label}: {no}"))
+    return found
+
+
+def restore(plan: YearPlan, document: Document, by: User) -> None:
+    """Bring all rows back to what a frozen document says, each under its own uid and at its place. Personal data stays as
+    it is: documents do not keep it."""
+    for key, spec in SECTIONS.items():
+        stored, wanted = editing.section_data(plan, key), document[key]
+        change = rules.difference(spec, Seen.of(stored), stored, wanted)
+        if not change.is_nothing:
+            _write(plan, spec, change, by)
+        for part in spec.rows:
+            for place, row in enumerate(wanted.rows.get(part.name, ()), start=1):
+                rows = getattr(plan, part.relation).filter(uid=row.uid)
+                rows.exclude(position=place).update(position=place)
 
 
 def _places_in(data: SectionData) -> list[str]:
@@ -192,7 +222,11 @@ def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed:
     complete = rules.completeness(whole, editing.context(plan))
     if changed:
         write_completeness(plan, complete)
-        write_caches(plan, whole)
+        if is_being_corrected(plan):
+            plan.changed_at = clock.now()
+            plan.save(update_fields=["changed_at"])
+        else:
+            write_caches(plan, whole)
         _tell(plan, key, by)
     section = editing.section_row(plan, key)
     saved_at = section.changed_at if section and section.changed_at else plan.changed_at
@@ -209,7 +243,10 @@ def write_completeness(plan: YearPlan, complete: dict[str, bool]) -> None:
 
 
 def write_caches(plan: YearPlan, whole: Document) -> None:
-    """What lists and boards read: whole budget and this year's in baht, the deepest matched link, the moment of change."""
+    """What lists and boards read: whole budget and this year's in baht, the deepest matched link, the moment of change.
+
+    While an approved version is being corrected they keep its figures.
+    """
     total, lines = whole["m5"].fields.get("budget_total"), whole["m5"].rows["lines"]
     plan.budget_total = total if isinstance(total, Decimal) else None
     plan.budget_year = sum_amounts(lines, plan.fiscal_year) if lines else None

@@ -1,32 +1,54 @@
 """The whole record for reading: all sections in words, what changed since the approved version, the passage of approval."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import queries as approvals
-from samrit.approvals.models import ApprovalAct, State, SubjectKind
-from samrit.approvals.rules import role_name
+from samrit.approvals.models import ApprovalAct, SentDocument, State, SubjectKind
+from samrit.approvals.rules import Act, role_name
 from samrit.lib import clock
 from samrit.projects import rules
 from samrit.projects.models import ApprovedVersion, YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.queries.versions import frozen_document, reads_drafts
 from samrit.projects.rules import Document
+from samrit.projects.rules.checks import sum_amounts
+from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.specs import FieldSpec, Openness, RowsSpec, SectionSpec, Text
-from samrit.projects.rules.values import frozen_section, frozen_sections
-from samrit.projects.rules.wording import changes, frozen_in_words, shown
+from samrit.projects.rules.spots import Frozen
+from samrit.projects.rules.values import Link
+from samrit.projects.rules.wording import frozen_in_words, shown
 
-FORMAT = 1
-"""The shape of frozen documents; a later shape gets a later number."""
+
+@dataclass(frozen=True)
+class FieldInWords:
+    """A field for reading: its key, label and text."""
+
+    key: str
+    label: Text
+    text: str
+
+
+@dataclass(frozen=True)
+class RowInWords:
+    """A row for reading: its key, its name with its number, and its texts."""
+
+    key: str
+    label: str
+    texts: list[str]
 
 
 @dataclass(frozen=True)
 class PartInWords:
-    """A repeating part for reading: its specification, heads and rows of texts."""
+    """A repeating part for reading: its key and specification, heads and rows of texts."""
 
+    key: str
     spec: RowsSpec
     heads: list[Text]
-    rows: list[list[str]]
+    rows: list[RowInWords]
 
 
 @dataclass(frozen=True)
@@ -34,7 +56,7 @@ class SectionInWords:
     """A section for reading: label and text of each field, then its parts."""
 
     spec: SectionSpec
-    fields: list[tuple[Text, str]]
+    fields: list[FieldInWords]
     parts: list[PartInWords]
 
 
@@ -60,58 +82,80 @@ def _readable(openness: str, *, personal: bool) -> bool:
 def _section(spec: SectionSpec, document: Document, *, personal: bool) -> SectionInWords:
     data = document[spec.key]
     fields = [
-        (f.label, shown(f, data.fields.get(f.name))) for f in spec.fields if _readable(f.openness, personal=personal)
+        FieldInWords(f"{spec.key}.{f.name}", f.label, shown(f, data.fields.get(f.name)))
+        for f in spec.fields
+        if _readable(f.openness, personal=personal)
     ]
     parts = []
     for part in spec.rows:
         if not _readable(part.openness, personal=personal):
             continue
         used = [f for f in part.fields if any(shown(f, row.values.get(f.name)) for row in data.rows[part.name])]
-        rows = [[shown(f, row.values.get(f.name)) for f in used] for row in data.rows[part.name]]
-        parts.append(PartInWords(part, [f.label for f in used], rows))
+        texts = [(str(row.uid), [shown(f, row.values.get(f.name)) for f in used]) for row in data.rows[part.name]]
+        parts.append(_part(spec.key, part, [f.label for f in used], texts))
     return SectionInWords(spec, fields, parts)
 
 
-def version_in_words(version: ApprovedVersion) -> list[SectionInWords]:
+def _part(section: str, part: RowsSpec, heads: list[Text], rows: list[tuple[str, list[str]]]) -> PartInWords:
+    key = f"{section}.{part.name}"
+    named = [RowInWords(f"{key}.{uid}", f"{part.row} {n}", texts) for n, (uid, texts) in enumerate(rows, start=1)]
+    return PartInWords(key, part, heads, named)
+
+
+def frozen_words(document: Frozen) -> list[SectionInWords]:
     """A frozen document for reading, drawn by the same specifications."""
-    return [_frozen_section(spec, version.document.get(key, {})) for key, spec in rules.SECTIONS.items()]
+    return [_frozen_section(spec, document.get(key, {})) for key, spec in rules.SECTIONS.items()]
 
 
 def _frozen_section(spec: SectionSpec, kept: dict[str, Any]) -> SectionInWords:
-    fields = [(f.label, frozen_in_words(kept.get(f.name), f)) for f in spec.fields if f.name in kept]
-    parts = [_frozen_part(part, kept[part.name]) for part in spec.rows if part.name in kept]
+    fields = [
+        FieldInWords(f"{spec.key}.{f.name}", f.label, frozen_in_words(kept[f.name], f))
+        for f in spec.fields
+        if f.name in kept
+    ]
+    parts = [_frozen_part(spec.key, part, kept[part.name]) for part in spec.rows if part.name in kept]
     return SectionInWords(spec, fields, parts)
 
 
-def _frozen_part(part: RowsSpec, rows: list[dict[str, Any]]) -> PartInWords:
+def _frozen_part(section: str, part: RowsSpec, rows: list[dict[str, Any]]) -> PartInWords:
     used: list[FieldSpec] = [f for f in part.fields if any(frozen_in_words(row.get(f.name), f) for row in rows)]
-    texts = [[frozen_in_words(row.get(f.name), f) for f in used] for row in rows]
-    return PartInWords(part, [f.label for f in used], texts)
+    texts = [(str(row["uid"]), [frozen_in_words(row.get(f.name), f) for f in used]) for row in rows]
+    return _part(section, part, [f.label for f in used], texts)
 
 
-def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
-    """The whole year plan as one document: identity and the five sections, without personal data."""
-    owner = plan.project.owner
-    return {
-        "format": FORMAT,
-        "code": plan.project.code,
-        "fiscal_year": plan.fiscal_year,
-        "owner": {"code": owner.code, "name": owner.name_th},
-        "is_demonstration": plan.is_demonstration,
-        **frozen_sections(document),
-    }
-
-
-def changes_since_version(plan: YearPlan, document: Document) -> tuple[ApprovedVersion | None, list[dict[str, Any]]]:
-    """The latest approved version of this year plan, or of the project's year before, and what differs from it now."""
+def changes_since_version(plan: YearPlan, document: Document) -> tuple[ApprovedVersion | None, list[Differing]]:
+    """The approved version in force of this year plan, or of the project's year before, and what differs from it now."""
     versions = ApprovedVersion.objects.filter(
-        year_plan__project=plan.project, year_plan__fiscal_year__lte=plan.fiscal_year
+        year_plan__project=plan.project, year_plan__fiscal_year__lte=plan.fiscal_year, undone_at__isnull=True
     )
     last = versions.select_related("year_plan").order_by("-year_plan__fiscal_year", "-number").first()
     if last is None:
         return None, []
-    now = {key: frozen_section(spec, document[key]) for key, spec in rules.SECTIONS.items()}
-    return last, changes(last.document, now)
+    return last, differences(last.document, frozen_document(plan, document))
+
+
+def facts_of_sending(plan: YearPlan, document: Document) -> dict[str, Any]:
+    """The few figures by which an inbox is ordered: money of the year now and in the version before (baht), how many places
+    differ from it (None: there is none), and codes of what an approver is warned of."""
+    last, changed = changes_since_version(plan, document)
+    links = [value for value in document["m1"].fields.values() if isinstance(value, Link)]
+    warnings = ["unmatched"] if any(link.as_stated and not link.code for link in links) else []
+    money = sum_amounts(document["m5"].rows["lines"], plan.fiscal_year)
+    if not money and document["m2"].fields.get("uses_budget") is not False:
+        warnings.append("no_budget")
+    same_year = last is not None and last.year_plan_id == plan.pk
+    before = _money_of(last.document, plan.fiscal_year) if last is not None and same_year else None
+    return {
+        "money": str(money),
+        "money_before": str(before) if before is not None else None,
+        "changes": len(changed) if same_year else None,
+        "warnings": warnings,
+    }
+
+
+def _money_of(document: Frozen, fiscal_year: int) -> Decimal:
+    lines = document.get("m5", {}).get("lines", [])
+    return sum((Decimal(line["amount"] or 0) for line in lines if line["fiscal_year"] == fiscal_year), Decimal(0))
 
 
 def passage(plan: YearPlan) -> Passage:
@@ -120,9 +164,8 @@ def passage(plan: YearPlan) -> Passage:
     if approval is None:
         return Passage([])
     acts = list(approvals.acts_of(approval))
-    roles = approval.roles or approvals.chain_for(approval.owner, SubjectKind.YEAR_PLAN, clock.today())
-    last_sent = max((act.pk for act in acts if act.act == "submit"), default=0)
-    done = {act.step: act for act in acts if act.act == "approve" and act.pk > last_sent}
+    roles = approval.roles or list(approvals.chain_for(approval.owner, SubjectKind.YEAR_PLAN, clock.today()).roles)
+    done = _steps_taken(acts)
     steps = [
         _step(number, role, approval.state, approval.step, done.get(number))
         for number, role in enumerate(roles, start=1)
@@ -130,6 +173,19 @@ def passage(plan: YearPlan) -> Passage:
     returned = next((act for act in reversed(acts) if act.act == "return"), None)
     reason = returned.reason if returned and approval.state == State.RETURNED else ""
     return Passage(steps, acts, reason)
+
+
+def _steps_taken(acts: list[ApprovalAct]) -> dict[int, ApprovalAct]:
+    """The steps that are passed since the last sending, without approvals that were taken back."""
+    done: dict[int, ApprovalAct] = {}
+    for act in acts:
+        if act.act == Act.SUBMIT:
+            done = {}
+        elif act.act == Act.APPROVE:
+            done[act.step] = act
+        elif act.act == Act.UNDO:
+            done.pop(act.step, None)
+    return done
 
 
 def _step(number: int, role: str, state: str, turn: int, act: ApprovalAct | None) -> dict[str, Any]:
@@ -147,4 +203,16 @@ def version(user: User, code: str, fiscal_year: int, number: int) -> ApprovedVer
     """One approved version, for those who may see the project."""
     seen = YearPlan.objects.visible_to(user).filter(project__code=code, fiscal_year=fiscal_year)
     rows = ApprovedVersion.objects.filter(year_plan__in=seen, number=number)
-    return rows.select_related("year_plan__project__owner").first()
+    found = rows.select_related("year_plan__project__owner", "year_plan__approval").first()
+    if found is None or (found.undone_at and not reads_drafts(user, found.year_plan)):
+        return None
+    return found
+
+
+def sent(user: User, code: str, fiscal_year: int, number: int) -> tuple[YearPlan, SentDocument] | None:
+    """One sending with its year plan, for those who may read what is not approved."""
+    plan = editing.year_plans(user).filter(project__code=code, fiscal_year=fiscal_year).first()
+    if plan is None or plan.approval is None or not reads_drafts(user, plan):
+        return None
+    found = plan.approval.sendings.select_related("sent_by__person").filter(number=number).first()
+    return (plan, found) if found else None

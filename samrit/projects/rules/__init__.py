@@ -1,28 +1,56 @@
 """The rules of projects: specifications, what is impossible, what blocks sending, who may do what. They run no query."""
 
 from samrit.projects.rules.access import (
+    CANCELLED,
     HISTORICAL,
+    why_not_acknowledge,
     why_not_add_year,
+    why_not_answer_pin,
     why_not_approve,
+    why_not_ask_review,
+    why_not_ask_unlock,
+    why_not_assign,
+    why_not_cancel,
+    why_not_change,
+    why_not_comment,
     why_not_create,
+    why_not_decide_unlock,
+    why_not_discard,
     why_not_edit,
+    why_not_hand_over,
     why_not_read_personal,
     why_not_return,
     why_not_send,
+    why_not_undo,
     why_not_view,
     why_not_withdraw,
 )
 from samrit.projects.rules.checks import check_identity, check_section, resolve
 from samrit.projects.rules.completeness import blockers, completeness, section_blockers
 from samrit.projects.rules.context import Context, ListFact, NodeFact, PlaceFact
-from samrit.projects.rules.merging import Difference, Seen, difference
+from samrit.projects.rules.merging import Difference, Seen, difference, filled_up
 from samrit.projects.rules.naming import code_prefix, look_alike, next_code
+from samrit.projects.rules.opening import (
+    CANNOT_RESTORE,
+    NO_SUCH_PLACE,
+    NOTHING_CLOSED,
+    closed_behind,
+    unknown_names,
+    why_not_close_unlock,
+)
+from samrit.projects.rules.ownership import SENDING_WAITS, check_cancelling, check_hand_over
 from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.spots import label, spot, touched
 from samrit.projects.rules.values import Document, Link, Place, Row, SectionData
 
 __all__ = [
+    "CANCELLED",
+    "CANNOT_RESTORE",
     "HISTORICAL",
+    "NOTHING_CLOSED",
+    "NO_SUCH_PLACE",
     "SECTIONS",
+    "SENDING_WAITS",
     "Context",
     "Difference",
     "Document",
@@ -35,22 +63,43 @@ __all__ = [
     "SectionData",
     "Seen",
     "blockers",
+    "check_cancelling",
+    "check_hand_over",
     "check_identity",
     "check_section",
+    "closed_behind",
     "code_prefix",
     "completeness",
     "difference",
+    "filled_up",
+    "label",
     "look_alike",
     "next_code",
     "resolve",
     "section_blockers",
+    "spot",
+    "touched",
+    "unknown_names",
+    "why_not_acknowledge",
     "why_not_add_year",
+    "why_not_answer_pin",
     "why_not_approve",
+    "why_not_ask_review",
+    "why_not_ask_unlock",
+    "why_not_assign",
+    "why_not_cancel",
+    "why_not_change",
+    "why_not_close_unlock",
+    "why_not_comment",
     "why_not_create",
+    "why_not_decide_unlock",
+    "why_not_discard",
     "why_not_edit",
+    "why_not_hand_over",
     "why_not_read_personal",
     "why_not_return",
     "why_not_send",
+    "why_not_undo",
     "why_not_view",
     "why_not_withdraw",
 ]

@@ -1,5 +1,6 @@
 """Why somebody may not see, create, change or send. Texts fit to show; None means she may."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +9,16 @@ from samrit.accounts.roles import SEES_EVERYTHING, Body, Person, Role
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import Approval
 from samrit.organisations.models import Organisation
-from samrit.projects.models import Origin, YearPlan
+from samrit.projects.models import Origin, Project, YearPlan
 from samrit.projects.rules.specs import Text
 
 HISTORICAL = _("This is a historical record from another system; it is read, not changed.")
 STRANGE = _("This record belongs to another body.")
+
+
+CANCELLED = _("This project was cancelled; what was approved and reported stays readable.")
+DECIDES_ON_PROJECTS = (Role.DEPARTMENT_ADMIN, Role.MINISTRY_ADMIN)
+"""Over the owner, besides NESDC's administrator: who cancels a project or gives it to another body."""
 
 
 def why_not_view(who: Person, owner: Body, *, is_approved: bool = False, is_hosted: bool = False) -> Text | None:
@@ -43,12 +49,20 @@ def why_not_edit(who: Person, year_plan: YearPlan) -> Text | None:
         return no
     if year_plan.origin == Origin.IMPORT or year_plan.approval is None:
         return HISTORICAL
-    return approvals.why_not_edit(who, year_plan.approval, owner)
+    return _cancelled(year_plan.project) or approvals.why_not_edit(who, year_plan.approval, owner)
+
+
+def why_not_change(who: Person, year_plan: YearPlan, key: str) -> Text | None:
+    """Why this field or row may not be changed: after a return or an unlock only what was opened may."""
+    if no := why_not_edit(who, year_plan):
+        return no
+    return _why_not(lambda p, approval, owner: approvals.why_not_change(p, approval, owner, key), who, year_plan)
 
 
 def why_not_send(who: Person, year_plan: YearPlan) -> Text | None:
     """A year plan is sent by editors of the unit; what is still missing is answered by `blockers`."""
-    return why_not_view(who, year_plan.project.owner) or _why_not(approvals.why_not_submit, who, year_plan)
+    no = why_not_view(who, year_plan.project.owner) or _cancelled(year_plan.project)
+    return no or _why_not(approvals.why_not_submit, who, year_plan)
 
 
 def why_not_approve(who: Person, year_plan: YearPlan) -> Text | None:
@@ -70,7 +84,88 @@ def why_not_add_year(who: Person, year_plan: YearPlan) -> Text | None:
     """The next year's plan is opened by editors of the unit. A historical record is not continued."""
     if year_plan.project.origin == Origin.IMPORT:
         return HISTORICAL
-    return why_not_create(who, year_plan.project.owner)
+    return _cancelled(year_plan.project) or why_not_create(who, year_plan.project.owner)
+
+
+def why_not_undo(who: Person, year_plan: YearPlan, now: dt.datetime) -> Text | None:
+    """Why she may not take her approval back."""
+    return _why_not(lambda p, a, owner: approvals.why_not_undo_approval(p, a, owner, now), who, year_plan)
+
+
+def why_not_acknowledge(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not take note of it."""
+    return _why_not(approvals.why_not_acknowledge, who, year_plan)
+
+
+def why_not_ask_review(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not ask the unit to look again."""
+    return _why_not(approvals.why_not_ask_review, who, year_plan)
+
+
+def why_not_comment(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not write in the thread."""
+    return _why_not(approvals.why_not_comment, who, year_plan)
+
+
+def why_not_answer_pin(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not answer a pinned comment in words."""
+    return _why_not(approvals.why_not_answer_pin, who, year_plan)
+
+
+def why_not_discard(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not discard the draft."""
+    return _why_not(approvals.why_not_discard, who, year_plan)
+
+
+def why_not_ask_unlock(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not ask for an unlock."""
+    return _cancelled(year_plan.project) or _why_not(approvals.why_not_ask_unlock, who, year_plan)
+
+
+def why_not_decide_unlock(who: Person, year_plan: YearPlan, asked_by_id: int | None) -> Text | None:
+    """Why she may not grant or refuse a request to unlock."""
+    return _why_not(lambda p, a, owner: approvals.why_not_grant_unlock(p, a, owner, asked_by_id), who, year_plan)
+
+
+def why_not_cancel(who: Person, project: Project) -> Text | None:
+    """Why she may not cancel the project: administrators of the department or ministry do, and NESDC's administrator."""
+    if project.origin == Origin.IMPORT:
+        return HISTORICAL
+    if no := _cancelled(project):
+        return no
+    if decides_on(who, project.owner):
+        return None
+    return _("Only an administrator of the department or ministry, or of NESDC, can cancel a project.")
+
+
+def why_not_hand_over(who: Person, project: Project) -> Text | None:
+    """Why she may not give the project to another body."""
+    if project.origin == Origin.IMPORT:
+        return HISTORICAL
+    if decides_on(who, project.owner):
+        return None
+    return _("Only an administrator of the department or ministry, or of NESDC, can hand a project over.")
+
+
+def why_not_assign(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not say which officer writes it: editors and administrators of the unit do."""
+    owner = year_plan.project.owner
+    if year_plan.origin == Origin.IMPORT:
+        return HISTORICAL
+    if no := _cancelled(year_plan.project):
+        return no
+    if who.holds(Role.DIVISION_EDITOR, owner) or decides_on(who, owner):
+        return None
+    return _("Only an editor or an administrator of this unit can say who is responsible.")
+
+
+def decides_on(who: Person, owner: Body) -> bool:
+    """Whether she decides about whole projects of this body."""
+    return who.has(Role.NESDC_ADMIN) or any(who.holds(role, owner) for role in DECIDES_ON_PROJECTS)
+
+
+def _cancelled(project: Project) -> Text | None:
+    return CANCELLED if project.cancelled_on else None
 
 
 def _why_not(rule: Callable[[Person, Approval, Body], Text | None], who: Person, year_plan: YearPlan) -> Text | None:

@@ -34,6 +34,10 @@ class Seen:
             return cls()
         return cls({str(k): str(v) for k, v in prints.items()}) if isinstance(prints, dict) else cls()
 
+    def only(self, keys: Iterable[str]) -> "Seen":
+        """The same for these keys alone: what a form that shows only some of the section has seen."""
+        return Seen({key: self.prints[key] for key in keys if key in self.prints})
+
     def having_read(self, stored: SectionData, keys: Iterable[str]) -> "Seen":
         """The same, after the writer was shown what is stored under these keys."""
         now = Seen.of(stored).prints
@@ -64,6 +68,15 @@ class Difference:
 def without_blanks(data: SectionData) -> SectionData:
     """The same without rows in which nothing is written."""
     return SectionData(data.fields, {n: tuple(r for r in rows if not is_blank(r)) for n, rows in data.rows.items()})
+
+
+def filled_up(wanted: SectionData, stored: SectionData) -> SectionData:
+    """The same, where a known row came with some of its fields only: the others are as they are stored."""
+    rows = {}
+    for name, part in wanted.rows.items():
+        old = {row.uid: row.values for row in stored.rows.get(name, ())}
+        rows[name] = tuple(Row(row.uid, {**old.get(row.uid, {}), **row.values}) for row in part)
+    return SectionData(wanted.fields, rows)
 
 
 def difference(spec: SectionSpec, seen: Seen, stored: SectionData, wanted: SectionData) -> Difference:

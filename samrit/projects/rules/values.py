@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from samrit.lib.merge import canonical
 from samrit.lib.money import CENT
 from samrit.projects.rules.sections import SECTIONS
@@ -153,10 +151,5 @@ def _frozen_rows(part: RowsSpec, data: SectionData) -> list[dict[str, Any]]:
 
 
 def frozen_sections(document: Document) -> dict[str, Any]:
-    """All five sections for the approved version."""
-    return {key: frozen_section(spec, document[key]) for key, spec in SECTIONS.items()}
-
-
-def canonical_bytes(document: Mapping[str, Any]) -> bytes:
-    """The one spelling of a frozen document, over which its SHA-256 is taken: sorted keys, no spaces, Thai unescaped."""
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    """The sections of the document, all five for an approved version."""
+    return {key: frozen_section(SECTIONS[key], section) for key, section in document.items()}

@@ -9,7 +9,6 @@ from django.utils.translation import get_language, pgettext_lazy
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
 from samrit.lib.thai import format_date, month_name
-from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import Link, Place, Row, SectionData, Value, is_empty, month_money
 
@@ -84,36 +83,6 @@ def in_words(spec: SectionSpec, key: str, data: SectionData) -> str:
         return shown(field, data.fields.get(name))
     row = next((row for row in data.rows.get(name, ()) if str(row.uid) == uid), None)
     return row_in_words(spec.rows_of(name), row)
-
-
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """What differs between two frozen documents, as rows for the side-by-side table: label, left, right, changed."""
-    rows: list[dict[str, Any]] = []
-    for key, spec in SECTIONS.items():
-        left, right = before.get(key, {}), after.get(key, {})
-        for field in spec.fields:
-            rows += _change(
-                f"{key.upper()} {field.label}",
-                frozen_in_words(left.get(field.name), field),
-                frozen_in_words(right.get(field.name), field),
-            )
-        for part in spec.rows:
-            old = {row["uid"]: row for row in left.get(part.name, [])}
-            new = {row["uid"]: row for row in right.get(part.name, [])}
-            for number, uid in enumerate(dict.fromkeys([*new, *old]), start=1):
-                rows += _change(
-                    f"{key.upper()} {part.row} {number}", _line(part, old.get(uid)), _line(part, new.get(uid))
-                )
-    return rows
-
-
-def _change(label: str, left: str, right: str) -> list[dict[str, Any]]:
-    return [] if left == right else [{"label": label, "left": left, "right": right, "changed": True}]
-
-
-def _line(part: RowsSpec, row: dict[str, Any] | None) -> str:
-    kept = ((spec, frozen_in_words(row.get(spec.name), spec)) for spec in part.fields) if row else ()
-    return "\n".join(f"{spec.label}: {text}" for spec, text in kept if text)
 
 
 def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:

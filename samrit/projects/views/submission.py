@@ -79,7 +79,7 @@ def version(request: SignedIn, code: str, year: int, number: int) -> HttpRespons
     context = {
         "version": found,
         "plan": found.year_plan,
-        "words": reading.version_in_words(found),
+        "words": reading.frozen_words(found.document),
         "trail": trail(found.year_plan, _("Version %(number)s") % {"number": number}),
     }
     return render(request, "projects/version.html", context)

@@ -1,0 +1,84 @@
+"""Two frozen documents side by side: what differs, field by field and row by row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.specs import RowsSpec, SectionSpec
+from samrit.projects.rules.spots import Frozen, row_words
+from samrit.projects.rules.wording import frozen_in_words
+
+
+@dataclass(frozen=True)
+class Differing:
+    """One place that differs: its key, its name, and both texts. The diff component reads it; `changed` is always so."""
+
+    key: str
+    label: str
+    left: str
+    right: str
+    changed: bool = True
+
+
+def differences(before: Frozen, after: Frozen) -> list[Differing]:
+    """Everything that differs, in the order of the sections. Rows are matched by uid; a row on both sides tells only the
+    fields that differ. Values are compared as they are kept, not as they are worded."""
+    found = list(_owners(before.get("owner") or {}, after.get("owner") or {}))
+    for key, spec in SECTIONS.items():
+        left, right = before.get(key, {}), after.get(key, {})
+        found += _fields(key, spec, left, right)
+        for part in spec.rows:
+            found += _rows(key, part, left.get(part.name, []), right.get(part.name, []))
+    return found
+
+
+def _owners(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Differing]:
+    if left.get("code") != right.get("code"):
+        yield Differing("owner", _("Owner"), str(left.get("name", "")), str(right.get("name", "")))
+
+
+def _fields(key: str, spec: SectionSpec, left: Frozen, right: Frozen) -> Iterator[Differing]:
+    for field in spec.fields:
+        old, new = left.get(field.name), right.get(field.name)
+        if _same(old, new):
+            continue
+        yield Differing(
+            f"{key}.{field.name}",
+            f"{key.upper()} · {field.label}",
+            frozen_in_words(old, field),
+            frozen_in_words(new, field),
+        )
+
+
+def _rows(key: str, part: RowsSpec, left: list[dict[str, Any]], right: list[dict[str, Any]]) -> Iterator[Differing]:
+    old, new = {row["uid"]: row for row in left}, {row["uid"]: row for row in right}
+    for number, uid in enumerate(dict.fromkeys([*new, *old]), start=1):
+        row_key, label = f"{key}.{part.name}.{uid}", f"{key.upper()} · {part.row} {number}"
+        if uid not in old:
+            yield Differing(row_key, f"{label} ({_('added')})", "", row_words(part, new[uid]))
+        elif uid not in new:
+            yield Differing(row_key, f"{label} ({_('removed')})", row_words(part, old[uid]), "")
+        else:
+            yield from _inside(row_key, label, part, old[uid], new[uid])
+
+
+def _inside(key: str, label: str, part: RowsSpec, old: Frozen, new: Frozen) -> Iterator[Differing]:
+    for field in part.fields:
+        left, right = old.get(field.name), new.get(field.name)
+        if not _same(left, right):
+            texts = frozen_in_words(left, field), frozen_in_words(right, field)
+            yield Differing(f"{key}.{field.name}", f"{label}, {field.label}", *texts)
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Equal, or both nothing; a link or place is known by its code and words, not by the title of the day."""
+    return _kept(left) == _kept(right)
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict) and ("code" in value or "as_stated" in value):
+        return value.get("code") or "", value.get("as_stated") or ""
+    return None if value in ("", [], {}) else value
