@@ -10,12 +10,14 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals import queries, rules
+from samrit.approvals.actions import people
 from samrit.approvals.actions.telling import Told, lock, tell
 from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockState
 from samrit.approvals.rules import Act
 from samrit.lib import clock
 from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.notifications.models import NoticeKind
 from samrit.organisations.models import Organisation
 
 
@@ -65,8 +67,9 @@ def submit(
     _begin_step(approval)
     skipped = [role for role in whole.roles if role not in chain.roles]
     told = Told(step=1, document_hash=signed)
-    tell(approval, Act.SUBMIT, before, by, told, role=Role.DIVISION_EDITOR, skipped=skipped)
+    act = tell(approval, Act.SUBMIT, before, by, told, role=Role.DIVISION_EDITOR, skipped=skipped)
     _keep_sending(approval, document, facts or {}, by)
+    people.tell_step(approval, act)
     return approval
 
 
@@ -95,7 +98,11 @@ def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
         approval.step = at_step + 1
         _begin_step(approval)
     approval.undo_by, approval.undo_until = by, now + dt.timedelta(minutes=grace)
-    tell(approval, Act.APPROVE, before, by, told, role=role, **({"passed_over": passed_over} if passed_over else {}))
+    more = {"passed_over": passed_over} if passed_over else {}
+    act = tell(approval, Act.APPROVE, before, by, told, role=role, **more)
+    people.tell_step(approval, act, approval.undo_until)
+    if done:
+        people.tell_sender(approval, act, NoticeKind.APPROVED, hold_until=approval.undo_until)
     return done
 
 
@@ -115,7 +122,10 @@ def undo_approval(*, approval: Approval, by: User) -> bool:
         sent = queries.last_sending(approval)
         approval.document_hash = sent.document_hash if sent else approval.document_hash
     _begin_step(approval)
-    tell(approval, Act.UNDO, before, by, Told(step=taken.step))
+    people.take_back(taken)
+    act = tell(approval, Act.UNDO, before, by, Told(step=taken.step))
+    if was_approved:
+        people.tell_sender(approval, act, NoticeKind.UNDONE)
     return was_approved
 
 
@@ -135,6 +145,7 @@ def return_to_editor(*, approval: Approval, by: User, reason: str, pins: Sequenc
     role, told = approval.roles[at_step - 1], Told(step=at_step, reason=reason.strip())
     act = tell(approval, Act.RETURN, before, by, told, role=role, pins=len(pins))
     _keep_pins(act, pins, by)
+    people.tell_sender(approval, act, NoticeKind.RETURNED, reason=act.reason)
     return approval
 
 
@@ -144,13 +155,14 @@ def withdraw(*, approval: Approval, by: User) -> Approval:
     lock(approval)
     if no := rules.why_not_withdraw(person(by), approval, approval.owner):
         raise Refused(no)
-    before, at_step = approval.state, approval.step
+    before, at_step, role = approval.state, approval.step, rules.role_now(approval) or ""
     sent = approval.acts.filter(act=Act.SUBMIT).latest("id")
     if sent.from_state == State.DRAFT:
         approval.first_submitted_at = None
     approval.state, approval.step = sent.from_state, 0
     _end_step(approval)
-    tell(approval, Act.WITHDRAW, before, by, Told(step=at_step), role=Role.DIVISION_EDITOR)
+    act = tell(approval, Act.WITHDRAW, before, by, Told(step=at_step), role=Role.DIVISION_EDITOR)
+    people.tell_withdrawn(approval, act, role)
     return approval
 
 
@@ -176,7 +188,9 @@ def acknowledge(*, approval: Approval, by: User) -> Approval:
     approval.noted += 1
     forbid_undo(approval)
     step = len(approval.roles) + approval.noted
-    tell(approval, Act.ACKNOWLEDGE, approval.state, by, Told(step=step), role=role)
+    act = tell(approval, Act.ACKNOWLEDGE, approval.state, by, Told(step=step), role=role)
+    people.tell_sender(approval, act, NoticeKind.ACKNOWLEDGED)
+    people.tell_step(approval, act)
     return approval
 
 
@@ -190,7 +204,9 @@ def transfer(*, approval: Approval, owner: Organisation, by: User) -> Approval:
     approval.owner = owner
     forbid_undo(approval)
     told = Told(step=approval.step)
-    tell(approval, Act.TRANSFER, approval.state, by, told, owner_before=given_by.code, owner_after=owner.code)
+    act = tell(approval, Act.TRANSFER, approval.state, by, told, owner_before=given_by.code, owner_after=owner.code)
+    if approval.state == State.SUBMITTED:
+        people.tell_step(approval, act)
     return approval
 
 

@@ -4,6 +4,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals import rules
+from samrit.approvals.actions import people
 from samrit.approvals.actions.moves import forbid_undo
 from samrit.approvals.actions.telling import Told, lock, tell
 from samrit.approvals.models import Approval, Comment, CommentKind, Pin
@@ -11,6 +12,7 @@ from samrit.approvals.rules import Act
 from samrit.audit.actions import record
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
+from samrit.notifications.models import NoticeKind
 
 
 def comment(*, approval: Approval, by: User, text: str) -> Comment:
@@ -28,6 +30,7 @@ def comment(*, approval: Approval, by: User, text: str) -> Comment:
     line = _write(approval, by, text, CommentKind.ANSWER if answers else CommentKind.COMMENT)
     act = "review_answered" if answers else "commented"
     record(act=act, subject_kind="approval", subject_id=approval.pk, by=by, link=approval.link, comment=line.pk)
+    people.tell_thread(approval, line)
     return line
 
 
@@ -41,7 +44,8 @@ def ask_review(*, approval: Approval, by: User, text: str) -> Comment:
     approval.review_asked_at = clock.now()
     forbid_undo(approval)
     line = _write(approval, by, text, CommentKind.REVIEW)
-    tell(approval, Act.ASK_REVIEW, approval.state, by, Told(reason=line.text))
+    act = tell(approval, Act.ASK_REVIEW, approval.state, by, Told(reason=line.text))
+    people.tell_sender(approval, act, NoticeKind.REVIEW_ASKED, text=line.text)
     return line
 
 

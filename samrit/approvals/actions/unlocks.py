@@ -7,6 +7,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals import rules
+from samrit.approvals.actions import people
 from samrit.approvals.actions.moves import forbid_undo
 from samrit.approvals.actions.telling import Told, lock, tell
 from samrit.approvals.models import Approval, State, UnlockRequest, UnlockState
@@ -14,6 +15,7 @@ from samrit.approvals.rules import Act
 from samrit.audit.actions import record
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.notifications.models import NoticeKind
 
 
 def ask_unlock(
@@ -39,7 +41,8 @@ def ask_unlock(
     approval.review_asked_at = None
     forbid_undo(approval)
     told = Told(reason=request.reason, document_number=request.document_number)
-    tell(approval, Act.ASK_UNLOCK, approval.state, by, told, role=Role.DIVISION_EDITOR, keys=request.keys)
+    act = tell(approval, Act.ASK_UNLOCK, approval.state, by, told, role=Role.DIVISION_EDITOR, keys=request.keys)
+    people.tell_unlock_asked(approval, act, by.pk)
     return request
 
 
@@ -53,7 +56,8 @@ def grant_unlock(*, request: UnlockRequest, by: User, reason: str = "") -> Appro
     forbid_undo(approval)
     _decide(request, UnlockState.GRANTED, by, reason)
     told = Told(reason=reason.strip(), document_number=request.document_number)
-    tell(approval, Act.GRANT_UNLOCK, before, by, told, role=_role(approval), keys=request.keys)
+    act = tell(approval, Act.GRANT_UNLOCK, before, by, told, role=rules.unlocking_role(approval), keys=request.keys)
+    people.tell_asker(approval, act, NoticeKind.UNLOCK_GRANTED, request.asked_by_id)
     return approval
 
 
@@ -67,7 +71,8 @@ def refuse_unlock(*, request: UnlockRequest, by: User, reason: str) -> Approval:
     forbid_undo(approval)
     _decide(request, UnlockState.REFUSED, by, reason)
     told = Told(reason=reason.strip(), document_number=request.document_number)
-    tell(approval, Act.REFUSE_UNLOCK, approval.state, by, told, role=_role(approval))
+    act = tell(approval, Act.REFUSE_UNLOCK, approval.state, by, told, role=rules.unlocking_role(approval))
+    people.tell_asker(approval, act, NoticeKind.UNLOCK_REFUSED, request.asked_by_id)
     return approval
 
 
@@ -112,7 +117,3 @@ def _decide(request: UnlockRequest, state: UnlockState, by: User, reason: str) -
     request.state, request.decided_by, request.decided_at = state, by, clock.now()
     request.decision_reason = reason.strip()
     request.save()
-
-
-def _role(approval: Approval) -> str:
-    return rules.unlocking_role(approval)

@@ -1,6 +1,6 @@
 """Chains, who holds a step, what waits for whom, and what was sent, pinned and said."""
 
-from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders
+from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders, holders_anywhere
 from samrit.approvals.queries.passages import (
     acts_of,
     last_return_reasons,
@@ -10,6 +10,7 @@ from samrit.approvals.queries.passages import (
     returned_to,
     sendings,
     thread,
+    to_acknowledge,
     visible,
     waiting_for,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "chain_for",
     "chain_with_people",
     "holders",
+    "holders_anywhere",
     "last_return_reasons",
     "last_sending",
     "open_pins",
@@ -27,6 +29,7 @@ __all__ = [
     "returned_to",
     "sendings",
     "thread",
+    "to_acknowledge",
     "visible",
     "waiting_for",
 ]

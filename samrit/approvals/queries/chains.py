@@ -70,16 +70,30 @@ def holders(role: str, owner: Organisation, day: dt.date | None = None, *, witho
 
     `without` is a person who may not act here, nor anybody in her place: who sent it, or who asked.
     """
-    today = day or clock.today()
+    held = holdings(role, owner, day or clock.today())
+    return {person for person, giver in held if without is None or without not in {person, giver}}
+
+
+def holdings(role: str, owner: Organisation, day: dt.date) -> set[tuple[int, int | None]]:
+    """Who holds the role over the body on the day, each with the person who lent it (None: it is her own)."""
     above = ancestor_ids(owner.path) + (ancestor_ids(owner.area_path) if role in AREA_ROLES else [])
-    posts = Membership.objects.in_force(today).filter(role=role, user__is_active=True, unit_id__in=above)
-    lent = Delegation.objects.in_force(today).filter(
-        membership__role=role, membership__unit_id__in=above, receiver__is_active=True
+    return _held(role, day, unit_id__in=above)
+
+
+def holders_anywhere(role: str) -> set[int]:
+    """Ids of the active users who hold the role today over any body."""
+    return {person for person, _giver in _held(role, clock.today())}
+
+
+def _held(role: str, day: dt.date, **where: object) -> set[tuple[int, int | None]]:
+    posts = Membership.objects.in_force(day).filter(role=role, user__is_active=True, **where)
+    lent = Delegation.objects.in_force(day).filter(
+        membership__role=role,
+        receiver__is_active=True,
+        **{f"membership__{name}": value for name, value in where.items()},
     )
-    if without is not None:
-        lent = lent.exclude(membership__user=without)
-    own_ids, lent_ids = posts.values_list("user_id", flat=True), lent.values_list("receiver_id", flat=True)
-    return (set(own_ids) | set(lent_ids)) - {without}
+    own: set[tuple[int, int | None]] = {(person, None) for person in posts.values_list("user_id", flat=True)}
+    return own | set(lent.values_list("receiver_id", "membership__user_id"))
 
 
 def chain_with_people(chain: Chain, owner: Organisation, sender_id: int) -> Chain:
