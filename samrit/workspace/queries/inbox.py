@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Max
 
 from samrit.accounts.models import User
-from samrit.approvals.models import Approval, Batch, SentDocument, SubjectKind
-from samrit.approvals.queries import waiting_for
+from samrit.accounts.queries import person, rows_seen
+from samrit.approvals.models import Approval, Batch, SentDocument, SubjectKind, UnlockRequest, UnlockState
+from samrit.approvals.queries import to_acknowledge, waiting_for
+from samrit.approvals.rules import why_not_grant_unlock
 from samrit.lib import clock
 from samrit.lib.fiscal import share
 from samrit.lib.thai import fold
@@ -25,6 +27,7 @@ from samrit.workspace.rules import inbox as rules
 from samrit.workspace.rules.inbox import Facts, Risk
 
 MOST = rules.MOST_IN_A_BATCH
+SHOWN = 20
 ORDERS = ("risk", "waiting", "money")
 
 
@@ -70,6 +73,8 @@ class Inbox:
     reasons: list[tuple[str, rules.Text, int]] = field(default_factory=list)
     money: Decimal = Decimal(0)
     batches: list[Batch] = field(default_factory=list)
+    noting: list[Approval] = field(default_factory=list)
+    unlocks: list[UnlockRequest] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Reading:
 
 
 def inbox(user: User, wanted: Wanted = Wanted()) -> Inbox:
-    """What waits for this person, filtered and ordered. Seven queries, however many items wait."""
+    """What waits for this person, filtered and ordered. Ten queries, however many items wait."""
     found = waiting_items(user)
     units = Counter((item.approval.owner.code, item.approval.owner.name) for item in found)
     codes = Counter(code for item in found for code in item.codes)
@@ -95,7 +100,18 @@ def inbox(user: User, wanted: Wanted = Wanted()) -> Inbox:
         [(code, words, codes[code]) for code, words in rules.REASONS.items() if codes[code]],
         sum((item.facts.money or Decimal(0) for item in shown), Decimal(0)),
         list(Batch.objects.filter(by=user).order_by("-id")[:5]),
+        list(to_acknowledge(user)[:SHOWN]),
+        unlocks_to_decide(user),
     )
+
+
+def unlocks_to_decide(user: User) -> list[UnlockRequest]:
+    """Requests to unlock that this person can decide, the oldest first. At most 20."""
+    asked = UnlockRequest.objects.filter(rows_seen(user, "approval__owner"), state=UnlockState.ASKED)
+    rows = asked.select_related("approval__owner").order_by("id")[: 10 * SHOWN]
+    who = person(user)
+    mine = [row for row in rows if not why_not_grant_unlock(who, row.approval, row.approval.owner, row.asked_by_id)]
+    return mine[:SHOWN]
 
 
 def waiting_items(user: User, ids: Iterable[int] | None = None) -> list[Item]:
