@@ -5,7 +5,6 @@ import io
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,15 +14,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from benchmarks.clocks import ROUNDS, timed
 from samrit.accounts.models import User
 from samrit.projects.models import Project, YearPlan
 from samrit.workspace.actions import demo
-
-ROUNDS = 60
 
 
 def run_all(state: Path) -> Iterator[str]:
@@ -54,24 +50,7 @@ def pages() -> Iterator[str]:
         plans = YearPlan.objects.visible_to(user).filter(approval__state="approved")
         codes[:] = plans.values_list("project__code", flat=True)[:ROUNDS]
         for name, address in addresses.items():
-            yield f"{person:9} {name:28} {_timed(client, address)}"
-
-
-def _timed(client: Client, address: Callable[[int], str]) -> str:
-    """p50 and p95 of the server's time in milliseconds, and the largest number of queries."""
-    client.get(address(0))
-    times, queries, status = [], 0, set()
-    for n in range(ROUNDS):
-        with CaptureQueriesContext(connection) as captured:
-            began = time.perf_counter()
-            response = client.get(address(n))
-            times.append((time.perf_counter() - began) * 1000)
-        queries = max(queries, len(captured))
-        status.add(response.status_code)
-    cuts = statistics.quantiles(times, n=20)
-    return (
-        f"p50 {statistics.median(times):7.1f} ms  p95 {cuts[-1]:7.1f} ms  queries {queries:3}  status {sorted(status)}"
-    )
+            yield f"{person:9} {name:28} {timed(client, address)}"
 
 
 def imports(state: Path) -> Iterator[str]:
