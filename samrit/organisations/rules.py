@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.packs import Key, Pack, cycles
 
 
-def check_bodies(
-    pack: Pack, closed: AbstractSet[Key], made_here: AbstractSet[Key], areas: AbstractSet[Key]
-) -> None:
+def check_bodies(pack: Pack, closed: AbstractSet[Key], made_here: AbstractSet[Key], areas: AbstractSet[Key]) -> None:
     """Note as faults: bodies that stand under themselves, codes of closed bodies and of bodies made here, areas that are
     not loaded."""
     rows = pack.rows("organisations")

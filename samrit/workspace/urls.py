@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.workspace.api.health import health
-from samrit.workspace.views import home, inbox, my_work, places, search
+from samrit.workspace.views import home, inbox, my_work, places, reorganise, search
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,14 @@ urlpatterns: list[URLPattern] = [
     path("inbox/batches/<int:number>/<int:approval>/", inbox.batch_item, name="batch-item"),
     path("inbox/batches/<int:number>/decision/", inbox.decision, name="batch-decision"),
     path("inbox/batches/<int:number>/undoing/", inbox.undoing, name="batch-undoing"),
+    path("organisations/<str:code>/doors/", reorganise.doors, name="body-doors"),
+    path("organisations/<str:code>/history/", reorganise.history, name="body-history"),
+    path("organisations/<str:code>/change/", reorganise.change, name="body-change"),
+    path("organisations/<str:code>/name/", reorganise.rename, name="body-name"),
+    path("organisations/<str:code>/place/", reorganise.move, name="body-place"),
+    path("organisations/<str:code>/end/", reorganise.end, name="body-end"),
+    path("organisations/<str:code>/below/", reorganise.new, name="body-below"),
+    path("organisations/<str:code>/reorganise/", reorganise.reorganise, name="body-reorganise"),
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),
