@@ -45,9 +45,8 @@ def give_post(*, user: User, post: NewPost, by: User) -> Membership:
     """Give a person a role at a body. Raises Refused; Invalid with every fault of the days and the basis."""
     if reason := rules.why_not_give(person(by), post.role, post.unit, user.pk):
         raise Refused(reason)
-    account = queries.account(user)
-    if account.is_erased or not account.is_active:
-        raise Refused(_("The account is suspended; resume it first."))
+    if reason := rules.why_not_add(person(by), queries.account(user)):
+        raise Refused(reason)
     with acting(by, "give a post"):
         User.objects.select_for_update().get(pk=user.pk)
         return add_post(user=user, post=post, by=by)
@@ -55,12 +54,7 @@ def give_post(*, user: User, post: NewPost, by: User) -> Membership:
 
 def add_post(*, user: User, post: NewPost, by: User) -> Membership:
     """Write the post of a person in the caller's transaction; whether `by` may is asked there. Raises Invalid."""
-    days = rules.Days(post.starts_on, post.ends_on)
-    problems = _problems(rules.faults_of_post(days, post.basis))
-    if post.unit.valid_to and post.unit.valid_to < clock.today():
-        problems.append(Problem("unit", "ended", _("This body has ended; choose the one that took over.")))
-    if post.ends_on and post.ends_on < clock.today():
-        problems.append(Problem("ends_on", "past", _("The last day has passed.")))
+    problems = faults_of_post(post)
     if not problems and _overlapping(user, post).exists():
         problems.append(Problem("role", "twice", _("She holds this role at this body in these days already.")))
     if problems or post.starts_on is None:
@@ -76,6 +70,16 @@ def add_post(*, user: User, post: NewPost, by: User) -> Membership:
     )
     _note("post_given", made, by)
     return made
+
+
+def faults_of_post(post: NewPost) -> list[Problem]:
+    """Every fault of a new post in itself: its days, its basis, its body."""
+    problems = _problems(rules.faults_of_post(rules.Days(post.starts_on, post.ends_on), post.basis))
+    if post.unit.valid_to and post.unit.valid_to < clock.today():
+        problems.append(Problem("unit", "ended", _("This body has ended; choose the one that took over.")))
+    if post.ends_on and post.ends_on < clock.today():
+        problems.append(Problem("ends_on", "past", _("The last day has passed.")))
+    return problems
 
 
 def end_post(*, post: Membership, ends_on: dt.date | None, by: User) -> Membership | None:

@@ -261,9 +261,7 @@ def colleagues(post: Membership) -> list[User]:
     near = Membership.objects.in_force(today).exclude(unit__path="").select_related("unit")
     top = post.unit.path.split("/")[0]
     units = {
-        held.user_id
-        for held in near.filter(unit__path__startswith=f"{top}/")
-        if rules.same_house(post.unit, held.unit)
+        held.user_id for held in near.filter(unit__path__startswith=f"{top}/") if rules.same_house(post.unit, held.unit)
     }
     active = _with_state(User.objects.filter(pk__in=units - {post.user_id})).filter(Q(state="active"))
     return list(active.select_related("person").order_by("person__sort_key", "username")[:MOST_COLLEAGUES])

@@ -197,6 +197,15 @@ def why_not_invite_again(who: Person, account: Account) -> Text | None:
     return None if account.is_active else _("The account is suspended; resume it first.")
 
 
+def why_not_add(who: Person, account: Account) -> Text | None:
+    """Why this person gets no further post from her."""
+    if account.user_id == who.user_id:
+        return OWN
+    if account.is_erased:
+        return _("The names of this account were erased.")
+    return None if account.is_active else _("The account is suspended; resume it first.")
+
+
 def why_not_suspend(who: Person, account: Account) -> Text | None:
     """Why she may not close this account's door. The last NESDC administrator keeps hers open."""
     if reason := why_not_manage(who, account):
@@ -272,6 +281,11 @@ def why_not_succeed(leaver: Account, successor: Account) -> Text | None:
     if not all(any(same_house(post.unit, held.unit) for held in successor.posts) for post in leaver.posts):
         return _("Choose a successor with a post in the same department, or in its ministry.")
     return None
+
+
+def pseudonym(public_id: str) -> str:
+    """What stands for a name that was erased: the beginning of the pseudonymous id that the log keeps."""
+    return f"ผู้ใช้ {public_id[:8]}"
 
 
 def same_house(one: Body, other: Body) -> bool:
