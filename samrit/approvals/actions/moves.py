@@ -3,7 +3,7 @@ transaction, locks the row, and leaves an act and an event."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from samrit.accounts.models import User
@@ -66,7 +66,7 @@ def submit(
     approval.document_hash = signed
     _begin_step(approval)
     skipped = [role for role in whole.roles if role not in chain.roles]
-    told = Told(step=1, document_hash=signed)
+    told = Told(step=1, document_hash=signed, at=now)
     act = tell(approval, Act.SUBMIT, before, by, told, role=Role.DIVISION_EDITOR, skipped=skipped)
     _keep_sending(approval, document, facts or {}, by)
     people.tell_step(approval, act)
@@ -85,7 +85,7 @@ def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
         raise Refused(reason)
     before, now, at_step = approval.state, clock.now(), rules.step_taken(who, approval, approval.owner)
     done, role = at_step >= len(approval.roles), approval.roles[at_step - 1]
-    told = Told(step=at_step, document_hash=document_hash or approval.document_hash)
+    told = Told(step=at_step, document_hash=document_hash or approval.document_hash, at=now)
     passed_over = approval.roles[approval.step - 1 : at_step - 1]
     grace = approval.grace[at_step - 1] if at_step <= len(approval.grace) else 0
     if done:
@@ -117,8 +117,8 @@ def undo_approval(*, approval: Approval, by: User) -> bool:
     was_approved = before == State.APPROVED
     approval.state, approval.step = State.SUBMITTED, taken.step
     if was_approved:
-        moments = rules.approval_moments(acts)
-        approval.approved_at = moments[-2] if len(moments) > 1 else None
+        earlier = rules.final_approvals(acts)[:-1]
+        approval.approved_at = earlier[-1].at if earlier else None
         sent = queries.last_sending(approval)
         approval.document_hash = sent.document_hash if sent else approval.document_hash
     _begin_step(approval)
@@ -248,7 +248,7 @@ def _why_again(approval: Approval, told: Told) -> Told:
     granted = approval.unlock_requests.filter(state=UnlockState.GRANTED).order_by("-decided_at").first()
     if granted is None:
         return told
-    return Told(told.step, granted.reason, granted.document_number, told.document_hash)
+    return replace(told, reason=granted.reason, document_number=granted.document_number)
 
 
 def _opened_by_unlock(approval: Approval) -> list[str]:

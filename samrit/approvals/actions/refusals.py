@@ -1,22 +1,38 @@
-"""A refused act leaves a line in the log, although everything else it did is rolled back."""
+"""A refused act leaves a line in the log, although everything else it did is rolled back; and who was overtaken is told
+by whom."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.approvals.models import Approval
+from samrit.approvals.queries import acts_of, name_of
+from samrit.approvals.rules import Act, Text
 from samrit.audit.actions import record
+from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Refused
 
 Action = TypeVar("Action", bound=Callable[..., Any])
+
+FASTER: dict[str, Text] = {
+    Act.APPROVE: _("%(who)s approved this step before you, at %(time)s. Nothing is left to do here for you."),
+    Act.RETURN: _("%(who)s sent it back for correction before you, at %(time)s."),
+    Act.WITHDRAW: _("The sender, %(who)s, took it back at %(time)s."),
+}
+"""What is told to an approver who came second."""
 
 
 def refusals_logged(act: str, subject: str) -> Callable[[Action], Action]:
     """Mark a write action: where it raises Refused, the event `refused_<act>` is written in a transaction of its own.
 
     `subject` is the name of the keyword that holds the subject, and the subject kind of the event. It stands outside the
-    action's `acting()`, so that the event stays when the action is rolled back.
+    action's `acting()`, so that the event stays when the action is rolled back. An approver whose step somebody else took
+    meanwhile is told who and when; the log holds the plain reason, without the name.
     """
 
     def decorate(action: Action) -> Action:
@@ -25,16 +41,26 @@ def refusals_logged(act: str, subject: str) -> Callable[[Action], Action]:
             try:
                 return action(**arguments)
             except Refused as no:
+                about, by = arguments[subject], arguments["by"]
                 with transaction.atomic():
-                    record(
-                        act=f"refused_{act}",
-                        subject_kind=subject,
-                        subject_id=arguments[subject].pk,
-                        by=arguments["by"],
-                        reason=str(no.reason),
-                    )
+                    facts = {"subject_kind": subject, "subject_id": about.pk, "reason": str(no.reason)}
+                    record(act=f"refused_{act}", by=by, **facts)
+                overtaken = _overtaken(about, by) if act in {Act.APPROVE, Act.RETURN} else None
+                if overtaken:
+                    raise Refused(overtaken) from no
                 raise
 
         return run  # type: ignore[return-value]
 
     return decorate
+
+
+def _overtaken(about: Any, by: User) -> Text | None:
+    """Who took the step that this person held, where that was the latest act upon it."""
+    approval = about if isinstance(about, Approval) else about.approval
+    last = acts_of(approval).last() if approval is not None else None
+    if last is None or last.by_id in {None, by.pk} or last.act not in FASTER or last.step > len(approval.roles):
+        return None
+    if not person(by).holds(approval.roles[last.step - 1], approval.owner):
+        return None
+    return FASTER[last.act] % {"who": name_of(last.by), "time": f"{last.at.astimezone(BANGKOK):%H:%M}"}

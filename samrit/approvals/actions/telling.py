@@ -1,5 +1,6 @@
 """What every move leaves behind: the row held while it happens, an act, a business event."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ class Told:
     reason: str = ""
     document_number: str = ""
     document_hash: str = ""
+    at: dt.datetime | None = None  # now, where nothing else is said
 
 
 def lock(approval: Approval) -> None:
@@ -59,13 +61,13 @@ def tell(
         step=told.step,
         by=by,
         on_behalf_of_id=giver(by, approval, role),
-        at=clock.now(),
+        at=told.at or clock.now(),
         reason=told.reason,
         document_number=told.document_number,
         document_hash=told.document_hash,
     )
     event = "approved" if act == Act.APPROVE and approval.state == "approved" else EVENTS[act]
-    more = {name: value for name, value in vars(told).items() if value and name not in {"step", "reason"}}
+    more = {name: value for name, value in vars(told).items() if value and name not in {"step", "reason", "at"}}
     if done.on_behalf_of is not None:
         more["on_behalf_of"] = str(done.on_behalf_of.public_id)
     record(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.approvals import rules
+from samrit.approvals import queries, rules
 from samrit.approvals.actions import people
 from samrit.approvals.actions.moves import forbid_undo
 from samrit.approvals.actions.telling import Told, lock, tell
@@ -84,6 +84,7 @@ def close_unlock(*, approval: Approval, by: User) -> Approval:
         raise Refused(no)
     before = approval.state
     approval.state, approval.opened = State.APPROVED, []
+    approval.document_hash = queries.hash_in_force(approval)
     tell(approval, Act.CLOSE_UNLOCK, before, by, Told(), role=Role.DIVISION_EDITOR)
     return approval
 

@@ -3,8 +3,10 @@
 from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders, holders_anywhere
 from samrit.approvals.queries.passages import (
     acts_of,
+    hash_in_force,
     last_return_reasons,
     last_sending,
+    name_of,
     open_pins,
     pins_of,
     returned_to,
@@ -20,10 +22,12 @@ __all__ = [
     "acts_of",
     "chain_for",
     "chain_with_people",
+    "hash_in_force",
     "holders",
     "holders_anywhere",
     "last_return_reasons",
     "last_sending",
+    "name_of",
     "open_pins",
     "pins_of",
     "returned_to",

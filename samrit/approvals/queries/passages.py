@@ -6,7 +6,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
 from samrit.accounts.roles import AREA_ROLES, Post, Role
 from samrit.approvals.models import Approval, ApprovalAct, Comment, Pin, SentDocument, State
-from samrit.approvals.rules import Act, why_not_read_thread
+from samrit.approvals.rules import Act, final_approvals, why_not_read_thread
 
 LONGEST_CHAIN = 6
 
@@ -88,8 +88,22 @@ def sendings(approval: Approval) -> list[SentDocument]:
     return list(approval.sendings.defer("document").select_related("sent_by", "sent_by__person").order_by("-number"))
 
 
+def hash_in_force(approval: Approval) -> str:
+    """The hash of the document that was approved last; empty where none is."""
+    approved = final_approvals(approval.acts.order_by("id"))
+    return approved[-1].document_hash if approved else ""
+
+
 def thread(user: User, approval: Approval) -> list[Comment]:
     """The thread of a record in order; empty for those it is not between. The app of the subject asks who sees the record."""
     if why_not_read_thread(person(user), approval.owner):
         return []
     return list(approval.comments.select_related("by", "by__person", "unit").order_by("id"))
+
+
+def name_of(user: User | None) -> str:
+    """The person's name, or her user name where the name was erased; empty for the system."""
+    if user is None:
+        return ""
+    named = getattr(user, "person", None)
+    return named.full_name if named else user.username

@@ -5,11 +5,10 @@ carries a reason, a sending may be withdrawn until the next person acts, what is
 a reason, an approval may be taken back within the grace of its step.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from samrit.approvals.models import State, UnlockState
 
@@ -108,11 +107,13 @@ class PastAct(Protocol):
     step: int
 
 
-class DatedAct(PastAct, Protocol):
-    """A past act with its moment."""
+class WholeAct(PastAct, Protocol):
+    """A past act with the state it began in."""
 
     from_state: str
-    at: dt.datetime
+
+
+KnownAct = TypeVar("KnownAct", bound=WholeAct)
 
 
 def allows(state: str, act: Act) -> bool:
@@ -141,15 +142,15 @@ def replay(acts: Iterable[PastAct]) -> tuple[str, int]:
     return state, step
 
 
-def approval_moments(acts: Iterable[DatedAct]) -> list[dt.datetime]:
-    """When it became approved, each time, in order; what was taken back is not among them."""
-    moments: list[dt.datetime] = []
+def final_approvals(acts: Iterable[KnownAct]) -> list[KnownAct]:
+    """The acts by which it became approved, in order; what was taken back is not among them. The last is in force."""
+    found: list[KnownAct] = []
     for past in acts:
         if past.act == Act.APPROVE and past.to_state == State.APPROVED:
-            moments.append(past.at)
+            found.append(past)
         elif past.act == Act.UNDO and past.from_state == State.APPROVED:
-            moments.pop()
-    return moments
+            found.pop()
+    return found
 
 
 def diagram() -> str:
