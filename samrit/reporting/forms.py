@@ -1,7 +1,7 @@
 """Reads what was typed into a report; holds no rule."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,26 +10,36 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from samrit.approvals.actions import NewPin
 from samrit.lib.errors import Problem
 from samrit.lib.money import format_baht
 from samrit.projects.forms.controls import BahtField, FigureField, TidyField, YesNoField
 from samrit.reporting.rules.fields import Field, Kind, Values, Written, fields_of, rounded
 from samrit.reporting.rules.plan import Plan
+from samrit.reporting.rules.versions import in_words
 
 
 class ReportForm(forms.Form):
-    """All fields of a report on a plan. Names are the keys with hyphens for dots, so that problems find their fields."""
+    """The fields of a report on a plan that are open. Names are the keys with hyphens for dots, so that problems find their
+    fields."""
 
-    def __init__(self, plan: Plan, data: QueryDict | None = None, values: Values | None = None) -> None:
-        self.specs = {_name(item.key): item for item in fields_of(plan)}
+    def __init__(
+        self,
+        plan: Plan,
+        data: QueryDict | None = None,
+        values: Values | None = None,
+        open_keys: Collection[str] | None = None,
+    ) -> None:
+        fields = [item for item in fields_of(plan) if open_keys is None or item.key in open_keys]
+        self.specs = {_name(item.key): item for item in fields}
         shown = {_name(key): _shown(self.specs.get(_name(key)), value) for key, value in (values or {}).items()}
         super().__init__(data, initial=shown)
         for name, item in self.specs.items():
             self.fields[name] = _control(item)
 
-    def at(self, key: str) -> BoundField:
-        """The field of a key."""
-        return self[_name(key)]
+    def at(self, key: str) -> BoundField | None:
+        """The field of a key; None where it is closed."""
+        return self[_name(key)] if _name(key) in self.fields else None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -61,14 +71,102 @@ class ReportForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a report goes back."""
+    """Why a report goes back, and comments pinned to its fields (`pin-` and the name of the field)."""
 
+    prefix_of_pins = "pin-"
     reason = TidyField(
         label=_("Reason for the return"),
         help_text=_("What has to change, so that the editor can mend it at once."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+
+    def __init__(self, plan: Plan, values: Values, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.values = values
+        self.specs = {f"{self.prefix_of_pins}{_name(item.key)}": item for item in fields_of(plan)}
+        for name, item in self.specs.items():
+            area = forms.Textarea(attrs={"rows": 2, "form": "return-form"})
+            words: dict[str, Any] = {"label": item.label, "required": False}
+            self.fields[name] = TidyField(widget=area, **words)
+
+    def pin(self, key: str) -> BoundField:
+        """The field for a comment on a key."""
+        return self[f"{self.prefix_of_pins}{_name(key)}"]
+
+    @property
+    def pins(self) -> list[NewPin]:
+        """The comments that were written, each with the value it is about."""
+        said = {name: self.cleaned_data.get(name) or "" for name in self.specs}
+        return [
+            NewPin(item.key, str(item.label), said[name], in_words(item, self.values.get(item.key)))
+            for name, item in self.specs.items()
+            if said[name]
+        ]
+
+    def show(self, problems: list[Problem]) -> None:
+        """Put the problems of the rules at their fields."""
+        for problem in problems:
+            name = f"{self.prefix_of_pins}{_name(problem.field)}"
+            at = name if name in self.fields else problem.field if problem.field in self.fields else None
+            self.add_error(at, forms.ValidationError(str(problem.message), problem.code))
+
+
+class WordsForm(forms.Form):
+    """A form of one text, of which the rules say what is wrong with it."""
+
+    def show(self, problems: list[Problem]) -> None:
+        """Put the problems of the rules at the text."""
+        for problem in problems:
+            at = problem.field if problem.field in self.fields else None
+            self.add_error(at, forms.ValidationError(str(problem.message), problem.code))
+
+
+class UnlockForm(WordsForm):
+    """The letter and the reason for which an approved report shall be opened again, and which fields of it."""
+
+    document_number = TidyField(
+        label=_("Number of the letter"),
+        help_text=_("As it stands on the signed letter, such as นร 1112/123."),
+        required=False,
+    )
+    reason = TidyField(
+        label=_("Reason for the unlock"),
+        help_text=_("What is wrong in the approved report. The new version will carry this reason."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, plan: Plan, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["keys"] = forms.MultipleChoiceField(
+            choices=[(item.key, item.label) for item in fields_of(plan)],
+            label=_("Only these fields"),
+            help_text=_("Without a tick the whole report is opened."),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            error_messages={"invalid_choice": _("This report has no place “%(value)s”. Load the page again.")},
+        )
+
+
+class DecisionForm(WordsForm):
+    """The reason for granting or refusing an unlock."""
+
+    reason = TidyField(
+        label=_("Reason for the decision"),
+        help_text=_("A refusal needs one."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+
+class AnswerForm(WordsForm):
+    """An answer to a pinned comment in words."""
+
+    text = TidyField(label=_("Answer in words"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=False)
 
 
 def _name(key: str) -> str:

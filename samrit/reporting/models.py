@@ -1,5 +1,6 @@
-"""The calendar as rows, and the quarterly progress report (M6) with its reported values."""
+"""The calendar as rows, and the quarterly progress report (M6) with its reported values and approved versions."""
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -130,8 +131,6 @@ class ProgressReport(models.Model):
     )
     self_assessment_reason = models.TextField(blank=True)
     is_complete = models.BooleanField(default=False)
-    document = models.JSONField(null=True, blank=True)  # frozen at approval
-    document_hash = models.CharField(max_length=64, blank=True)
     is_demonstration = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
@@ -151,6 +150,45 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year_plan_id} Q{self.quarter}"
+
+
+class ApprovedReportQuerySet(models.QuerySet["ApprovedReport"]):
+    """Filters in words."""
+
+    def holding(self, at: dt.datetime | None = None) -> Self:
+        """Versions whose approval has not been taken back (by the instant; by default to this day), the newest first."""
+        if at is None:
+            return self.filter(undone_at__isnull=True).order_by("report_id", "-number")
+        taken_back = Q(undone_at__isnull=False, undone_at__lt=at)
+        return self.filter(~taken_back, approved_at__lt=at).order_by("report_id", "-number")
+
+
+@tracked(exclude=["document"])
+class ApprovedReport(models.Model):
+    """An approved report is a document: canonical JSON of all answers beside the plan, and its SHA-256, readable for ever.
+
+    The newest one that was not undone is in force, also while a correction is written. `why` and `document_number` are
+    the reason and the letter of the unlock that led to it, empty for the first; `undone_at` is set where the last approval
+    was taken back within its grace.
+    """
+
+    report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="approved_reports")
+    number = models.PositiveSmallIntegerField()
+    document = models.JSONField()
+    document_hash = models.CharField(max_length=64)
+    approved_at = models.DateTimeField()
+    why = models.TextField(blank=True)
+    document_number = models.CharField(max_length=60, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApprovedReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="approved_report_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} no. {self.number}"
 
 
 class ReportRow(models.Model):

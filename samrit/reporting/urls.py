@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, reports
+from samrit.reporting.views import calendar, passage, reports
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -10,9 +10,17 @@ urlpatterns = [
     path("projects/<str:code>/<int:fiscal_year>/reports/", reports.year, name="year"),
     path(_QUARTER, reports.report, name="report"),
     path(f"{_QUARTER}submission/", reports.submission, name="submission"),
-    path(f"{_QUARTER}approval/", reports.approval, name="approval"),
-    path(f"{_QUARTER}return/", reports.giving_back, name="return"),
-    path(f"{_QUARTER}withdrawal/", reports.withdrawal, name="withdrawal"),
+    path(f"{_QUARTER}approval/", passage.approval, name="approval"),
+    path(f"{_QUARTER}undo/", passage.undoing, name="undo"),
+    path(f"{_QUARTER}return/", passage.giving_back, name="return"),
+    path(f"{_QUARTER}withdrawal/", passage.withdrawal, name="withdrawal"),
+    path(f"{_QUARTER}acknowledgement/", passage.acknowledgement, name="acknowledgement"),
+    path(f"{_QUARTER}pins/<int:pk>/", passage.pin_answer, name="pin-answer"),
+    path(f"{_QUARTER}unlock/", passage.unlocking, name="unlock"),
+    path(f"{_QUARTER}unlock/decision/", passage.unlock_decision, name="unlock-decision"),
+    path(f"{_QUARTER}unlock/closing/", passage.unlock_closing, name="unlock-closing"),
+    path(f"{_QUARTER}versions/", passage.versions, name="versions"),
+    path(f"{_QUARTER}versions/<str:name>/", passage.version, name="version"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/<int:fiscal_year>/", calendar.calendar_page, name="calendar-year"),
 ]

@@ -65,13 +65,14 @@ def chain(db: None) -> None:
 
 
 def make_year_plan(owner: Organisation, code: str = "T-0001", **more: Any) -> YearPlan:
+    state = more.pop("state", State.APPROVED)
     approval = Approval.objects.create(
         subject_kind=SubjectKind.YEAR_PLAN,
         title=f"โครงการทดสอบ {code}",
         link=f"/projects/{code}/2565/",
         owner=owner,
-        state=more.pop("state", State.APPROVED),
-        approved_at=NOW,
+        state=state,
+        approved_at=NOW if state in {State.APPROVED, State.UNLOCKED} else None,
     )
     project = Project.objects.create(code=code, name_th=f"โครงการทดสอบ {code}", owner=owner, created_at=NOW)
     facts = {"fiscal_year": 2565, "approval": approval, "budget_year": Decimal(1_000_000), "changed_at": NOW, **more}

@@ -12,7 +12,8 @@ from samrit.accounts.models import User
 from samrit.approvals.models import State
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Activities, Links, Money, YearPlan
-from samrit.reporting.actions.reports import approve_report, return_report, submit_report
+from samrit.reporting.actions.passage import approve_report, return_report
+from samrit.reporting.actions.reports import submit_report
 from samrit.reporting.models import FiscalQuarter
 from samrit.workspace.queries.my_work import desk
 from samrit.workspace.rules.my_work import tally

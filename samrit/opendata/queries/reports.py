@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from samrit.approvals.models import ApprovalAct, State
 from samrit.lib.money import CENT
 from samrit.opendata.queries.facts import decimal, plain
 from samrit.opendata.rules.package import Cut
 from samrit.projects.models import Indicator, Output
-from samrit.reporting.models import ProgressReport
+from samrit.reporting.models import ApprovedReport, ProgressReport
 
 TEXTS = (
     "execution_state",
@@ -54,42 +54,68 @@ class ReportFacts:
 
 
 def approved_at_cut(cut: Cut) -> QuerySet[ProgressReport]:
-    """Reports of quarters up to the released one that stood approved at the cut: their latest act before it says so."""
-    period = cut.period
-    acts = ApprovalAct.objects.filter(approval=OuterRef("approval"), at__lt=cut.instant).order_by("-id")
-    no_acts_kept = Q(act_state__isnull=True, approval__state=State.APPROVED, approval__approved_at__lt=cut.instant)
+    """Reports of quarters up to the released one that had an approved version in force at the cut. A report that was
+    brought in without one counts while it stands approved, by its latest act before the cut or by its approval."""
     return (
-        ProgressReport.objects.filter(
-            Q(year_plan__fiscal_year__lt=period.fiscal_year)
-            | Q(year_plan__fiscal_year=period.fiscal_year, quarter__lte=period.quarter)
-        )
-        .annotate(act_state=Subquery(acts.values("to_state")[:1]), acted_at=Subquery(acts.values("at")[:1]))
-        .filter(Q(act_state=State.APPROVED) | no_acts_kept)
+        _judged(cut)
+        .filter(Q(version_id__isnull=False) | _APPROVED_BY_ACTS & Q(approval__state=State.APPROVED))
         .order_by("year_plan_id", "quarter")
+    )
+
+
+def without_version(cut: Cut) -> QuerySet[ProgressReport]:
+    """Reports that stood approved at the cut, of which no version is kept, and which have been opened since."""
+    return _judged(cut).filter(_APPROVED_BY_ACTS).exclude(approval__state=State.APPROVED)
+
+
+_APPROVED_BY_ACTS = Q(was_frozen=False) & (
+    Q(act_state=State.APPROVED) | Q(act_state__isnull=True, approved_before_cut=True)
+)
+
+
+def _judged(cut: Cut) -> QuerySet[ProgressReport]:
+    """Reports of quarters up to the released one, with what is known of their approval at the cut."""
+    period = cut.period
+    in_force = ApprovedReport.objects.holding(cut.instant).filter(report=OuterRef("pk"))
+    acts = ApprovalAct.objects.filter(approval=OuterRef("approval"), at__lt=cut.instant).order_by("-id")
+    return ProgressReport.objects.filter(
+        Q(year_plan__fiscal_year__lt=period.fiscal_year)
+        | Q(year_plan__fiscal_year=period.fiscal_year, quarter__lte=period.quarter)
+    ).annotate(
+        version_id=Subquery(in_force.values("pk")[:1]),
+        was_frozen=Exists(ApprovedReport.objects.filter(report=OuterRef("pk"))),
+        act_state=Subquery(acts.values("to_state")[:1]),
+        acted_at=Subquery(acts.values("at")[:1]),
+        approved_before_cut=ExpressionWrapper(
+            Q(approval__approved_at__isnull=False, approval__approved_at__lt=cut.instant),
+            output_field=BooleanField(),
+        ),
     )
 
 
 def reports_of(cut: Cut, year_plan_ids: Sequence[int]) -> list[ReportFacts]:
     """The reports of some year plans, by plan and quarter."""
-    rows = approved_at_cut(cut).filter(year_plan_id__in=year_plan_ids)
-    return [_facts(row) for row in rows.select_related("approval").prefetch_related(*RESULTS)]
+    found = approved_at_cut(cut).filter(year_plan_id__in=year_plan_ids)
+    rows = list(found.select_related("approval").prefetch_related(*RESULTS))
+    versions = ApprovedReport.objects.in_bulk([row.version_id for row in rows if row.version_id])  # type: ignore[attr-defined]
+    return [_facts(row, versions.get(row.version_id)) for row in rows]  # type: ignore[attr-defined]
 
 
-def _facts(report: ProgressReport) -> ReportFacts:
+def _facts(report: ProgressReport, version: ApprovedReport | None) -> ReportFacts:
     """The frozen document is what was approved; rows count only where a report was brought in without one."""
     approval = report.approval
     acted_at: dt.datetime | None = report.acted_at  # type: ignore[attr-defined]
-    approved_at = acted_at or approval.approved_at
+    approved_at = version.approved_at if version else acted_at or approval.approved_at
     if approved_at is None:
         raise ValueError(f"approved report {report.pk} has no moment of approval")
-    told = _document(report.document) if report.document else _rows(report)
+    told = _document(version.document) if version else _rows(report)
     return ReportFacts(
         **told,
         year_plan_id=report.year_plan_id,
         quarter=report.quarter,
         submitted_at=approval.first_submitted_at,
         approved_at=approved_at,
-        document_hash=report.document_hash,
+        document_hash=version.document_hash if version else "",
         is_demonstration=report.is_demonstration,
     )
 

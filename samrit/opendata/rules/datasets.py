@@ -428,7 +428,7 @@ PROGRESS_REPORTS = Dataset(
             STRING,
             "SHA-256 ของรายงานฉบับอนุมัติ",
             "SHA-256 of the approved report",
-            "ProgressReport.document_hash",
+            "ApprovedReport.document_hash",
         ),
         _demonstration("ProgressReport.is_demonstration"),
     ),
@@ -525,5 +525,22 @@ CODELISTS = Dataset(
     ),
 )
 
-DATASETS: tuple[Dataset, ...] = (PROJECTS, PROJECT_PLAN_LINKS, PROGRESS_REPORTS, ORGANISATIONS, CODELISTS)
+AUDIT_ROOTS = Dataset(
+    name="audit_roots",
+    title=Words("รากประจำวันของบันทึกการดำเนินการ", "Daily roots of the log"),
+    meaning=Words(
+        "รากแฮชของบันทึกการดำเนินการทุกวันที่ผนึกแล้วก่อนวันตัดข้อมูล รากแต่ละวันครอบคลุมทุกวันก่อนหน้า ถ้าใครแก้ไข ลบ หรือแทรกเหตุการณ์ย้อนหลัง "
+        "รากที่คำนวณใหม่จะไม่ตรงกับที่เผยแพร่",
+        "The hash of each sealed day of the log of acts before the cut. Each root covers all days before it: an event that is "
+        "changed, taken away or put in later gives other roots than those published",
+    ),
+    key=("day",),
+    columns=(
+        Column("day", DATE, "วัน (เวลากรุงเทพ)", "Day, Bangkok time", "DailySeal.day", required=True),
+        Column("events", INTEGER, "จำนวนเหตุการณ์", "Number of events", "DailySeal.count", required=True),
+        Column("root", STRING, "ราก (SHA-256)", "Root (SHA-256)", "DailySeal.root", required=True),
+    ),
+)
+
+DATASETS: tuple[Dataset, ...] = (PROJECTS, PROJECT_PLAN_LINKS, PROGRESS_REPORTS, ORGANISATIONS, CODELISTS, AUDIT_ROOTS)
 BY_NAME = {dataset.name: dataset for dataset in DATASETS}

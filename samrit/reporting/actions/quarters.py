@@ -8,6 +8,7 @@ from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.actions.reports import new_approval
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries import calendar
+from samrit.reporting.queries.due import ended_after
 
 BATCH = 1000
 
@@ -22,13 +23,14 @@ def open_quarters(timestamp: int = 0) -> int:
 def open_quarter(*, window: FiscalQuarter) -> int:
     """Make the missing drafts of a quarter that is open. May run twice: returns how many were made, 0 the second time.
 
-    Year plans approved later get theirs at the next run, or when first written. Historical records are never asked.
+    Year plans approved later get theirs at the next run, or when first written. Historical records are never asked, nor
+    projects that were cancelled before the quarter began.
     """
     if clock.now() < window.opens_at:
         return 0
     reported = ProgressReport.objects.filter(quarter=window.quarter).values("year_plan_id")
     owing = YearPlan.objects.in_year(window.fiscal_year).filter(
-        origin=Origin.LIVING, approval__approved_at__isnull=False
+        ended_after(window), origin=Origin.LIVING, approval__approved_at__isnull=False
     )
     rows = list(owing.exclude(pk__in=reported).select_related("project__owner").order_by("pk"))
     for start in range(0, len(rows), BATCH):

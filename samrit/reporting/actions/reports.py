@@ -1,20 +1,18 @@
-"""Writing, sending, approving and returning a quarterly report. A report comes into being when it is first written."""
+"""Writing and sending a quarterly report. A report comes into being when it is first written."""
 
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import actions as approvals
+from samrit.approvals import queries as passages
 from samrit.approvals.models import Approval, SubjectKind
-from samrit.approvals.rules import why_not_as_read
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
-from samrit.lib.merge import merge
-from samrit.lib.money import format_baht
+from samrit.lib.merge import fingerprint, merge
 from samrit.projects.models import Activity, Beneficiary, Indicator, Output, YearPlan
 from samrit.reporting.models import (
     ActivityResult,
@@ -30,9 +28,11 @@ from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.reports import previous_of, reports_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import access, checks
-from samrit.reporting.rules.document import document, document_hash
-from samrit.reporting.rules.fields import COLUMNS, Field, Kind, Values, Written, fields_of, rounded
+from samrit.reporting.rules.document import document
+from samrit.reporting.rules.fields import COLUMNS, Field, Text, Values, Written, fields_of, rounded
 from samrit.reporting.rules.plan import Plan, planned_progress
+from samrit.reporting.rules.reopening import why_not_write
+from samrit.reporting.rules.versions import changes, in_words, plan_in
 
 NULLABLE = frozenset({"progress_actual", "has_obstacles"})
 """Columns of figures and of yes or no; the others hold text and are empty where nothing is written."""
@@ -51,34 +51,30 @@ def submit_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Writte
         case = _case(report, plan_of(year_plan))
         if problems := checks.missing(case):
             raise Invalid(problems)
-        approvals.submit(approval=report.approval, by=by, document_hash=document_hash(_document(report, case)))
+        told = _document(report, case)
+        approvals.submit(approval=report.approval, by=by, document=told, facts=_facts(report, case, told))
         return report
 
 
-def approve_report(*, report: ProgressReport, hash_read: str, by: User) -> bool:
-    """Pass the present step; `hash_read` is the document the approver read. The last step freezes it. Raises Refused."""
-    with acting(by, f"approve M6 quarter {report.quarter}"):
-        if reason := why_not_as_read(_locked(report), hash_read):
-            raise Refused(reason)
-        found = _document(report, _case(report, plan_of(report.year_plan)))
-        done = approvals.approve(approval=report.approval, by=by, document_hash=document_hash(found))
-        if done:
-            report.document, report.document_hash = found, document_hash(found)
-            report.changed_at = clock.now()
-            report.save(update_fields=["document", "document_hash", "changed_at"])
-        return done
+def bring_back(report: ProgressReport, values: Values) -> None:
+    """Bring the rows back to the answers of a version."""
+    _store(report, checks.Case(plan_of(report.year_plan), report.quarter, values, _previous(report)))
 
 
-def return_report(*, report: ProgressReport, reason: str, by: User) -> None:
-    """Give it back to the editor with a reason. Raises Refused, Invalid."""
-    with acting(by, f"return M6 quarter {report.quarter}"):
-        approvals.return_to_editor(approval=report.approval, by=by, reason=reason)
+def _facts(report: ProgressReport, case: checks.Case, told: dict[str, Any]) -> dict[str, Any]:
+    """The figures an inbox is ordered by: money of the year, what changed since the sending before, codes of warnings."""
+    sent = passages.last_sending(report.approval)
+    return {
+        "money": str(case.plan.amount),
+        "money_before": str(plan_in(sent.document).amount) if sent else None,
+        "changes": len(changes(sent.document, told)) if sent else None,
+        "warnings": [problem.code for problem in checks.warnings(case)],
+    }
 
 
-def withdraw_report(*, report: ProgressReport, by: User) -> None:
-    """Take an own sending back before anyone has acted. Raises Refused."""
-    with acting(by, f"withdraw M6 quarter {report.quarter}"):
-        approvals.withdraw(approval=report.approval, by=by)
+def document_of(report: ProgressReport) -> dict[str, Any]:
+    """The report as it is stored now, beside the plan, as a document."""
+    return _document(report, _case(report, plan_of(report.year_plan)))
 
 
 def new_approval(year_plan: YearPlan, window: FiscalQuarter) -> Approval:
@@ -121,8 +117,19 @@ def _save(year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User
     case = checks.Case(plan, report.quarter, merged.values, _previous(report))
     if problems := checks.check_values(case):
         raise Invalid(problems)
+    if reason := _why_not_write(report, current, case):
+        raise Refused(reason)
     _store(report, case)
     return report
+
+
+def _why_not_write(report: ProgressReport, current: Values, case: checks.Case) -> Text | None:
+    """After a return or an unlock only what was opened changes, and what must follow from it."""
+    changed = [key for key, value in case.values.items() if fingerprint(value) != fingerprint(current.get(key))]
+    before = checks.Case(case.plan, case.quarter, current, case.previous)
+    missing = {problem.field for problem in checks.missing(before)}
+    reasons = (why_not_write(report.approval, key, missing) for key in changed)
+    return next((reason for reason in reasons if reason), None)
 
 
 def _report(year_plan: YearPlan, window: FiscalQuarter, by: User) -> ProgressReport:
@@ -163,18 +170,7 @@ def _document(report: ProgressReport, case: checks.Case) -> dict[str, Any]:
 
 
 def _clash(item: Field, mine: Any, theirs: Any) -> Clash:
-    return Clash(item.key, item.label, _words(item, mine), _words(item, theirs))
-
-
-def _words(item: Field, value: Any) -> str:
-    """A value as a person reads it."""
-    if value is None or value == "":
-        return ""
-    if item.kind == Kind.CHOICE:
-        return str(dict(item.choices).get(value, value))
-    if item.kind == Kind.MONEY:
-        return format_baht(value)
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    return Clash(item.key, item.label, in_words(item, mine), in_words(item, theirs))
 
 
 def _store(report: ProgressReport, case: checks.Case) -> None:

@@ -39,6 +39,11 @@ def asked() -> YearPlanQuerySet:
     return YearPlan.objects.filter(origin=Origin.LIVING, approval__approved_at__isnull=False)
 
 
+def ended_after(window: FiscalQuarter) -> Q:
+    """Year plans of projects that were not cancelled before the quarter began."""
+    return Q(project__cancelled_on__isnull=True) | Q(project__cancelled_on__gte=window.starts_on)
+
+
 def edited_by(user: User, path_lookup: str) -> Q:
     """Rows of bodies this person is an editor of."""
     mine = Q(pk__in=[])
@@ -60,7 +65,7 @@ def owed_reports(user: User, windows: list[FiscalQuarter], now: dt.datetime) -> 
         for window in windows:
             if window.fiscal_year == plan.fiscal_year:
                 report = by_plan.get((plan.pk, window.quarter))
-                state = state_of_report(window, report, now)
+                state = state_of_report(window, report, now, plan.project.cancelled_on)
                 if state.is_waiting_for_editor:
                     owed.append(Owed(plan, window, state, report))
     return sorted(owed, key=_urgency)
@@ -88,7 +93,7 @@ def completeness(user: User, window: FiscalQuarter) -> list[Share]:
     rows = (
         asked()
         .in_year(window.fiscal_year)
-        .filter(rows_seen(user, "project__owner"))
+        .filter(rows_seen(user, "project__owner"), ended_after(window))
         .annotate(
             report_state=Subquery(reports.values("approval__state")[:1]),
             late_id=Subquery(late.values("pk")[:1]),

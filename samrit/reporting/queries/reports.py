@@ -9,19 +9,22 @@ from typing import Any
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import rules as approvals
+from samrit.approvals.models import ApprovalAct, State
 from samrit.approvals.queries import acts_of
 from samrit.lib import clock
 from samrit.lib.errors import Problem, Text
 from samrit.lib.merge import fingerprints
 from samrit.projects.models import YearPlan
-from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.models import ApprovedReport, FiscalQuarter, ProgressReport
 from samrit.reporting.queries import calendar
+from samrit.reporting.queries.passage import Passage, in_force, passage_of, reads_drafts
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import access, checks
-from samrit.reporting.rules.calendar import ReportState, state_of
-from samrit.reporting.rules.fields import Previous, Values, is_untouched, prefill, total
+from samrit.reporting.rules.calendar import ReportState, Stage, is_over, state_of
+from samrit.reporting.rules.fields import Previous, Values, fields_of, is_untouched, prefill, total
 from samrit.reporting.rules.plan import Plan, planned_progress
+from samrit.reporting.rules.reopening import open_keys
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,7 @@ class QuarterLine:
     planned: Decimal | None = None
     planned_money: Decimal | None = None
     disbursed: Decimal | None = None
-
-    @property
-    def actual(self) -> Decimal | None:
-        """Reported progress in percent."""
-        return self.report.progress_actual if self.report else None
+    actual: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,12 @@ class Doors:
     approve: Text | None
     give_back: Text | None
     withdraw: Text | None
+    undo: Text | None
+    acknowledge: Text | None
+    answer: Text | None
+    ask_unlock: Text | None
+    grant_unlock: Text | None
+    close_unlock: Text | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,9 @@ class ReportPage:
     doors: Doors
     why_not_asked: Text | None
     lines: list[QuarterLine]
+    reads_drafts: bool = True
     acts: list[Any] = field(default_factory=list)
+    passage: Passage = field(default_factory=Passage)
 
     @property
     def seen(self) -> str:
@@ -93,6 +100,19 @@ class ReportPage:
     def can_edit(self) -> bool:
         """Whether this person may write now."""
         return self.why_not_asked is None and self.doors.edit is None
+
+    @property
+    def open_keys(self) -> frozenset[str]:
+        """The fields she may write now."""
+        if not self.can_edit:
+            return frozenset()
+        blocking = {problem.field for problem in self.missing}
+        return open_keys(self.report.approval if self.report else None, fields_of(self.plan), blocking)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only some of the fields may be written."""
+        return self.can_edit and bool(self.report and self.report.approval.opened)
 
     @property
     def missing(self) -> list[Problem]:
@@ -139,10 +159,10 @@ def year_page(user: User, code: str, fiscal_year: int) -> YearPage | None:
         return None
     plan, now = plan_of(year_plan), clock.now()
     reports = reports_of(year_plan)
-    values = values_of(reports.values())
+    values = _values(user, year_plan, reports)
     lines = _lines(year_plan, plan, reports, values, now)
-    last = lines[-1].window if lines else None
-    why = access.why_not_asked(year_plan, last, max(now, last.opens_at)) if last else None
+    first = lines[0].window if lines else None
+    why = access.why_not_asked(year_plan, first, max(now, first.opens_at)) if first else None
     return YearPage(year_plan, plan, lines, why)
 
 
@@ -156,12 +176,15 @@ def report_page(user: User, code: str, fiscal_year: int, quarter: int) -> Report
 def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPage:
     """The page of a quarter of a year plan that she may see."""
     plan, now, reports = plan_of(year_plan), clock.now(), reports_of(year_plan)
-    values = values_of(reports.values())
+    drafts = reads_drafts(user, year_plan)
+    values = values_of(reports.values()) if drafts else in_force(reports)
     report, previous = reports.get(window.quarter), previous_of(window.quarter, reports, values)
     stored: Values = values[report.pk] if report else {}
     shown = stored
-    if is_untouched(stored):
+    if drafts and is_untouched(stored):
         shown = {**stored, **prefill(plan, previous)}
+    acts = list(acts_of(report.approval)) if report and drafts else []
+    passage = _passage(report, acts, drafts)
     lines = _lines(year_plan, plan, reports, values, now)
     return ReportPage(
         year_plan,
@@ -171,11 +194,27 @@ def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPag
         checks.Case(plan, window.quarter, shown, previous),
         stored,
         next(line.state for line in lines if line.window.pk == window.pk),
-        _doors(user, year_plan, report),
+        _doors(user, year_plan, report, passage.request.asked_by_id if passage.request else None),
         access.why_not_asked(year_plan, window, now),
         lines,
-        list(acts_of(report.approval)) if report else [],
+        drafts,
+        acts,
+        passage,
     )
+
+
+def _passage(report: ProgressReport | None, acts: list[ApprovalAct], drafts: bool) -> Passage:
+    """Who reads only what is approved learns which version is in force, and nothing of what is said on the way."""
+    if report is None:
+        return Passage()
+    if drafts:
+        return passage_of(report, acts)
+    return Passage(approved=ApprovedReport.objects.holding().filter(report=report).first())
+
+
+def _values(user: User, year_plan: YearPlan, reports: dict[int, ProgressReport]) -> dict[int, dict[str, Any]]:
+    """What this person reads of the reports: the answers as they are now, or as they were approved."""
+    return values_of(reports.values()) if reads_drafts(user, year_plan) else in_force(reports)
 
 
 def reports_of(year_plan: YearPlan) -> dict[int, ProgressReport]:
@@ -208,24 +247,31 @@ def _lines(
         lines.append(
             QuarterLine(
                 window,
-                state_of_report(window, report, now),
+                state_of_report(window, report, now, year_plan.project.cancelled_on),
                 report,
                 planned_progress(plan, window.quarter),
                 plan.planned_money(window.quarter),
                 total(values[report.pk], "disbursed") if report else None,
+                values[report.pk].get("progress_actual") if report else None,
             )
         )
     return lines
 
 
-def state_of_report(window: FiscalQuarter, report: ProgressReport | None, now: dt.datetime) -> ReportState:
-    """How the report of a quarter stands; without a row it is what the clock says."""
+def state_of_report(
+    window: FiscalQuarter, report: ProgressReport | None, now: dt.datetime, cancelled_on: dt.date | None = None
+) -> ReportState:
+    """How the report of a quarter stands; without a row it is what the clock says. A project that was cancelled before
+    the quarter began owes nothing more; what was sent by then stays."""
+    settled = report is not None and report.approval.state in {State.SUBMITTED, State.APPROVED}
+    if is_over(window, cancelled_on) and not settled:
+        return ReportState(Stage.CANCELLED)
     if report is None:
         return state_of(window, now)
     return state_of(window, now, report.approval.state, report.approval.first_submitted_at)
 
 
-def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None) -> Doors:
+def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None, asked_by: int | None = None) -> Doors:
     who, owner = person(user), year_plan.project.owner
     approval = report.approval if report else access.NEW
     return Doors(
@@ -234,4 +280,10 @@ def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None) -> Do
         approvals.why_not_approve(who, approval, owner),
         approvals.why_not_return(who, approval, owner),
         approvals.why_not_withdraw(who, approval, owner),
+        approvals.why_not_undo_approval(who, approval, owner, clock.now()),
+        approvals.why_not_acknowledge(who, approval, owner),
+        approvals.why_not_answer_pin(who, approval, owner),
+        approvals.why_not_ask_unlock(who, approval, owner),
+        approvals.why_not_grant_unlock(who, approval, owner, asked_by),
+        approvals.why_not_close_unlock(who, approval, owner),
     )

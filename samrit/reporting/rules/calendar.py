@@ -26,6 +26,8 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
+    UNLOCKED = "unlocked"  # approved, and open for correction
+    CANCELLED = "cancelled"  # the project had ended before the quarter began: nothing is owed
 
 
 LOOKS = {Stage.DUE_SOON: "due", Stage.OVERDUE: "late"}
@@ -41,6 +43,14 @@ class Window(Protocol):
     @property
     def due_at(self) -> dt.datetime:
         """The first instant that is late."""
+
+
+class Quarter(Window, Protocol):
+    """A window that knows its days."""
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The first day of the quarter."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class ReportState:
     @property
     def is_waiting_for_editor(self) -> bool:
         """Whether somebody still has to write and send it."""
-        return self.stage in {Stage.OPEN, Stage.DUE_SOON, Stage.OVERDUE, Stage.RETURNED}
+        return self.stage in {Stage.OPEN, Stage.DUE_SOON, Stage.OVERDUE, Stage.RETURNED, Stage.UNLOCKED}
 
 
 def due_on(window: Window) -> dt.date:
@@ -79,10 +89,16 @@ def days_late(window: Window, sent_at: dt.datetime | None) -> int:
     return (sent_at.astimezone(BANGKOK).date() - due_on(window)).days
 
 
+def is_over(quarter: Quarter, cancelled_on: dt.date | None) -> bool:
+    """Whether the project had been cancelled before the quarter began; the quarter it was cancelled in is still reported."""
+    return cancelled_on is not None and cancelled_on < quarter.starts_on
+
+
 def state_of(
     window: Window, now: dt.datetime, record_state: str | None = None, first_sent_at: dt.datetime | None = None
 ) -> ReportState:
-    """The stage from the calendar, the record state of its approval (None: nothing written) and its first sending."""
+    """The stage from the calendar, the record state of its approval (None: nothing written) and its first sending. An
+    unlocked report has kept its deadline with its first sending: it has no days left to count."""
     late, left = days_late(window, first_sent_at), days_left(window, now)
     match record_state:
         case State.APPROVED:
@@ -91,6 +107,8 @@ def state_of(
             return ReportState(Stage.SUBMITTED, None, late)
         case State.RETURNED:
             return ReportState(Stage.RETURNED, left, late)
+        case State.UNLOCKED:
+            return ReportState(Stage.UNLOCKED, None, late)
     if now < window.opens_at:
         return ReportState(Stage.NOT_OPEN)
     if left < 0:

@@ -1,11 +1,10 @@
 """The frozen document of an approved report: what was reported beside what was planned, readable without this system."""
 
-import hashlib
 import json
 from decimal import Decimal
 from typing import Any
 
-from samrit.lib.merge import canonical
+from samrit.lib.documents import digest
 from samrit.reporting.rules.checks import Case
 from samrit.reporting.rules.fields import COLUMNS
 from samrit.reporting.rules.plan import planned_progress
@@ -75,8 +74,8 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
 
 
 def document_hash(document: dict[str, Any]) -> str:
-    """SHA-256 of the canonical text of a document."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+    """SHA-256 of the canonical bytes of a document."""
+    return digest(document)
 
 
 def _result(case: Case, key: str) -> dict[str, Any]:

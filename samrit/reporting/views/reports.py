@@ -1,11 +1,11 @@
 """Pages of the quarterly report."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from samrit.accounts.http import SignedIn
 from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.merge import seen_after
 from samrit.reporting.actions import reports as actions
-from samrit.reporting.forms import ReportForm, ReturnForm
-from samrit.reporting.models import ProgressReport
+from samrit.reporting.forms import AnswerForm, DecisionForm, ReportForm, ReturnForm, UnlockForm
 from samrit.reporting.queries import reports
-from samrit.reporting.views import shown
+from samrit.reporting.rules.fields import FIELDS
+from samrit.reporting.views import pinned, shown
 from samrit.ui.http import wants_fragment
 
 
@@ -34,18 +34,18 @@ def year(request: SignedIn, code: str, fiscal_year: int) -> HttpResponse:
 
 def report(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
     """One quarter's report: read, or write and save."""
-    page = _page(request, code, fiscal_year, quarter)
+    page = page_or_404(request, code, fiscal_year, quarter)
     if request.method != "POST":
-        return _render(request, page, ReportForm(page.plan, values=page.case.values))
-    form = ReportForm(page.plan, request.POST)
+        return render_report(request, page, _form(page))
+    form = ReportForm(page.plan, request.POST, open_keys=page.open_keys)
     if not form.is_valid():
-        return _render(request, page, form, status=422)
+        return render_report(request, page, form, status=422)
     try:
         actions.save_report(year_plan=page.year_plan, window=page.window, written=form.written, by=request.user)
     except (Invalid, Stale) as no:
         return _answer_no(request, page, form, no)
     if wants_fragment(request):
-        return _render(request, _page(request, code, fiscal_year, quarter), form)
+        return render_report(request, page_or_404(request, code, fiscal_year, quarter), form)
     messages.success(request, _("Saved."))
     return redirect(request.path)
 
@@ -53,81 +53,49 @@ def report(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Http
 @require_POST
 def submission(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
     """Save and send."""
-    page = _page(request, code, fiscal_year, quarter)
-    form = ReportForm(page.plan, request.POST)
+    page = page_or_404(request, code, fiscal_year, quarter)
+    form = ReportForm(page.plan, request.POST, open_keys=page.open_keys)
     if not form.is_valid():
-        return _render(request, page, form, status=422)
+        return render_report(request, page, form, status=422)
     try:
         actions.submit_report(year_plan=page.year_plan, window=page.window, written=form.written, by=request.user)
     except (Invalid, Stale) as no:
         return _answer_no(request, page, form, no)
     messages.success(request, _("Sent for approval."))
-    return _back(code, fiscal_year, quarter)
+    return back(code, fiscal_year, quarter)
 
 
-@require_POST
-def approval(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
-    """Approve the present step."""
-    row = _report(request, code, fiscal_year, quarter)
-    done = actions.approve_report(report=row, hash_read=request.POST.get("hash", ""), by=request.user)
-    messages.success(request, _("Approved.") if done else _("Approved; it goes to the next step."))
-    return _back(code, fiscal_year, quarter)
-
-
-@require_POST
-def giving_back(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
-    """Return to the editor with a reason."""
-    row, form = _report(request, code, fiscal_year, quarter), ReturnForm(request.POST)
-    form.is_valid()
-    try:
-        actions.return_report(report=row, reason=form.cleaned_data.get("reason", ""), by=request.user)
-    except Invalid as no:
-        form.add_error("reason", [str(problem.message) for problem in no.problems])
-        page = _page(request, code, fiscal_year, quarter)
-        return _render(request, page, ReportForm(page.plan, values=page.case.values), status=422, returning=form)
-    messages.success(request, _("Returned to the editor."))
-    return _back(code, fiscal_year, quarter)
-
-
-@require_POST
-def withdrawal(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
-    """Take an own sending back."""
-    actions.withdraw_report(report=_report(request, code, fiscal_year, quarter), by=request.user)
-    messages.success(request, _("Withdrawn; you can change it again."))
-    return _back(code, fiscal_year, quarter)
-
-
-def _page(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> reports.ReportPage:
+def page_or_404(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> reports.ReportPage:
+    """The page, if this person may see it."""
     page = reports.report_page(request.user, code, fiscal_year, quarter)
     if page is None:
         raise Http404
     return page
 
 
-def _report(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> ProgressReport:
-    row = reports.find_report(request.user, code, fiscal_year, quarter)
-    if row is None:
-        raise Http404
-    return row
+def _form(page: reports.ReportPage) -> ReportForm:
+    """The fields as they are stored, those that are open."""
+    return ReportForm(page.plan, values=page.case.values, open_keys=page.open_keys)
 
 
-def _back(code: str, fiscal_year: int, quarter: int) -> HttpResponse:
+def back(code: str, fiscal_year: int, quarter: int) -> HttpResponse:
+    """To the report's page."""
     return redirect("reporting:report", code=code, fiscal_year=fiscal_year, quarter=quarter)
 
 
 def _answer_no(request: SignedIn, page: reports.ReportPage, form: ReportForm, no: Invalid | Stale) -> HttpResponse:
     if isinstance(no, Invalid):
         form.show(no.problems)
-        return _render(request, page, form, status=422)
-    return _render(request, page, form, status=409, clashes=no.clashes)
+        return render_report(request, page, form, status=422)
+    return render_report(request, page, form, status=409, clashes=no.clashes)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A line of the page with the controls to write into it; without controls it is read."""
+    """A line of a table with its places by the name of the part (`done`, `value`, `disbursed` …)."""
 
     line: shown.Line
-    fields: dict[str, BoundField]
+    places: Mapping[str, pinned.Place]
 
 
 def _seen(page: reports.ReportPage, form: ReportForm, clashes: list[Clash]) -> str:
@@ -140,19 +108,30 @@ def _seen(page: reports.ReportPage, form: ReportForm, clashes: list[Clash]) -> s
     return json.dumps(seen_after(form.seen, page.stored, form.values, looked_at), separators=(",", ":"))
 
 
-def _render(
-    request: SignedIn, page: reports.ReportPage, form: ReportForm, *, status: int = 200, **more: Any
+def render_report(
+    request: SignedIn, page: reports.ReportPage, form: ReportForm | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """The page of a quarter's report; `more` are forms that were refused."""
+    form = form or _form(page)
+    returning = None
+    if page.report and not page.doors.give_back:
+        returning = more.pop("returning", None) or ReturnForm(page.plan, page.case.values)
+    pins = pinned.pin_lines(page)
+    at = pinned.places(page, form, returning, pins)
     context: dict[str, Any] = {
         "page": page,
         "form": form,
-        "fields": {name: form[name] for name, item in form.specs.items() if "." not in item.key},
+        "places": {item.key: at[item.key] for item in FIELDS},
         "parts": {
-            part: [Shown(line, {name: form.at(f"{line.key}.{name}") for name in line.values}) for line in lines]
+            part: [Shown(line, {name: at[f"{line.key}.{name}"] for name in line.values}) for line in lines]
             for part, lines in shown.lines(page).items()
         },
         "seen": _seen(page, form, more.get("clashes", [])),
-        "returning": ReturnForm(),
+        "returning": returning,
+        "unlocking": UnlockForm(page.plan),
+        "deciding": DecisionForm(),
+        "answering": AnswerForm(),
+        "pins": pins,
         **shown.around(page),
         **more,
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from samrit.accounts.models import User
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
 from samrit.lib.thai import month_name
@@ -98,15 +99,14 @@ def around(page: ReportPage) -> dict[str, Any]:
         "returned": next((act for act in reversed(page.acts) if act.act == approvals.Act.RETURN), None)
         if page.report and page.report.approval.state == State.RETURNED
         else None,
-        "read": {item.key: _words(page, item.key, dict(item.choices)) for item in FIELDS},
         "before": {item.key: page.case.before(item.key) for item in FIELDS},
-        "words": [(item.label, _words(page, item.key, dict(item.choices)) or "") for item in FIELDS[3:]],
+        "waits_to_be_noted": bool(page.report and approvals.noter_now(page.report.approval)),
         "chart": progress_chart(page.lines),
         "due_on": due_on(page.window),
         "late": late_words(page.state),
         "here": quarter_address(page.year_plan, page.window.quarter),
         "project_url": project_address(page.year_plan),
-        "trail": [*_trail(page.year_plan), (_("Q%(quarter)s") % {"quarter": page.window.quarter}, "")],
+        "trail": [*trail_to_year(page.year_plan), (_("Q%(quarter)s") % {"quarter": page.window.quarter}, "")],
         "tabs": _tabs(page),
     }
 
@@ -123,7 +123,7 @@ def year_around(page: YearPage) -> dict[str, Any]:
         }
         for line in page.quarters
     ]
-    trail = [*_trail(page.year_plan)[:-1], (_("Quarterly reports"), "")]
+    trail = [*trail_to_year(page.year_plan)[:-1], (_("Quarterly reports"), "")]
     return {"rows": rows, "trail": trail, "chart": progress_chart(page.quarters)}
 
 
@@ -145,7 +145,8 @@ def project_address(year_plan: YearPlan) -> str:
     return f"{address}?year={year_plan.fiscal_year}"
 
 
-def _trail(year_plan: YearPlan) -> list[tuple[str, str]]:
+def trail_to_year(year_plan: YearPlan) -> list[tuple[str, str]]:
+    """The way from one's work to the quarters of a year plan."""
     code, year = year_plan.project.code, year_plan.fiscal_year
     return [
         (_("My work"), "/my-work/"),
@@ -168,54 +169,64 @@ def _tabs(page: ReportPage) -> list[dict[str, Any]]:
     ]
 
 
-def _words(page: ReportPage, key: str, choices: dict[str, Any]) -> Any:
-    value = page.case[key]
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return choices.get(value, value)
-
-
 def approval_steps(page: ReportPage) -> list[dict[str, Any]]:
-    """The chain of approval as the steps component shows it: the sending, then each step with who passed it when."""
+    """The chain of approval as the steps component shows it: the sending, each step with who passed it when and for whom,
+    then who takes note."""
     approval = page.report.approval if page.report else None
-    if approval is None or approval.state not in {State.SUBMITTED, State.APPROVED}:
-        return []
     spell = _since_last_sending(page.acts)
-    passed = {act.step: act for act in spell if act.act == approvals.Act.APPROVE}
-    sent: dict[str, Any] = {
-        "label": _("Sent for approval"),
-        "state": "submitted",
-        "at": approval.submitted_at,
-        "who": _who(spell[0]),
-    }
+    if approval is None or approval.state not in {State.SUBMITTED, State.APPROVED} or not spell:
+        return []
+    passed, noted = _taken(spell)
+    sent = {"label": _("Sent for approval"), "state": "submitted", "at": approval.submitted_at, "who": _who(spell[0])}
     steps: list[dict[str, Any]] = [sent]
     for number, role in enumerate(approval.roles, start=1):
         act = passed.get(number)
         current = approval.state == State.SUBMITTED and number == approval.step
         state = "approved" if act else "due" if current else "not_started"
-        steps.append(
-            {
-                "label": approvals.role_name(role),
-                "state": state,
-                "at": act.at if act else None,
-                "who": _who(act) if act else "",
-                "current": current,
-            }
-        )
+        over = act is None and any(later > number for later in passed)
+        note = _("Passed over: nobody held this step.") if over else ""
+        steps.append(_step(role, state, act, current=current, note=note))
+    for number, role in enumerate(approval.noting):
+        act = noted[number] if number < len(noted) else None
+        current = approval.state == State.APPROVED and number == approval.noted
+        steps.append(_step(role, "endorsed" if act else "not_started", act, current=current, note=_("Acknowledges")))
     return steps
 
 
+def _step(role: str, state: str, act: ApprovalAct | None, *, current: bool, note: str) -> dict[str, Any]:
+    shown = {"label": approvals.role_name(role), "state": state, "current": current, "note": note}
+    return {**shown, "at": act.at if act else None, "who": _who(act) if act else ""}
+
+
+def _taken(spell: list[ApprovalAct]) -> tuple[dict[int, ApprovalAct], list[ApprovalAct]]:
+    """The approvals that hold, by step, and the acknowledgements."""
+    passed: dict[int, ApprovalAct] = {}
+    for act in spell:
+        if act.act == approvals.Act.APPROVE:
+            passed[act.step] = act
+        elif act.act == approvals.Act.UNDO:
+            passed.pop(act.step, None)
+    return passed, [act for act in spell if act.act == approvals.Act.ACKNOWLEDGE]
+
+
 def _since_last_sending(acts: list[ApprovalAct]) -> list[ApprovalAct]:
-    start = max(index for index, act in enumerate(acts) if act.act == approvals.Act.SUBMIT)
+    start = max((index for index, act in enumerate(acts) if act.act == approvals.Act.SUBMIT), default=len(acts))
     return acts[start:]
 
 
 def _who(act: ApprovalAct) -> str:
-    """The person's name, or her user name where the name was erased."""
+    """The person's name, and in whose place she acted."""
     if act.by is None:
         return ""
-    named = getattr(act.by, "person", None)
-    return named.full_name if named else act.by.username
+    if act.on_behalf_of is None:
+        return name_of(act.by)
+    return _("%(who)s for %(giver)s") % {"who": name_of(act.by), "giver": name_of(act.on_behalf_of)}
+
+
+def name_of(user: User) -> str:
+    """The person's name, or her user name where the name was erased."""
+    named = getattr(user, "person", None)
+    return named.full_name if named else user.username
 
 
 def progress_chart(quarters: list[Any]) -> dict[str, Any]:

@@ -5,13 +5,14 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from samrit.approvals.models import Approval, ApprovalAct, State
+from samrit.approvals.models import Approval, ApprovalAct, SentDocument, State
 from samrit.lib.money import CENT
 from samrit.projects.models import Activity, FundSource, Indicator, Output, YearPlan
 from samrit.reporting.actions.reports import new_approval
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
+    ApprovedReport,
     ExecutionState,
     FiscalQuarter,
     IndicatorResult,
@@ -86,11 +87,21 @@ class ReportWriter:
             changed_at=approval.approved_at or approval.submitted_at or window.opens_at,
             **columns,
         )
-        if approval.state == State.APPROVED:
-            report.document = document(case, code=year_plan.project.code, name_th=year_plan.project.name_th)
-            report.document_hash = approval.document_hash = document_hash(report.document)
         self.rows.add(report)
         self.results(report, case)
+        if approval.submitted_at and approval.submitted_by:
+            self.documents(report, document(case, code=year_plan.project.code, name_th=year_plan.project.name_th))
+
+    def documents(self, report: ProgressReport, told: dict[str, Any]) -> None:
+        """What was sent, and what was approved."""
+        approval = report.approval
+        approval.document_hash = document_hash(told)
+        approval.save(update_fields=["document_hash"])
+        kept = {"number": 1, "document": told, "document_hash": approval.document_hash}
+        sent = SentDocument(approval=approval, sent_by=approval.submitted_by, sent_at=approval.submitted_at, **kept)
+        self.rows.add(sent)
+        if approval.approved_at:
+            self.rows.add(ApprovedReport(report=report, approved_at=approval.approved_at, **kept))
 
     def results(self, report: ProgressReport, case: Case) -> None:
         """The result rows of a report."""

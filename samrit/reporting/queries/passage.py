@@ -1,0 +1,102 @@
+"""The passage of a report for its page: pinned comments, what changed since, the versions, the request to unlock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
+from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
+from samrit.approvals.queries import sendings
+from samrit.approvals.rules import Act
+from samrit.projects.models import YearPlan
+from samrit.projects.rules import why_not_view
+from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.rules.versions import Difference, changes, values_in
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`pins` are those of the return the editor answers, or answered with the sending that waits; `changes` what differs in
+    that sending from `base`, the version the approver read before (returned, else approved); `approved` the version in
+    force; `request` the unlock that somebody has asked for; `unlock` the one under which it is being corrected."""
+
+    pins: list[Pin] = field(default_factory=list)
+    base: SentDocument | ApprovedReport | None = None
+    changes: list[Difference] = field(default_factory=list)
+    approved: ApprovedReport | None = None
+    request: UnlockRequest | None = None
+    unlock: UnlockRequest | None = None
+
+    @property
+    def is_again(self) -> bool:
+        """Whether what waits was sent before, so that only what changed needs reading."""
+        return self.base is not None
+
+
+def reads_drafts(user: User, year_plan: YearPlan) -> bool:
+    """Whether she reads what is not approved: the line of the owner, its area, NESDC, inspectors, hosts of its targets."""
+    who = person(user)
+    hosted = who.has(Role.TARGET_HOST) and YearPlan.objects.hosted_by(user).filter(pk=year_plan.pk).exists()
+    return why_not_view(who, year_plan.project.owner, is_hosted=hosted) is None
+
+
+def passage_of(report: ProgressReport, acts: list[ApprovalAct]) -> Passage:
+    """Where it stands between editor and approvers. At most six queries."""
+    approval = report.approval
+    held = ApprovedReport.objects.holding().filter(report=report)
+    approved = held.first() if approval.approved_at else None
+    if not acts:
+        return Passage(approved=approved)
+    unlocks = list(
+        UnlockRequest.objects.filter(approval=approval).select_related("asked_by__person", "decided_by__person")
+    )
+    sent = sendings(approval)
+    returned = _return_in_hand(acts)
+    base = _base(approval, sent, returned, approved)
+    return Passage(
+        list(returned.pins.select_related("by__person", "answered_by__person").order_by("id")) if returned else [],
+        base,
+        changes(base.document, sent[0].document) if base and sent else [],
+        approved,
+        next((request for request in unlocks if request.state == UnlockState.ASKED), None),
+        _unlock_in_hand(unlocks, approved) if approval.state != State.APPROVED else None,
+    )
+
+
+def in_force(reports: Mapping[int, ProgressReport]) -> dict[int, dict[str, Any]]:
+    """The approved answers of reports by report id; empty where nothing is approved. One query."""
+    values: dict[int, dict[str, Any]] = {report.pk: {} for report in reports.values()}
+    for version in ApprovedReport.objects.holding().filter(report__in=values):
+        values[version.report_id] = values[version.report_id] or values_in(version.document)
+    return values
+
+
+def _return_in_hand(acts: list[ApprovalAct]) -> ApprovalAct | None:
+    """The latest return, unless it was approved or unlocked after that."""
+    for act in reversed(acts):
+        if act.act == Act.RETURN:
+            return act
+        if act.act == Act.GRANT_UNLOCK or (act.act == Act.APPROVE and act.to_state == State.APPROVED):
+            return None
+    return None
+
+
+def _base(
+    approval: Approval, sent: list[SentDocument], returned: ApprovalAct | None, approved: ApprovedReport | None
+) -> SentDocument | ApprovedReport | None:
+    """What the approver read before what waits now: the sending that was returned, else the version in force."""
+    if approval.state != State.SUBMITTED:
+        return None
+    if returned is not None:
+        return next((row for row in sent if row.sent_at <= returned.at), None)
+    return approved
+
+
+def _unlock_in_hand(unlocks: list[UnlockRequest], approved: ApprovedReport | None) -> UnlockRequest | None:
+    """The unlock granted after the version in force was approved."""
+    if approved is None:
+        return None
+    granted = (row for row in unlocks if row.state == UnlockState.GRANTED and row.decided_at)
+    return next((row for row in granted if row.decided_at and row.decided_at >= approved.approved_at), None)

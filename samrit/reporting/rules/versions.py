@@ -1,0 +1,132 @@
+"""Documents read back: the plan and the answers in one, and what differs between two of them, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samrit.lib.money import format_baht
+from samrit.reporting.rules.fields import COLUMNS, FIELDS, Field, Kind, Text, fields_of
+from samrit.reporting.rules.plan import (
+    Plan,
+    PlannedActivity,
+    PlannedBeneficiary,
+    PlannedIndicator,
+    PlannedMoney,
+    PlannedOutput,
+)
+
+Document = Mapping[str, Any]
+FIGURES = frozenset(item.key for item in FIELDS if item.kind == Kind.PERCENT)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer in two versions, in words; shaped as the diff component reads it."""
+
+    key: str
+    label: Text
+    left: str
+    right: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two versions say different things."""
+        return self.left != self.right
+
+
+def plan_in(document: Document) -> Plan:
+    """What was planned as the document tells it; months are not in it."""
+    return Plan(
+        int(document["fiscal_year"]),
+        tuple(PlannedActivity(a["uid"], a["name"], _number(a.get("weight"))) for a in _rows(document, "activities")),
+        tuple(
+            PlannedOutput(o["uid"], o["name"], o.get("unit") or "", _number(o.get("target")))
+            for o in _rows(document, "outputs")
+        ),
+        tuple(
+            PlannedIndicator(i["uid"], i["name"], i.get("unit") or "", _number(i.get("target")))
+            for i in _rows(document, "indicators")
+        ),
+        tuple(PlannedMoney(m["source"], _number(m.get("year_amount")) or Decimal(0)) for m in _rows(document, "money")),
+        tuple(
+            PlannedBeneficiary(b["uid"], b["name"], b.get("unit") or "", _number(b.get("target")))
+            for b in _rows(document, "beneficiaries")
+        ),
+    )
+
+
+def values_in(document: Document) -> dict[str, Any]:
+    """The answers of a document by key, as `values_of` gives those of stored rows."""
+    values: dict[str, Any] = {
+        name: _number(document.get(name)) if name in FIGURES else document.get(name) for name in COLUMNS
+    }
+    for a in _rows(document, "activities"):
+        values |= {f"activity.{a['uid']}.done": _number(a.get("done")), f"activity.{a['uid']}.text": a.get("text")}
+    for kind, rows in (("output", "outputs"), ("indicator", "indicators")):
+        for row in _rows(document, rows):
+            key = f"{kind}.{row['uid']}"
+            values |= {
+                f"{key}.value": _number(row.get("result")),
+                f"{key}.na": None if row.get("applies", True) else True,
+            }
+    for b in _rows(document, "beneficiaries"):
+        values[f"beneficiary.{b['uid']}.amount"] = _number(b.get("amount"))
+    for m in _rows(document, "money"):
+        for part in ("disbursed", "committed"):
+            values[f"money.{m['source']}.{part}"] = _number(m.get(part))
+    return values
+
+
+def compare(left: Document, right: Document) -> list[Difference]:
+    """Every answer of two versions side by side, in the order of the page; what only one of them asks comes last."""
+    one, other = values_in(left), values_in(right)
+    fields = {item.key: item for item in (*fields_of(plan_in(right)), *fields_of(plan_in(left)))}
+    rows = [
+        Difference(key, item.label, in_words(item, one.get(key)), in_words(item, other.get(key)))
+        for key, item in fields.items()
+    ]
+    return [row for row in rows if row.left or row.right]
+
+
+def changes(left: Document, right: Document) -> list[Difference]:
+    """Only what differs."""
+    return [row for row in compare(left, right) if row.changed]
+
+
+def told(document: Document) -> list[tuple[Text, str]]:
+    """A version for reading: each answered field with its words."""
+    values = values_in(document)
+    lines = [(item.label, in_words(item, values.get(item.key))) for item in fields_of(plan_in(document))]
+    return [(label, words) for label, words in lines if words]
+
+
+def in_words(item: Field, value: Any) -> str:
+    """A value as a person reads it; empty where nothing is written."""
+    if value is None or value == "":
+        return ""
+    match item.kind:
+        case Kind.CHOICE:
+            return str(dict(item.choices).get(value, value))
+        case Kind.MONEY:
+            return format_baht(value)
+        case Kind.YES_NO | Kind.TICK:
+            return _("Yes") if value else _("No")
+        case Kind.PERCENT:
+            return f"{value.normalize():f}%"
+    return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)
+
+
+def label_of(fields: Iterable[Field], key: str) -> Text:
+    """The words for a place of the report; the key itself where the place is no more."""
+    return next((item.label for item in fields if item.key == key), key)
+
+
+def _rows(document: Document, name: str) -> list[dict[str, Any]]:
+    return list(document.get(name) or ())
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None or value == "" else Decimal(str(value))

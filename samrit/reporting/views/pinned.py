@@ -1,0 +1,83 @@
+"""Comments pinned to a report, as its page shows them: in a list that leads from one to the next, and at their fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.forms.boundfield import BoundField
+
+from samrit.approvals.models import Pin
+from samrit.lib.merge import fingerprint
+from samrit.reporting.forms import ReportForm, ReturnForm
+from samrit.reporting.queries.reports import ReportPage
+from samrit.reporting.rules.fields import Field, Text, fields_of
+from samrit.reporting.rules.versions import in_words
+
+
+@dataclass(frozen=True)
+class PinLine:
+    """A pinned comment: its number, the value now, whether the editor has done something about it, and where the next is."""
+
+    pin: Pin
+    number: int
+    key: str
+    now: str
+    is_changed: bool
+    next_id: int | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Changed, or answered in words."""
+        return self.is_changed or bool(self.pin.answer)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One field on the page: its label and words for reading, its control where it is open, the control to pin a comment
+    where this person may return the report, and the comments pinned to it."""
+
+    label: Text
+    words: str
+    field: BoundField | None = None
+    pinning: BoundField | None = None
+    pins: tuple[PinLine, ...] = ()
+
+
+def pin_lines(page: ReportPage) -> list[PinLine]:
+    """The pins of the return in hand, in the order of the page; a pin of a row stands at its first field."""
+    fields = fields_of(page.plan)
+    order = {item.key: place for place, item in enumerate(fields)}
+    found = sorted(page.passage.pins, key=lambda pin: (order.get(_at(pin.key, fields), len(order)), pin.pk))
+    by_key = {item.key: item for item in fields}
+    lines = []
+    for number, pin in enumerate(found, start=1):
+        key = _at(pin.key, fields)
+        item, value = by_key.get(key), page.case.values.get(key)
+        now = in_words(item, value) if item else ""
+        following = found[number].pk if number < len(found) else None
+        changed = fingerprint(now) != fingerprint(pin.before) if item and item.key == pin.key else False
+        lines.append(PinLine(pin, number, key, now, changed, following))
+    return lines
+
+
+def places(
+    page: ReportPage, form: ReportForm, returning: ReturnForm | None, pins: list[PinLine]
+) -> Mapping[str, Place]:
+    """Every field of the page by its key."""
+    at: dict[str, list[PinLine]] = {}
+    for line in pins:
+        at.setdefault(line.key, []).append(line)
+    return {
+        item.key: Place(
+            item.label,
+            in_words(item, page.case.values.get(item.key)),
+            form.at(item.key),
+            returning.pin(item.key) if returning else None,
+            tuple(at.get(item.key, ())),
+        )
+        for item in fields_of(page.plan)
+    }
+
+
+def _at(key: str, fields: tuple[Field, ...]) -> str:
+    """The field a pin stands at."""
+    return next((item.key for item in fields if item.key == key or item.key.startswith(f"{key}.")), key)
