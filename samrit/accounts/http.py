@@ -21,13 +21,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samrit.accounts import queries
+from samrit.accounts.actions import sessions
 from samrit.accounts.models import User
 from samrit.accounts.rules import door as rules
+from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.ui import http
 
 SECOND_FACTOR = "second_factor"
 """In a session: that it was begun, or goes on, with a second factor."""
+SEEN = "seen_at"
+"""In a session: when it was last written down that it is in use."""
 WITHOUT_SECOND_FACTOR = frozenset({"second-factor", "second-factor-codes", "sign-out", "set_language", "sign-in"})
 """Addresses that stay open to somebody who has yet to set one up."""
 
@@ -110,3 +114,19 @@ class SecondFactorFirst:
         if request.method == "GET" and not http.wants_fragment(request) and not request.path.startswith("/api/"):
             return HttpResponseRedirect(reverse("second-factor"))
         return http.refused(request, Refused(_("Your role needs a second factor: set it up on the page of your account.")))
+
+
+class SeenSessions:
+    """Writes down now and then that a session is in use, for the list its owner sees."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        now = clock.now().timestamp()
+        seen = request.session.get(SEEN) if request.session.session_key else None
+        if seen is not None and abs(now - seen) > sessions.SEEN_EVERY.total_seconds():
+            sessions.see(session_key=request.session.session_key or "")
+            request.session[SEEN] = now
+        return self.get_response(request)

@@ -59,6 +59,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "signed_in": is_signed_in(request),
             "sign_in": _address(settings.LOGIN_URL),
             "sign_out": _address("sign-out"),
+            "account": _address("account"),
             "set_language": _address("set_language"),
             "search": "/search/" if is_valid_path("/search/") else "",
             "demo": getattr(settings, "SAMRIT_DEMO", False),

@@ -35,8 +35,8 @@ def new_key() -> str:
     return generate_totp_secret()
 
 
-def set_up(*, user: User, key: str, code: str, session_key: str, by: User) -> list[str]:
-    """Make the key her second factor, once a code shows that her app has it. Returns the recovery codes, shown once.
+def set_up(*, user: User, key: str, code: str, session_key: str, by: User) -> None:
+    """Make the key her second factor, once a code shows that her app has it, and make ten recovery codes.
 
     Sessions begun without it end, except this one. Raises `Refused` when she has one, `Invalid` for a wrong code.
     """
@@ -52,11 +52,10 @@ def set_up(*, user: User, key: str, code: str, session_key: str, by: User) -> li
         factor = TOTP.activate(user, key).instance
         factor.data[LAST] = counter
         factor.save(update_fields=["data"])
-        codes = _new_codes(user)
+        _new_codes(user)
         sessions.end_all(user=user, by=by, but=session_key)
         record(act="second_factor_set", subject_kind="user", subject_id=user.public_id, by=by)
         letters.post.defer(user_id=user.pk, kind="second_factor_set")
-    return codes
 
 
 def check_code(*, user: User, code: str) -> None:
@@ -76,16 +75,15 @@ def check_code(*, user: User, code: str) -> None:
     forget_tries(door=DoorTry.Door.SECOND_FACTOR, key=str(user.pk))
 
 
-def renew_codes(*, user: User, password: str, by: User) -> list[str]:
-    """New recovery codes instead of all earlier ones; asks the password. Shown once."""
+def renew_codes(*, user: User, password: str, by: User) -> None:
+    """New recovery codes instead of all earlier ones; asks the password."""
     if not Authenticator.objects.filter(user=user, type=Kind.TOTP).exists():
         raise Refused(_("Set up a second factor first."))
     confirm_password(user=user, password=password)
     with acting(by, "renew recovery codes"):
         User.objects.select_for_update().get(pk=user.pk)
-        codes = _new_codes(user)
+        _new_codes(user)
         record(act="recovery_codes_renewed", subject_kind="user", subject_id=user.public_id, by=by)
-    return codes
 
 
 def remove(*, user: User, password: str, session_key: str, by: User) -> None:
@@ -114,9 +112,9 @@ def _typed(code: str) -> str:
     return fold_digits("".join(code.split())).replace("-", "")
 
 
-def _new_codes(user: User) -> list[str]:
+def _new_codes(user: User) -> None:
     Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
-    return [f"{code[:4]}-{code[4:]}" for code in RecoveryCodes.activate(user).generate_codes()]
+    RecoveryCodes.activate(user)
 
 
 def _use(user: User, code: str) -> str:

@@ -84,6 +84,11 @@ def end_all(*, user: User, by: User | None, but: str = "") -> int:
     return len(keys)
 
 
+def rename(*, old: str, new: str) -> None:
+    """A session goes on under another key, as it does when its owner changes her password."""
+    UserSession.objects.filter(session_key=old).update(session_key=new)
+
+
 def forget(*, session_key: str) -> None:
     """The person has signed out: nothing of the session is kept, its address least of all."""
     UserSession.objects.filter(session_key=session_key).delete()
