@@ -10,6 +10,7 @@ class NoticeKind(models.TextChoices):
     APPROVAL_WAITING = "approval_waiting", _("Waiting for your approval")
     APPROVAL_REMINDER = "approval_reminder", _("Reminder of an approval")
     APPROVAL_ESCALATED = "approval_escalated", _("Overdue approvals of those below you")
+    APPROVAL_WAITS_FOR_NOBODY = "approval_waits_for_nobody", _("Approvals that nobody can give")
     RETURNED = "returned", _("Returned for correction")
     APPROVED = "approved", _("Approved")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")

@@ -62,11 +62,14 @@ def my_notices(user: User) -> NoticeQuerySet:
     return Notice.objects.visible_to(user)
 
 
+def of_group(notices: NoticeQuerySet, group: str) -> NoticeQuerySet:
+    """Those of a group of the filter (a key of `GROUPS`); all where there is no such group."""
+    return notices.filter(kind__in=GROUPS[group][1]) if group in GROUPS else notices
+
+
 def inbox(user: User, *, group: str = "", only_unread: bool = False, earlier: bool = False, number: str = "") -> Inbox:
     """A page of her inbox; `group` is a key of `GROUPS` (empty: all), `earlier` shows old read notices too."""
-    mine = my_notices(user)
-    if group in GROUPS:
-        mine = mine.filter(kind__in=GROUPS[group][1])
+    mine = of_group(my_notices(user), group)
     shown = mine.unread() if only_unread else mine
     old = shown.filter(read_at__isnull=False, at__lt=clock.now() - FOLDED)
     folded = 0 if earlier or only_unread else old.count()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Problem
-from samrit.notifications.models import MailState, NoticeKind, Way
+from samrit.notifications.models import NoticeKind, Way
 from samrit.notifications.models.settings import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
 
 SECURITY = frozenset({NoticeKind.NEW_DEVICE})
@@ -17,12 +17,6 @@ INBOX_ONLY = frozenset({NoticeKind.MAIL_FAILED})
 """Kinds that are never mailed: a mail about mails that fail would fail too."""
 DEFAULTS = {NoticeKind.BATCH_DONE: Way.APP, NoticeKind.WITHDRAWN: Way.APP, NoticeKind.ACKNOWLEDGED: Way.APP}
 """Ways that differ from the daily digest, before a person chooses."""
-
-FIRST_WAIT = dt.timedelta(minutes=5)
-MOST_TRIES = 8
-"""A mail is tried eight times: after 5, 10, 20, 40, 80, 160 and 320 minutes, some ten hours in all."""
-ABANDONED = dt.timedelta(minutes=30)
-"""A mail whose sender has said nothing for so long was being sent by a worker that ended."""
 
 
 @dataclass(frozen=True)
@@ -80,22 +74,3 @@ def check_choices(choices: Choices) -> list[Problem]:
     if choices.language not in {"th", "en"}:
         problems.append(Problem("language", "unknown", _("Choose Thai or English.")))
     return problems
-
-
-def wait_after(tries: int) -> dt.timedelta | None:
-    """How long to wait before the next try, doubled each time; none when it was the last."""
-    return FIRST_WAIT * 2 ** (tries - 1) if 1 <= tries < MOST_TRIES else None
-
-
-def why_not_retry(state: str) -> str | None:
-    """Why a mail cannot be put into the queue again."""
-    return None if state == MailState.FAILED else str(_("Only a mail that failed can be sent again."))
-
-
-def why_not_test(email: str, last_test_at: dt.datetime | None, now: dt.datetime) -> str | None:
-    """Why a person cannot ask for a test mail now: no address, or one was asked for in the last minutes."""
-    if not email:
-        return str(_("No mail address is kept for you. The administrator of your unit can add it."))
-    if last_test_at is not None and now - last_test_at < FIRST_WAIT:
-        return str(_("A test mail was asked for a moment ago. Please wait five minutes."))
-    return None

@@ -1,0 +1,1 @@
+"""Pages of notices: the inbox, how to be told, mails, announcements."""
