@@ -1,8 +1,13 @@
 """Every periodic job, on one page. The cron lines are read in UTC: 17:10 is ten past midnight in Bangkok."""
 
+from samrit.approvals.actions.steps import look_after_steps
 from samrit.audit.actions import seal_days
 from samrit.lib.jobs import periodic
+from samrit.notifications.actions.mail import send_digests, send_instant
 from samrit.reporting.actions.quarters import open_quarters
 
 periodic("10 17 * * *")(open_quarters)  # drafts of the quarters the calendar has opened
 periodic("30 18 * * *")(seal_days)  # the log of the day that ended an hour and a half ago
+periodic("*/15 * * * *")(send_digests)  # each person's at the time she chose
+periodic("*/5 * * * *")(send_instant)  # what cannot wait, and what failed before
+periodic("20 * * * *")(look_after_steps)  # reminders, overdue approvals, steps that nobody holds

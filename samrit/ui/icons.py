@@ -4,6 +4,7 @@ ICONS: dict[str, str] = {
     "alert": '<path d="M12 8v5M12 16.5v.01"/><circle cx="12" cy="12" r="9"/>',
     "arrow-left": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "arrow-right": '<path d="M5 12h14M13 6l6 6-6 6"/>',
+    "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4"/>',
     "building": '<path d="M4 20h16M6 20V9M18 20V9M10 20V9M14 20V9M3.5 9h17L12 4z"/>',
     "calendar": '<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3v4M15.5 3v4"/>',
     "chart": '<path d="M4 20h16M7 16v-4M12 16V6M17 16V9"/>',

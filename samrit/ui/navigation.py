@@ -62,6 +62,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": _address("account"),
             "set_language": _address("set_language"),
             "search": "/search/" if is_valid_path("/search/") else "",
+            "notices": "/notices/" if is_valid_path("/notices/") else "",
             "demo": getattr(settings, "SAMRIT_DEMO", False),
             "clock": clock.today() if clock.is_set() else None,
             "version": getattr(settings, "SAMRIT_VERSION", ""),
