@@ -55,7 +55,8 @@ class ChainStep(models.Model):
     `organisation` is the body whose chain this is (it and all below it, by line or by area); empty is the default chain
     of all. The most specific body with steps in force wins, the line before the area. Default: division approver, then
     department approver. `days` is how long the step may take (calendar days); `grace_minutes` how long an approval at
-    this step can be taken back by the person who gave it.
+    this step can be taken back by the person who gave it. Steps are not edited: a new version begins on a day, and the one
+    before it ends on the day before. `set_by` is the administrator who stated it; empty where it came with the package data.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -67,7 +68,8 @@ class ChainStep(models.Model):
     grace_minutes = models.PositiveSmallIntegerField(default=15)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True)  # the text it rests on
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChainStepQuerySet.as_manager()
 

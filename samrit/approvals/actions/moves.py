@@ -11,6 +11,7 @@ from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals import queries, rules
 from samrit.approvals.actions import people
+from samrit.approvals.actions.steps import Holders, say_holders, set_holders
 from samrit.approvals.actions.telling import Told, lock, tell
 from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockState
 from samrit.approvals.rules import Act
@@ -88,6 +89,7 @@ def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
     told = Told(step=at_step, document_hash=document_hash or approval.document_hash, at=now)
     passed_over = approval.roles[approval.step - 1 : at_step - 1]
     grace = approval.grace[at_step - 1] if at_step <= len(approval.grace) else 0
+    held, is_news = Holders(clock.today()), False
     if done:
         told = _why_again(approval, told)
         approval.state, approval.step, approval.approved_at = State.APPROVED, at_step, now
@@ -97,10 +99,13 @@ def approve(*, approval: Approval, by: User, document_hash: str = "") -> bool:
     else:
         approval.step = at_step + 1
         _begin_step(approval)
+        is_news = set_holders(approval, held)
     approval.undo_by, approval.undo_until = by, now + dt.timedelta(minutes=grace)
     more = {"passed_over": passed_over} if passed_over else {}
     act = tell(approval, Act.APPROVE, before, by, told, role=role, **more)
     people.tell_step(approval, act, approval.undo_until)
+    if is_news:
+        say_holders(approval, held)
     if done:
         people.tell_sender(approval, act, NoticeKind.APPROVED, hold_until=approval.undo_until)
     return done
@@ -203,10 +208,13 @@ def transfer(*, approval: Approval, owner: Organisation, by: User) -> Approval:
     given_by = approval.owner
     approval.owner = owner
     forbid_undo(approval)
-    told = Told(step=approval.step)
+    told, held = Told(step=approval.step), Holders(clock.today())
+    is_news = rules.role_now(approval) is not None and set_holders(approval, held)
     act = tell(approval, Act.TRANSFER, approval.state, by, told, owner_before=given_by.code, owner_after=owner.code)
     if approval.state == State.SUBMITTED:
         people.tell_step(approval, act)
+    if is_news:
+        say_holders(approval, held)
     return approval
 
 

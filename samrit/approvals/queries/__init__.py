@@ -1,6 +1,6 @@
 """Chains, who holds a step, what waits for whom, and what was sent, pinned and said."""
 
-from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders, holders_anywhere
+from samrit.approvals.queries.chains import Chain, chain_for, chain_with_people, holders, holders_anywhere, holdings
 from samrit.approvals.queries.passages import (
     acts_of,
     hash_in_force,
@@ -25,6 +25,7 @@ __all__ = [
     "hash_in_force",
     "holders",
     "holders_anywhere",
+    "holdings",
     "last_return_reasons",
     "last_sending",
     "name_of",

@@ -39,6 +39,7 @@ from samrit.approvals.rules.access import (
     why_not_withdraw,
 )
 from samrit.approvals.rules.opened import is_open, is_partly_open, tidy
+from samrit.approvals.rules.timing import days_left, escalates_on, reminder_day, stand_in
 from samrit.approvals.rules.transitions import (
     EDITABLE,
     TRANSITIONS,
@@ -71,7 +72,9 @@ __all__ = [
     "Transition",
     "Who",
     "allows",
+    "days_left",
     "diagram",
+    "escalates_on",
     "final_approvals",
     "is_last_step",
     "is_open",
@@ -80,9 +83,11 @@ __all__ = [
     "problems_of_return",
     "problems_of_text",
     "problems_of_unlock",
+    "reminder_day",
     "replay",
     "role_name",
     "role_now",
+    "stand_in",
     "step_taken",
     "tidy",
     "unlock_diagram",
