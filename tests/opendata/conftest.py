@@ -7,6 +7,8 @@ import pytest
 from django.test import override_settings
 
 from samrit.accounts.models import User
+from samrit.audit.actions import seal_days
+from samrit.audit.models import BusinessEvent
 from samrit.lib.fiscal import Period
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.actions.build import Built
@@ -52,6 +54,8 @@ def world(bodies: dict[str, Organisation]) -> World:
     factory.report(first, 1, actual=25, disbursed="100000.00")
     factory.report(first, 2, actual=50, disbursed="200000.00")
     factory.report(second, 1, actual=10, disbursed="1.00", at=None)
+    BusinessEvent.objects.create(at=factory.moment(2022, 2, 12), actor="system", act="quarter_opened", subject_id="1")
+    seal_days()
     return World(first, second, draft, factory.historical(bodies["U0151"]))
 
 

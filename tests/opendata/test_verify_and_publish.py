@@ -34,8 +34,8 @@ def spoil(folder, name="projects.csv"):
 def test_verify_finds_every_byte_in_place(built):
     finding = folders.verify(built.folder)
     assert finding.fine
-    assert finding.checked == 11
-    assert "11" in run("verify", "FY2565-Q1-r1")
+    assert finding.checked == 13
+    assert "13" in run("verify", "FY2565-Q1-r1")
 
 
 def test_verify_names_what_differs_is_missing_and_is_extra(built):

@@ -21,7 +21,7 @@ from samrit.opendata.queries import folders, sources
 from samrit.opendata.queries.references import References
 from samrit.opendata.rules import checks, package
 from samrit.opendata.rules.datasets import DATASETS
-from samrit.opendata.rules.package import Cut, FileFact
+from samrit.opendata.rules.package import Cut, FileFact, Notes
 
 Tell = Callable[[str, int], None]
 """Hears of progress: dataset and rows written so far."""
@@ -113,13 +113,9 @@ def _write(folder: Path, cut: Cut, revision: int, tell: Tell) -> Written:
                 )
             has_demonstration |= table.demonstration_rows > 0
             files += table.facts()
-    files.append(
-        _text(
-            folder / package.README,
-            package.readme(cut, revision, sorted(attributions), has_demonstration=has_demonstration),
-        )
-    )
-    manifest = package.descriptor(cut, revision, files, sorted(attributions), has_demonstration=has_demonstration)
+        notes = Notes(sorted(attributions), has_demonstration, sources.left_out(cut))
+    files.append(_text(folder / package.README, package.readme(cut, revision, notes)))
+    manifest = package.descriptor(cut, revision, files, notes)
     content = json_bytes(manifest)
     (folder / package.DESCRIPTOR).write_bytes(content)
     return Written(files, manifest, hashlib.sha256(content).hexdigest(), has_demonstration)

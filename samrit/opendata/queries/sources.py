@@ -1,7 +1,9 @@
 """The rows of every dataset as of the cut of a quarter, streamed: nothing here reads what was approved later.
 
-Year plans: the latest version approved before the cut, and historical records. Reports: those that stood approved at the
-cut, for quarters up to the released one. Call these inside `snapshot()`, so that all datasets tell of the same moment.
+Year plans: the latest version approved before the cut that was not taken back by then, and historical records. Reports:
+the approved versions of quarters up to the released one. A subject that is unlocked or sent again is released as its
+approved document says; its rows, which hold edits nobody has approved, are not read. Call these inside `snapshot()`, so
+that all datasets tell of the same moment.
 """
 
 import datetime as dt
@@ -11,16 +13,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Collate
 
+from samrit.audit.queries.roots import daily_roots
 from samrit.lib import clock
 from samrit.lib.fiscal import Period
 from samrit.opendata.queries import facts
 from samrit.opendata.queries.codelists import codelist_rows
 from samrit.opendata.queries.references import References
-from samrit.opendata.queries.reports import ReportFacts, approved_at_cut, reports_of
-from samrit.opendata.rules.package import Cut
+from samrit.opendata.queries.reports import ReportFacts, approved_at_cut, reports_of, without_version
+from samrit.opendata.rules.package import Cut, LeftOut
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeKind
 from samrit.projects.models import ApprovedVersion, LinkRole, Origin, YearPlan
@@ -51,14 +54,34 @@ def cut_of(period: Period) -> Cut | None:
 
 def released_plans(cut: Cut) -> QuerySet[YearPlan]:
     """Year plans that are in the release, in stable order (code, year)."""
-    versions = ApprovedVersion.objects.filter(approved_at__lt=cut.instant)
-    latest = versions.filter(year_plan=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    latest = _holding(cut).filter(year_plan=OuterRef("pk")).order_by("-number").values("pk")[:1]
     return (
         YearPlan.objects.filter(fiscal_year__lte=cut.period.fiscal_year)
         .annotate(version_id=Subquery(latest))
         .filter(Q(version_id__isnull=False) | Q(origin=Origin.IMPORT))
         .order_by(Collate(F("project__code"), "C"), "fiscal_year")
     )
+
+
+def _holding(cut: Cut) -> QuerySet[ApprovedVersion]:
+    """Versions approved before the cut that had not been taken back by then."""
+    return ApprovedVersion.objects.filter(approved_at__lt=cut.instant).exclude(undone_at__lt=cut.instant)
+
+
+def left_out(cut: Cut) -> list[LeftOut]:
+    """What was approved before the cut and is not released, because no approved document of it is kept and its rows may
+    have been changed since. In order of code, year and quarter."""
+    year = cut.period.fiscal_year
+    plans = YearPlan.objects.filter(
+        ~Exists(_holding(cut).filter(year_plan=OuterRef("pk"))),
+        origin=Origin.LIVING,
+        approval__approved_at__lt=cut.instant,
+        fiscal_year__lte=year,
+    )
+    found = [LeftOut(*row, None) for row in plans.values_list("project__code", "fiscal_year")]
+    columns = ("year_plan__project__code", "year_plan__fiscal_year", "quarter")
+    found += [LeftOut(*row) for row in without_version(cut).values_list(*columns)]
+    return sorted(found, key=lambda one: (one.code, one.fiscal_year, one.quarter or 0))
 
 
 def _chunks(cut: Cut) -> Iterator[tuple[list[YearPlan], dict[int, ApprovedVersion]]]:
@@ -277,6 +300,12 @@ def organisation_rows(_cut: Cut, known: References) -> Iterator[Row]:
         }
 
 
+def root_rows(cut: Cut, _known: References) -> Iterator[Row]:
+    """Dataset `audit_roots`: the days sealed before the day of the cut."""
+    for root in daily_roots(before=cut.instant.astimezone(clock.BANGKOK).date()):
+        yield root._asdict()
+
+
 def clock_day(moment: dt.datetime | None) -> dt.date | None:
     """The Bangkok day of an instant."""
     return moment.astimezone(clock.BANGKOK).date() if moment else None
@@ -291,6 +320,7 @@ def expected_rows(period: Period) -> dict[str, int | None]:
         "progress_reports": approved_at_cut(cut).count() if cut else None,
         "organisations": Organisation.objects.count(),
         "codelists": None,
+        "audit_roots": None,
     }
 
 
@@ -300,5 +330,6 @@ SOURCES: Mapping[str, Callable[[Cut, References], Iterator[Row]]] = {
     "progress_reports": report_rows,
     "organisations": organisation_rows,
     "codelists": codelist_rows,
+    "audit_roots": root_rows,
 }
 """One query per dataset of `rules.datasets.DATASETS`."""

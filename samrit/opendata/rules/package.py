@@ -37,6 +37,11 @@ EXCLUDED = Words(
     "ไม่มีข้อมูลส่วนบุคคล ผู้ประสานงาน ชื่อบัญชี ความเห็น ร่าง และรายการที่ถูกส่งกลับ",
     "No personal data, contact persons, account names, comments, drafts or returned items are included.",
 )
+LEFT_OUT = Words(
+    "อนุมัติก่อนวันตัดข้อมูลแต่ไม่ได้เผยแพร่ เพราะเปิดแก้ไขอยู่และไม่มีเอกสารฉบับอนุมัติเก็บไว้ จะเผยแพร่เมื่ออนุมัติอีกครั้ง",
+    "Approved before the cut and not included: opened for correction since, and no approved document of it is kept. It is "
+    "released when it is approved again.",
+)
 BASE_SOURCES: tuple[dict[str, str], ...] = (
     {"title": "National Strategy and plans: published texts of the Royal Thai Government"},
     {"title": "Administrative areas: GeoThai (CC BY 4.0)", "path": "https://creativecommons.org/licenses/by/4.0/"},
@@ -63,18 +68,38 @@ class Cut:
     instant: dt.datetime
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A year plan, or one of its reports, that was approved before the cut and is not in the release."""
+
+    code: str
+    fiscal_year: int
+    quarter: int | None
+
+    def line(self) -> str:
+        """`สธ-65-0001 FY2565`, with the quarter of a report."""
+        return f"{self.code} FY{self.fiscal_year}" + (f" Q{self.quarter}" if self.quarter else "")
+
+
 def release_name(period: Period, revision: int) -> str:
     """`FY2565-Q1-r1`."""
     return f"{period}-r{revision}"
 
 
-def descriptor(
-    cut: Cut, revision: int, files: Sequence[FileFact], attributions: Sequence[str], *, has_demonstration: bool
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Notes:
+    """What a release says beside its files: sources to name, whether demonstration rows are in it, what is left out."""
+
+    attributions: Sequence[str]
+    has_demonstration: bool
+    left_out: Sequence[LeftOut] = ()
+
+
+def descriptor(cut: Cut, revision: int, files: Sequence[FileFact], notes: Notes) -> dict[str, Any]:
     """The whole `datapackage.json`. It holds no moment of building, so that a rebuild is byte-equal."""
     name = release_name(cut.period, revision)
     by_path = {file.path: file for file in files}
-    statement = DEMONSTRATION if has_demonstration else NO_DEMONSTRATION
+    statement = DEMONSTRATION if notes.has_demonstration else NO_DEMONSTRATION
     resources = []
     for dataset in DATASETS:
         resources.append(_table(dataset, by_path[f"{dataset.name}.csv"]))
@@ -91,13 +116,14 @@ def descriptor(
         "version": f"{cut.period.fiscal_year}.{cut.period.quarter}.{revision}",
         "release": name,
         "as_of": cut.instant.isoformat(),
-        "has_demonstration": has_demonstration,
+        "has_demonstration": notes.has_demonstration,
+        "left_out": [one.line() for one in notes.left_out],
         "licenses": [LICENCE],
         "contributors": [
             {"title": "หน่วยงานเจ้าของโครงการ / The agencies that own the projects", "roles": ["author"]},
             {"title": "สัมฤทธิ์ / Samrit", "roles": ["publisher"]},
         ],
-        "sources": sources(attributions),
+        "sources": sources(notes.attributions),
         "resources": resources,
     }
 
@@ -126,19 +152,21 @@ def citation(name: str) -> Words:
     )
 
 
-def readme(cut: Cut, revision: int, attributions: Sequence[str], *, has_demonstration: bool) -> str:
-    """The text beside the files: licence, citation, sources, demonstration statement, in both languages."""
+def readme(cut: Cut, revision: int, notes: Notes) -> str:
+    """The text beside the files: licence, citation, sources, demonstration statement, what is left out, in both languages."""
     name = release_name(cut.period, revision)
-    statement = DEMONSTRATION if has_demonstration else NO_DEMONSTRATION
+    statement = DEMONSTRATION if notes.has_demonstration else NO_DEMONSTRATION
+    left_out = [_both("ไม่ได้อยู่ในชุดนี้ / Left out", LEFT_OUT), *(f"- {one.line()}" for one in notes.left_out)]
     parts = [
         f"{TITLE.th} {name}\n{TITLE.en}, {name}",
         _both("ข้อมูล / Data", as_of(cut)),
         _both("ข้อมูลสาธิต / Demonstration", statement),
         _both("แบบแผน / Conventions", CONVENTIONS),
         _both("สิ่งที่ไม่เผยแพร่ / Not included", EXCLUDED),
+        *(["\n".join(left_out)] if notes.left_out else []),
         f"สัญญาอนุญาต / Licence\n{LICENCE['title']} ({LICENCE['name']})\n{LICENCE['path']}",
         _both("การอ้างอิง / How to cite", citation(name)),
-        "ที่มา / Sources\n" + "\n".join(f"- {source['title']}" for source in sources(attributions)),
+        "ที่มา / Sources\n" + "\n".join(f"- {source['title']}" for source in sources(notes.attributions)),
         "ไฟล์ / Files\n" + "\n".join(f"- {d.name}.csv, {d.name}.json: {d.title.th} / {d.title.en}" for d in DATASETS),
     ]
     return "\r\n\r\n".join(part.replace("\n", "\r\n") for part in parts) + "\r\n"
