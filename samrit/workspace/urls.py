@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.workspace.api.health import health
-from samrit.workspace.views import home, inbox, my_work, places, reorganise, search
+from samrit.workspace.views import handover, home, inbox, my_work, places, reorganise, search
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),
+    path("people/<uuid:public_id>/holdings/", handover.holdings, name="person-holdings"),
+    path("people/<uuid:public_id>/hand-over/", handover.hand_over, name="person-hand-over"),
     path("search/", search.search, name="search"),
     path("health", health, name="health"),
 ]

@@ -198,3 +198,21 @@ class BasisForm(forms.Form):
     """What the erasing of names rests on."""
 
     basis = forms.CharField(label=_("Request or order"), max_length=LONG, required=False, widget=forms.TextInput(PLAIN))
+
+
+class HandOverForm(forms.Form):
+    """Who follows, from which day on, and what it rests on."""
+
+    successor = forms.ChoiceField(label=_("Successor"), help_text=_("An active colleague of the same department."))
+    on = _day(_("First day of the successor"), _("The posts of the one who leaves end the day before."))
+    basis = forms.CharField(label=_("Order or letter"), max_length=LONG, required=False, widget=forms.TextInput(PLAIN))
+
+    def __init__(self, data: Any, people: Sequence[User], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.people = {str(user.public_id): user for user in people}
+        names = [(key, f"{name_of(user)} ({user.username})") for key, user in self.people.items()]
+        self.fields["successor"].choices = [("", _("Choose a successor")), *names]  # type: ignore[attr-defined]
+
+    def successor_chosen(self) -> User:
+        """Who was chosen."""
+        return self.people[self.cleaned_data["successor"]]
