@@ -33,6 +33,7 @@ class FiscalQuarter(models.Model):
     due_at = models.DateTimeField()
     release_on = models.DateField()
     source = models.CharField(max_length=300, blank=True)
+    is_kept_here = models.BooleanField(default=False)  # changed by an administrator: later packs leave it alone
 
     class Meta:
         ordering = ["fiscal_year", "quarter"]
@@ -60,6 +61,7 @@ class EntryWindow(models.Model):
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     source = models.CharField(max_length=300, blank=True)
+    is_kept_here = models.BooleanField(default=False)  # changed by an administrator: later packs leave it alone
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fiscal_year", "case"], name="entry_window_once")]
@@ -77,6 +79,7 @@ class Holiday(models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     certainty = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    is_kept_here = models.BooleanField(default=False)  # changed by an administrator: later packs leave it alone
 
     class Meta:
         ordering = ["on"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, passage, reports
+from samrit.reporting.views import calendar, passage, reports, threads
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_QUARTER}unlock/", passage.unlocking, name="unlock"),
     path(f"{_QUARTER}unlock/decision/", passage.unlock_decision, name="unlock-decision"),
     path(f"{_QUARTER}unlock/closing/", passage.unlock_closing, name="unlock-closing"),
+    path(f"{_QUARTER}thread/", threads.thread, name="thread"),
     path(f"{_QUARTER}versions/", passage.versions, name="versions"),
     path(f"{_QUARTER}versions/<str:name>/", passage.version, name="version"),
     path("calendar/", calendar.calendar_page, name="calendar"),

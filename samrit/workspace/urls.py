@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.workspace.api.health import health
-from samrit.workspace.views import handover, home, inbox, my_work, places, reorganise, search
+from samrit.workspace.views import handover, home, inbox, my_work, places, reorganise, search, threads
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<str:code>/end/", reorganise.end, name="body-end"),
     path("organisations/<str:code>/below/", reorganise.new, name="body-below"),
     path("organisations/<str:code>/reorganise/", reorganise.reorganise, name="body-reorganise"),
+    path("projects/<str:code>/<int:fiscal_year>/thread/", threads.thread, name="year-plan-thread"),
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),

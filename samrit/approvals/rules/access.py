@@ -16,7 +16,7 @@ from samrit.lib.errors import Problem
 
 Text = str | Promise
 NESDC = (Role.NESDC_ANALYST, Role.NESDC_ADMIN)
-LONGEST_KEY, LONGEST_NUMBER = 160, 60
+LONGEST_KEY, LONGEST_NUMBER, LONGEST_TEXT = 160, 60, 4000
 ADMINS = (Role.DEPARTMENT_ADMIN, Role.MINISTRY_ADMIN)
 
 STATE_NO: dict[str, Text] = {
@@ -337,5 +337,9 @@ def problems_of_unlock(document_number: str, reason: str) -> list[Problem]:
 
 
 def problems_of_text(text: str) -> list[Problem]:
-    """What is wrong with a comment or an answer: nothing is written."""
-    return [] if text.strip() else [Problem("text", "required", _("Write a text."))]
+    """What is wrong with a comment or an answer: nothing is written, or far too much."""
+    if not text.strip():
+        return [Problem("text", "required", _("Write a text."))]
+    if len(text) > LONGEST_TEXT:
+        return [Problem("text", "too_long", _("A comment has at most %(most)s letters.") % {"most": LONGEST_TEXT})]
+    return []

@@ -17,7 +17,8 @@ WITHDRAWN = "withdrawn"
 
 
 def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
-    """Bring the calendar to what the pack says. A holiday that is in it no more is withdrawn.
+    """Bring the calendar to what the pack says. A holiday that is in it no more is withdrawn. What an administrator changed
+    is left alone.
 
     Quarters and windows never disappear, because reports hang on them: a pack that lacks one is refused with BadPack.
     """
@@ -29,15 +30,21 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         _keep(pack, "windows", windows, "fiscal_year", "case")
         if pack.faults:
             raise BadPack(pack.faults)
-        quarters.bring({row.key("fiscal_year", "quarter"): dict(row) for row in pack.rows("quarters")})
-        windows.bring({row.key("fiscal_year", "case"): dict(row) for row in pack.rows("windows")})
         columns = ("on", "name_th", "name_en", "certainty", "source")
-        holidays.bring({row.key("on", "name_th"): _only(row, columns) for row in pack.rows("holidays")})
+        _bring(quarters, {row.key("fiscal_year", "quarter"): dict(row) for row in pack.rows("quarters")})
+        _bring(windows, {row.key("fiscal_year", "case"): dict(row) for row in pack.rows("windows")})
+        _bring(holidays, {row.key("on", "name_th"): _only(row, columns) for row in pack.rows("holidays")})
         holidays.retire(lambda holiday: holiday.certainty != WITHDRAWN, certainty=WITHDRAWN)
         changes = quarters.changes + windows.changes + holidays.changes
         if changes.any:
             record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)
         return changes
+
+
+def _bring(known: Difference[Any], wanted: Mapping[Any, Mapping[str, Any]]) -> None:
+    kept = {key for key, row in known.rows.items() if row.is_kept_here}
+    known.bring({key: values for key, values in wanted.items() if key not in kept})
+    known.left -= kept
 
 
 def _only(row: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:

@@ -4,14 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samrit.accounts.models import User
-from samrit.accounts.queries import person
-from samrit.accounts.roles import Role
 from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
 from samrit.approvals.queries import sendings
 from samrit.approvals.rules import Act
-from samrit.projects.models import YearPlan
-from samrit.projects.rules import why_not_view
 from samrit.reporting.models import ApprovedReport, ProgressReport
 from samrit.reporting.rules.versions import Difference, changes, values_in
 
@@ -33,13 +28,6 @@ class Passage:
     def is_again(self) -> bool:
         """Whether what waits was sent before, so that only what changed needs reading."""
         return self.base is not None
-
-
-def reads_drafts(user: User, year_plan: YearPlan) -> bool:
-    """Whether she reads what is not approved: the line of the owner, its area, NESDC, inspectors, hosts of its targets."""
-    who = person(user)
-    hosted = who.has(Role.TARGET_HOST) and YearPlan.objects.hosted_by(user).filter(pk=year_plan.pk).exists()
-    return why_not_view(who, year_plan.project.owner, is_hosted=hosted) is None
 
 
 def passage_of(report: ProgressReport, acts: list[ApprovalAct]) -> Passage:

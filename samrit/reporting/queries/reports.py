@@ -15,9 +15,10 @@ from samrit.lib import clock
 from samrit.lib.errors import Problem, Text
 from samrit.lib.merge import fingerprints
 from samrit.projects.models import YearPlan
+from samrit.projects.queries.versions import reads_drafts
 from samrit.reporting.models import ApprovedReport, FiscalQuarter, ProgressReport
 from samrit.reporting.queries import calendar
-from samrit.reporting.queries.passage import Passage, in_force, passage_of, reads_drafts
+from samrit.reporting.queries.passage import Passage, in_force, passage_of
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import access, checks

@@ -10,8 +10,8 @@ from samrit.accounts.models import User
 from samrit.approvals.models import ApprovalAct, SentDocument, State
 from samrit.approvals.queries import sendings
 from samrit.approvals.rules import Act
+from samrit.projects.queries.versions import reads_drafts
 from samrit.reporting.models import ApprovedReport, ProgressReport
-from samrit.reporting.queries.passage import reads_drafts
 from samrit.reporting.rules.versions import Difference, compare
 
 NOW = "now"
