@@ -1,0 +1,28 @@
+"""Readers with addresses, and a clock set by hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from samrit.accounts.models import User
+from samrit.lib import clock
+from tests.factories import notices
+
+
+@pytest.fixture
+def at(settings) -> Callable[[str], object]:
+    """`at("2022-04-18 07:30")`: it is now this moment in Bangkok."""
+    yield lambda moment: notices.set_clock(settings, moment)
+    clock._started_at.cache_clear()
+
+
+@pytest.fixture
+def reader(editor: User) -> User:
+    """An editor with an address."""
+    return notices.with_address(editor)
+
+
+@pytest.fixture
+def other(editor2: User) -> User:
+    """An editor elsewhere, with an address."""
+    return notices.with_address(editor2)
