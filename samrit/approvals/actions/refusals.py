@@ -43,7 +43,11 @@ def refusals_logged(act: str, subject: str) -> Callable[[Action], Action]:
             except Refused as no:
                 about, by = arguments[subject], arguments["by"]
                 with transaction.atomic():
-                    facts = {"subject_kind": subject, "subject_id": about.pk, "reason": str(no.reason)}
+                    facts = {
+                        "subject_kind": subject,
+                        "subject_id": about.pk if about is not None else "",
+                        "reason": str(no.reason),
+                    }
                     record(act=f"refused_{act}", by=by, **facts)
                 overtaken = _overtaken(about, by) if act in {Act.APPROVE, Act.RETURN} else None
                 if overtaken:
