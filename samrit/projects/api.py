@@ -11,13 +11,14 @@ from ninja.security import SessionAuth
 
 from samrit.accounts.http import SignedIn
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, lists, versions
+from samrit.projects.queries import editing, lists, pins, versions
 
 router = Router(auth=SessionAuth(), tags=["year plans (signed in)"])
 
 
 class YearPlanRow(Schema):
-    """A project in one fiscal year (Buddhist era); money in baht."""
+    """A project in one fiscal year (Buddhist era); money in baht. `version` is the approved version in force; while it
+    `is_being_corrected`, state and sections are those of the correction."""
 
     code: str
     name_th: str
@@ -31,6 +32,8 @@ class YearPlanRow(Schema):
     budget_total_baht: Decimal | None
     budget_fy_baht: Decimal | None
     is_demonstration: bool
+    version: int | None
+    is_being_corrected: bool
 
 
 class YearPlanPage(Schema):
@@ -42,13 +45,26 @@ class YearPlanPage(Schema):
     items: list[YearPlanRow]
 
 
+class OpenPin(Schema):
+    """A comment of an approver at a place of the plan, to be followed or answered before it is sent again."""
+
+    key: str
+    label: str
+    text: str
+    is_changed: bool
+    answer: str
+
+
 class YearPlanDetail(YearPlanRow):
-    """A year plan with its five sections as they would be frozen: without personal data."""
+    """A year plan with its five sections as they would be frozen: without personal data. `opened` are the places that may be
+    changed after a return or an unlock (none: all of them)."""
 
     document: dict[str, Any]
+    opened: list[str]
+    pins: list[OpenPin]
 
 
-def _row(plan: YearPlan) -> dict[str, Any]:
+def _row(plan: YearPlan, version: int | None) -> dict[str, Any]:
     project = plan.project
     return {
         "code": project.code,
@@ -63,6 +79,8 @@ def _row(plan: YearPlan) -> dict[str, Any]:
         "budget_total_baht": plan.budget_total,
         "budget_fy_baht": plan.budget_year,
         "is_demonstration": plan.is_demonstration,
+        "version": version,
+        "is_being_corrected": versions.is_being_corrected(plan),
     }
 
 
@@ -79,11 +97,13 @@ def year_plans(
     user = cast(SignedIn, request).user
     found = lists.selection(user, lists.Filters(words=q, year=year))
     first = (page - 1) * page_size
+    plans = list(lists.with_names(found)[first : first + page_size])
+    numbers = versions.numbers_in_force(plans)
     return {
         "count": lists.totals(found).rows,
         "page": page,
         "page_size": page_size,
-        "items": [_row(plan) for plan in lists.with_names(found)[first : first + page_size]],
+        "items": [_row(plan, numbers.get(plan.pk)) for plan in plans],
     }
 
 
@@ -93,9 +113,28 @@ def year_plan(
     code: Annotated[str, Path(max_length=60, description="Project code")],
     fiscal_year: Annotated[int, Path(ge=2400, le=2700, description="Fiscal year, Buddhist era")],
 ) -> dict[str, Any]:
-    """One year plan with its sections, as it stands now."""
-    plans = editing.year_plans(cast(SignedIn, request).user)
-    plan = plans.filter(project__code=code, fiscal_year=fiscal_year).first()
+    """One year plan with its sections, as it stands now; its approved version for those who may not read what is not
+    approved yet."""
+    user = cast(SignedIn, request).user
+    plan = editing.year_plans(user).filter(project__code=code, fiscal_year=fiscal_year).first()
     if plan is None:
         raise Http404(_("There is no such year plan among those you may see."))
-    return _row(plan) | {"document": versions.frozen_now(plan)}
+    held = versions.in_force(plan)
+    if held and versions.version_for(user, plan):
+        return _row(plan, held.number) | {"document": held.document, "opened": [], "pins": []}
+    return _row(plan, held.number if held else None) | {
+        "document": versions.frozen_now(plan),
+        "opened": plan.approval.opened if plan.approval else [],
+        "pins": [_pin(step) for step in pins.walk(plan).steps],
+    }
+
+
+def _pin(step: pins.Step) -> dict[str, Any]:
+    pin = step.pin
+    return {
+        "key": pin.key,
+        "label": pin.label,
+        "text": pin.text,
+        "is_changed": step.is_changed,
+        "answer": pin.answer,
+    }

@@ -3,21 +3,38 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.projects.views import editing, lists, pages, submission
+from samrit.projects.views import decisions, editing, lists, ownership, pages, submission, unlocking, versions
+
+YEAR = "<str:code>/<int:year>/"
 
 app_name = "projects"
 urlpatterns: list[URLPattern] = [
     path("", lists.project_list, name="list"),
     path("list.csv", lists.list_file, name="list-file"),
     path("new/", editing.new, name="new"),
-    path("<str:code>/<int:year>/sections/<str:key>/", editing.section, name="section"),
-    path("<str:code>/<int:year>/next-year/", editing.next_year, name="next-year"),
-    path("<str:code>/<int:year>/review/", submission.review, name="review"),
-    path("<str:code>/<int:year>/submission/", submission.submission, name="submission"),
-    path("<str:code>/<int:year>/withdrawal/", submission.withdrawal, name="withdrawal"),
-    path("<str:code>/<int:year>/approval/", submission.approval, name="approval"),
-    path("<str:code>/<int:year>/return/", submission.return_, name="return"),
-    path("<str:code>/<int:year>/versions/<int:number>/", submission.version, name="version"),
+    path(f"{YEAR}sections/<str:key>/", editing.section, name="section"),
+    path(f"{YEAR}next-year/", editing.next_year, name="next-year"),
+    path(f"{YEAR}review/", submission.review, name="review"),
+    path(f"{YEAR}submission/", submission.submission, name="submission"),
+    path(f"{YEAR}withdrawal/", submission.withdrawal, name="withdrawal"),
+    path(f"{YEAR}discarding/", submission.discarding, name="discarding"),
+    path(f"{YEAR}pins/<int:pk>/", submission.pin, name="pin"),
+    path(f"{YEAR}approval/", decisions.approval, name="approval"),
+    path(f"{YEAR}approval/undoing/", decisions.undoing, name="undoing"),
+    path(f"{YEAR}return/", decisions.return_, name="return"),
+    path(f"{YEAR}acknowledgement/", decisions.acknowledgement, name="acknowledgement"),
+    path(f"{YEAR}review-request/", decisions.review_request, name="review-request"),
+    path(f"{YEAR}unlock/", unlocking.unlock, name="unlock"),
+    path(f"{YEAR}unlock/decision/", unlocking.decision, name="unlock-decision"),
+    path(f"{YEAR}unlock/closing/", unlocking.closing, name="unlock-closing"),
+    path(f"{YEAR}openings/", unlocking.opening, name="opening"),
+    path(f"{YEAR}versions/", versions.version_list, name="versions"),
+    path(f"{YEAR}versions/<int:number>/", versions.version, name="version"),
+    path(f"{YEAR}sendings/<int:number>/", versions.sending, name="sending"),
+    path(f"{YEAR}responsibility/", ownership.responsibility, name="responsibility"),
+    path(f"{YEAR}officer/", ownership.officer, name="officer"),
+    path(f"{YEAR}cancelling/", ownership.cancelling, name="cancelling"),
+    path(f"{YEAR}hand-over/", ownership.hand_over, name="hand-over"),
     path("<str:code>/", pages.project_page, name="page"),
     path("<str:code>/documents/<int:pk>/", pages.original, name="original"),
 ]

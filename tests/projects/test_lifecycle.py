@@ -24,6 +24,7 @@ from samrit.projects.actions.sections import locked
 from samrit.projects.models import ApprovedVersion, Origin, Project, YearPlan
 from samrit.projects.queries import editing, review
 from samrit.projects.rules import SectionData
+from samrit.projects.rules.comparing import Differing
 from tests.cast import make_bodies, make_cast
 from tests.factories import records
 
@@ -210,9 +211,7 @@ def test_changes_since_the_last_version_are_listed(
         _last, rows = review.changes_since_version(
             complete, {**document, "m5": SectionData(fields, document["m5"].rows)}
         )
-    assert rows == [
-        {"label": "M5 Budget of the whole project, baht", "left": "300,000.00", "right": "1.00", "changed": True}
-    ]
+    assert rows == [Differing("m5.budget_total", "M5 · Budget of the whole project, baht", "300,000.00", "1.00")]
 
 
 def test_the_next_year_begins_with_what_holds(complete: YearPlan, editor: User, editor2: User) -> None:

@@ -1,8 +1,8 @@
 """A section as a form, drawn from its specification. Works without script; names and ids are those of Django's formsets."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,26 +14,59 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS
 from samrit.projects.forms.controls import BahtField, field_for, first_faults, typed
-from samrit.projects.rules import ListFact, Row, SectionData
+from samrit.projects.rules import ListFact, Row, SectionData, spots
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
+from samrit.projects.rules.spots import anchor_of
 from samrit.projects.rules.values import Link, Place, Value, month_money
-from samrit.projects.rules.wording import month
+from samrit.projects.rules.wording import month, row_in_words, shown
 
 MOST_ROWS = 200
 """More rows than any project has; a form that claims more is refused, so that none is lost."""
+BLANK = "new"
+"""Stands for the uid in the key of a blank row."""
 Lists = Mapping[str, ListFact]
 
 
 @dataclass(frozen=True)
+class Desk:
+    """What of a section lies open, by keys (none: all of it), and the comments pinned to its places."""
+
+    opened: Collection[str] = ()
+    notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def is_open(self, key: str) -> bool:
+        """Whether this place may be written."""
+        return not self.opened or spots.covers(self.opened, key)
+
+    def is_partly_open(self, key: str) -> bool:
+        """Whether it, or something in it, may be written."""
+        return not self.opened or spots.touches(self.opened, key)
+
+    def notes_at(self, key: str) -> Sequence[Any]:
+        """The comments pinned here."""
+        return self.notes.get(key, ())
+
+
+@dataclass(frozen=True)
 class Item:
-    """One field as the template draws it: the control, beside it the words as stated, or twelve amounts."""
+    """One field as the template draws it: the control, beside it the words as stated, or twelve amounts; of a closed field
+    the text. `notes` are the comments pinned to it."""
 
     spec: FieldSpec
+    key: str = ""
     control: BoundField | None = None
     stated: BoundField | None = None
     listed: ListFact | None = None
     months: tuple[BoundField, ...] = ()
     id: str = ""
+    is_closed: bool = False
+    text: str = ""
+    notes: Sequence[Any] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block; a blank row that script copies has none."""
+        return "" if f".{BLANK}." in self.key else anchor_of(self.key)
 
     @property
     def words_required(self) -> bool:
@@ -42,11 +75,23 @@ class Item:
 
 
 class SpecForm(forms.Form):
-    """The fields of a section, or of one row of it. A plan link has two controls: a list, and the words as stated."""
+    """The open fields of a section, or of one row of it, whose key is `key`. A plan link has two controls: a list, and the
+    words as stated. What is closed is shown as it is `kept`; where an older page sends it all the same it is read, so that
+    the rules answer for it and nothing typed is lost in silence."""
 
-    def __init__(self, specs: Iterable[FieldSpec], lists: Lists, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        specs: Iterable[FieldSpec],
+        lists: Lists,
+        desk: Desk,
+        key: str,
+        kept: Mapping[str, Value],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
-        self.specs, self.lists = tuple(specs), lists
+        self.every, self.desk, self.key, self.kept, self.lists = tuple(specs), desk, key, kept, lists
+        self.specs = tuple(s for s in self.every if desk.is_open(f"{key}.{s.name}") or self._was_sent(s))
         in_row = bool(self.prefix)
         for spec in self.specs:
             if spec.kind == Kind.NODE:
@@ -55,6 +100,11 @@ class SpecForm(forms.Form):
                 self._add_months(spec)
             else:
                 self.fields[spec.name] = field_for(spec, rows=2 if in_row else 4)
+
+    def _was_sent(self, spec: FieldSpec) -> bool:
+        name = self.add_prefix(spec.name)
+        names = [name, f"{name}_stated", *(f"{name}_{m}" for m in MONTHS if spec.kind == Kind.MONTH_MONEY)]
+        return any(each in self.data for each in names)
 
     def _add_link(self, spec: FieldSpec) -> None:
         if not spec.level:
@@ -81,22 +131,26 @@ class SpecForm(forms.Form):
     @property
     def items(self) -> Iterator[Item]:
         """The fields in order, as the template draws them."""
-        for spec in self.specs:
-            anchor = f"id_{self.add_prefix(spec.name)}"
-            if spec.kind == Kind.MONTH_MONEY:
-                months = tuple(self[f"{spec.name}_{number}"] for number in MONTHS)
-                yield Item(spec, months=months, id=anchor)
+        for spec in self.every:
+            key = f"{self.key}.{spec.name}"
+            item = Item(spec, key, id=f"id_{self.add_prefix(spec.name)}", notes=self.desk.notes_at(key))
+            if spec not in self.specs:
+                yield replace(item, is_closed=True, text=shown(spec, self.kept.get(spec.name)))
+            elif spec.kind == Kind.MONTH_MONEY:
+                yield replace(item, months=tuple(self[f"{spec.name}_{number}"] for number in MONTHS))
             elif spec.kind == Kind.NODE and spec.level:
-                yield self._link_item(spec, anchor)
+                yield self._with_link(item)
             else:
-                yield Item(spec, self[spec.name], id=anchor)
+                yield replace(item, control=self[spec.name])
 
-    def _link_item(self, spec: FieldSpec, anchor: str) -> Item:
+    def _with_link(self, item: Item) -> Item:
         """The list where something is loaded; the words beside it unless the list is whole and nothing is stated."""
+        spec = item.spec
         listed = self.lists.get(spec.level) or ListFact(spec.level)
         stated = self[f"{spec.name}_stated"]
         asks_words = not listed.is_complete or bool(stated.value())
-        return Item(spec, self[spec.name] if listed.nodes else None, stated if asks_words else None, listed, id=anchor)
+        control = self[spec.name] if listed.nodes else None
+        return replace(item, control=control, stated=stated if asks_words else None, listed=listed)
 
     def values(self) -> dict[str, Value]:
         """What was typed, as values; call it on a valid form."""
@@ -137,13 +191,29 @@ class SpecForm(forms.Form):
 
 @dataclass
 class RowForm:
-    """One row on the page: its uid, its place among the rows, its fields."""
+    """One row on the page: its uid, its place among the rows of the page, its fields; its number among the stored rows."""
 
     part: RowsSpec
     uid: str
     index: str
     form: SpecForm
     removed: bool = False
+    place: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is open, so that it may be removed."""
+        return self.form.desk.is_open(self.form.key)
+
+    @property
+    def notes(self) -> Sequence[Any]:
+        """The comments pinned to the row."""
+        return self.form.desk.notes_at(self.form.key)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block; a blank row that script copies has none."""
+        return anchor_of(self.form.key) if self.uid else ""
 
     @property
     def prefix(self) -> str:
@@ -153,17 +223,39 @@ class RowForm:
     @property
     def number(self) -> int:
         """Its number for people; 0 for the blank row that script copies."""
-        return int(self.index) + 1 if self.index.isdigit() else 0
+        return self.place or (int(self.index) + 1 if self.index.isdigit() else 0)
 
 
 @dataclass
 class PartForm:
-    """A repeating part: its rows on the page, and a blank one for script to copy."""
+    """A repeating part: its open rows on the page, and a blank one for script to copy; the closed rows are for reading."""
 
     spec: RowsSpec
     rows: list[RowForm]
     blank: RowForm
-    faults: list[str] = field(default_factory=list)
+    key: str
+    desk: Desk
+    closed: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether rows may be added."""
+        return self.desk.is_open(self.key)
+
+    @property
+    def is_partly_open(self) -> bool:
+        """Whether anything of it may be written."""
+        return self.desk.is_partly_open(self.key)
+
+    @property
+    def notes(self) -> Sequence[Any]:
+        """The comments pinned to the part as a whole."""
+        return self.desk.notes_at(self.key)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block."""
+        return anchor_of(self.key)
 
     @property
     def uids(self) -> list[str]:
@@ -181,23 +273,33 @@ class SectionForm:
         *,
         stored: SectionData | None = None,
         posted: QueryDict | None = None,
+        desk: Desk | None = None,
         add: str = "",
     ) -> None:
-        self.spec, self.lists, self.posted = spec, lists, posted
+        self.spec, self.lists, self.posted, self.desk = spec, lists, posted, desk or Desk()
         self.problems: list[Problem] = []
         stored = stored or SectionData()
         initial = SpecForm.initial_of(spec.fields, stored.fields)
-        self.own = SpecForm(spec.fields, lists, posted, initial=initial)
+        self.own = SpecForm(spec.fields, lists, self.desk, spec.key, stored.fields, posted, initial=initial)
         self.parts = [self._part(part, stored.rows.get(part.name, ()), add) for part in spec.rows]
 
+    @property
+    def is_partly_open(self) -> bool:
+        """Whether anything of the section may be written."""
+        return self.desk.is_partly_open(self.spec.key)
+
     def _part(self, part: RowsSpec, stored: tuple[Row, ...], add: str) -> PartForm:
-        rows = [self._posted_row(part, n) for n in range(self._total(part))] if self.posted is not None else []
+        key = f"{self.spec.key}.{part.name}"
+        kept = {str(row.uid): (place, row.values) for place, row in enumerate(stored, start=1)}
+        opened = {uid: row for uid, row in kept.items() if self.desk.is_partly_open(f"{key}.{uid}")}
+        rows = [self._posted_row(part, n, kept) for n in range(self._total(part))] if self.posted is not None else []
         if self.posted is None:
-            rows = [self._row(part, str(n), str(row.uid), row.values) for n, row in enumerate(stored)]
-        wants_more = add == part.name or (part.minimum and not rows and self.posted is None)
-        if wants_more:
-            rows.append(self._row(part, str(len(rows)), str(uuid.uuid4()), {}))
-        return PartForm(part, rows, self._row(part, "__prefix__", "", {}))
+            rows = [self._row(part, str(n), uid, *row) for n, (uid, row) in enumerate(opened.items())]
+        wants_more = add == part.name or (part.minimum and not kept and self.posted is None)
+        if wants_more and self.desk.is_open(key):
+            rows.append(self._row(part, str(len(rows)), str(uuid.uuid4()), 0, {}))
+        closed = [(n, row_in_words(part, Row(uuid.UUID(uid), v))) for uid, (n, v) in kept.items() if uid not in opened]
+        return PartForm(part, rows, self._row(part, "__prefix__", "", 0, {}), key, self.desk, closed)
 
     def _total(self, part: RowsSpec) -> int:
         text = str(self.posted.get(f"{part.name}-TOTAL_FORMS", "")) if self.posted is not None else ""
@@ -207,17 +309,23 @@ class SectionForm:
             self.problems.append(Problem(part.name, "too_many", _("%(part)s: at most %(most)s rows.") % said))
         return min(rows, MOST_ROWS)
 
-    def _posted_row(self, part: RowsSpec, number: int) -> RowForm:
+    def _posted_row(self, part: RowsSpec, number: int, kept: Mapping[str, tuple[int, Mapping[str, Value]]]) -> RowForm:
         posted = self.posted if self.posted is not None else QueryDict()
         prefix = f"{part.name}-{number}"
-        form = SpecForm(part.fields, self.lists, posted, prefix=prefix)
+        uid = _uid(str(posted.get(f"{prefix}-uid", "")))
+        place, values = kept.get(uid, (0, {}))
+        form = SpecForm(part.fields, self.lists, self.desk, self._key(part, uid), values, posted, prefix=prefix)
         removed = f"{prefix}-DELETE" in posted
-        return RowForm(part, _uid(str(posted.get(f"{prefix}-uid", ""))), str(number), form, removed)
+        return RowForm(part, uid, str(number), form, removed, place)
 
-    def _row(self, part: RowsSpec, index: str, uid: str, values: Mapping[str, Value]) -> RowForm:
+    def _row(self, part: RowsSpec, index: str, uid: str, place: int, values: Mapping[str, Value]) -> RowForm:
         initial = SpecForm.initial_of(part.fields, values)
-        form = SpecForm(part.fields, self.lists, prefix=f"{part.name}-{index}", initial=initial)
-        return RowForm(part, uid, index, form)
+        key, prefix = self._key(part, uid or BLANK), f"{part.name}-{index}"
+        form = SpecForm(part.fields, self.lists, self.desk, key, values, prefix=prefix, initial=initial)
+        return RowForm(part, uid, index, form, place=place)
+
+    def _key(self, part: RowsSpec, uid: str) -> str:
+        return f"{self.spec.key}.{part.name}.{uid}"
 
     def read(self) -> SectionData | None:
         """What was typed, as values; None where something could not be read, and `problems` says what."""
@@ -229,6 +337,7 @@ class SectionForm:
         rows = {
             part.spec.name: tuple(Row(uuid.UUID(row.uid), row.form.values()) for row in part.rows if not row.removed)
             for part in self.parts
+            if part.is_partly_open or (self.posted is not None and f"{part.spec.name}-TOTAL_FORMS" in self.posted)
         }
         return SectionData(self.own.values(), rows)
 

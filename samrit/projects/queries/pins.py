@@ -11,7 +11,7 @@ from samrit.approvals.models import ApprovalAct, Pin, SentDocument, State
 from samrit.approvals.rules import Act
 from samrit.lib.errors import Problem
 from samrit.projects.models import YearPlan
-from samrit.projects.queries.versions import frozen_document, name_of
+from samrit.projects.queries.versions import frozen_document, frozen_now, name_of
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
@@ -89,8 +89,9 @@ class Answered:
     others: list[Differing]
 
 
-def walk(plan: YearPlan, document: Document) -> Walk:
-    """The pins of the last return and how each stands, for as long as it is open or sent again. Three queries at most."""
+def walk(plan: YearPlan, document: Document | None = None) -> Walk:
+    """The pins of the last return and how each stands, for as long as it is open or sent again. `document` is the whole plan
+    as it is now, where the caller has it."""
     approval = plan.approval
     if approval is None or approval.state not in {State.RETURNED, State.SUBMITTED}:
         return Walk()
@@ -101,7 +102,10 @@ def walk(plan: YearPlan, document: Document) -> Walk:
     returned = SentDocument.objects.filter(approval=approval, sent_at__lte=back.at).order_by("-number").first()
     pins = list(Pin.objects.filter(approval=approval, act=back).select_related("by__person").order_by("id"))
     pins.sort(key=lambda pin: (_place(pin.key), pin.pk))
-    return Walk(_steps(plan, pins, returned.document if returned else {}, frozen_document(plan, document)), returned)
+    if not pins:
+        return Walk(returned=returned)
+    now = frozen_document(plan, document) if document else frozen_now(plan)
+    return Walk(_steps(plan, pins, returned.document if returned else {}, now), returned)
 
 
 def unanswered(way: Walk) -> list[Problem]:
@@ -117,7 +121,7 @@ def _place(key: str) -> tuple[int, int]:
     found = spot(key)
     if found is None:
         return len(SECTIONS), 0
-    names = [each.name for each in (*found.spec.fields, *found.spec.rows)]
+    names = [each.name for each in found.spec.fields] + [part.name for part in found.spec.rows]
     name = key.split(".")[1] if "." in key else ""
     return list(SECTIONS).index(found.spec.key), names.index(name) if name in names else 0
 

@@ -1,13 +1,14 @@
 """The whole record for reading: all sections in words, what changed since the approved version, the passage of approval."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import queries as approvals
-from samrit.approvals.models import ApprovalAct, SentDocument, State, SubjectKind
+from samrit.approvals.models import ApprovalAct, SentDocument, State, SubjectKind, UnlockRequest, UnlockState
 from samrit.approvals.rules import Act, role_name
 from samrit.lib import clock
 from samrit.projects import rules
@@ -18,34 +19,43 @@ from samrit.projects.rules import Document
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.specs import FieldSpec, Openness, RowsSpec, SectionSpec, Text
-from samrit.projects.rules.spots import Frozen
+from samrit.projects.rules.spots import Frozen, anchor_of
 from samrit.projects.rules.values import Link
 from samrit.projects.rules.wording import frozen_in_words, shown
 
 
 @dataclass(frozen=True)
-class FieldInWords:
-    """A field for reading: its key, label and text."""
+class PlaceInWords:
+    """A place for reading: its key, its name, and the comment that somebody is about to pin to it."""
 
     key: str
     label: Text
+    written: str = field(default="", kw_only=True)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block."""
+        return anchor_of(self.key)
+
+
+@dataclass(frozen=True)
+class FieldInWords(PlaceInWords):
+    """A field for reading, with its text."""
+
     text: str
 
 
 @dataclass(frozen=True)
-class RowInWords:
-    """A row for reading: its key, its name with its number, and its texts."""
+class RowInWords(PlaceInWords):
+    """A row for reading, with its texts."""
 
-    key: str
-    label: str
     texts: list[str]
 
 
 @dataclass(frozen=True)
-class PartInWords:
-    """A repeating part for reading: its key and specification, heads and rows of texts."""
+class PartInWords(PlaceInWords):
+    """A repeating part for reading: its specification, heads and rows."""
 
-    key: str
     spec: RowsSpec
     heads: list[Text]
     rows: list[RowInWords]
@@ -99,7 +109,28 @@ def _section(spec: SectionSpec, document: Document, *, personal: bool) -> Sectio
 def _part(section: str, part: RowsSpec, heads: list[Text], rows: list[tuple[str, list[str]]]) -> PartInWords:
     key = f"{section}.{part.name}"
     named = [RowInWords(f"{key}.{uid}", f"{part.row} {n}", texts) for n, (uid, texts) in enumerate(rows, start=1)]
-    return PartInWords(key, part, heads, named)
+    return PartInWords(key, part.title, part, heads, named)
+
+
+def with_comments(sections: list[SectionInWords], written: Mapping[str, str]) -> list[SectionInWords]:
+    """The same with the comments that somebody was writing, by place."""
+    if not written:
+        return sections
+    return [
+        replace(
+            section,
+            fields=[replace(each, written=written.get(each.key, "")) for each in section.fields],
+            parts=[
+                replace(
+                    part,
+                    written=written.get(part.key, ""),
+                    rows=[replace(row, written=written.get(row.key, "")) for row in part.rows],
+                )
+                for part in section.parts
+            ],
+        )
+        for section in sections
+    ]
 
 
 def frozen_words(document: Frozen) -> list[SectionInWords]:
@@ -197,6 +228,14 @@ def _step(number: int, role: str, state: str, turn: int, act: ApprovalAct | None
 def versions(plan: YearPlan) -> list[ApprovedVersion]:
     """The approved versions of this year plan, the latest first, without their documents."""
     return list(plan.versions.defer("document").order_by("-number"))
+
+
+def waiting_unlock(plan: YearPlan) -> UnlockRequest | None:
+    """The request to unlock that waits for a decision."""
+    if plan.approval_id is None:
+        return None
+    rows = UnlockRequest.objects.filter(approval=plan.approval_id, state=UnlockState.ASKED)
+    return rows.select_related("asked_by__person").first()
 
 
 def version(user: User, code: str, fiscal_year: int, number: int) -> ApprovedVersion | None:

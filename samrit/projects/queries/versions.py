@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
@@ -17,6 +18,7 @@ from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
+from samrit.projects.rules.specs import Text
 from samrit.projects.rules.spots import Frozen
 from samrit.projects.rules.thawing import Known, names_in, thawed
 from samrit.projects.rules.values import frozen_sections
@@ -24,6 +26,17 @@ from samrit.projects.rules.values import frozen_sections
 FORMAT = 1
 """The shape of frozen documents; a later shape gets a later number."""
 NOW = "now"
+FATES: dict[str, Text] = {
+    "written": gettext_lazy("is being written"),
+    "waiting": gettext_lazy("waits for approval"),
+    "approved": gettext_lazy("was approved"),
+    "returned": gettext_lazy("was returned for correction"),
+    "withdrawn": gettext_lazy("was withdrawn"),
+    "in_force": gettext_lazy("in force"),
+    "replaced": gettext_lazy("replaced by a newer version"),
+    "undone": gettext_lazy("the approval was taken back"),
+}
+"""What becomes of a version."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,22 @@ class Version:
     document_number: str = ""
     document_hash: str = ""
 
+    @property
+    def number(self) -> int:
+        """Its number among its kind."""
+        return int(self.name.partition("-")[2] or 0)
+
+    @property
+    def url_name(self) -> str:
+        """The page that shows it; empty for the plan as it is now."""
+        kind = self.name.partition("-")[0]
+        return {"sent": "projects:sending", "approved": "projects:version"}.get(kind, "")
+
+    @property
+    def fate_words(self) -> Text:
+        """What became of it, in words."""
+        return FATES[self.fate]
+
 
 def reads_drafts(user: User, plan: YearPlan) -> bool:
     """Whether the reader may see what is not approved: the line of bodies, NESDC, inspectors, and hosts of its targets."""
@@ -56,9 +85,24 @@ def in_force(plan: YearPlan) -> ApprovedVersion | None:
     return plan.versions.filter(undone_at__isnull=True).order_by("-number").first()
 
 
+def numbers_in_force(plans: Iterable[YearPlan]) -> dict[int, int]:
+    """The number of the version in force of each year plan that has one. One query."""
+    rows = ApprovedVersion.objects.filter(year_plan__in=[plan.pk for plan in plans], undone_at__isnull=True)
+    return dict(rows.order_by("number").values_list("year_plan_id", "number"))
+
+
 def is_being_corrected(plan: YearPlan) -> bool:
     """Whether an approved version holds while its correction is being written, sent or returned."""
     return plan.approval is not None and plan.approval.is_in_force and plan.approval.state != State.APPROVED
+
+
+def version_for(user: User, plan: YearPlan) -> int | None:
+    """The number of the approved version that a reader gets in place of the rows, who may not see what is not approved yet;
+    None where she reads the rows."""
+    if not is_being_corrected(plan) or reads_drafts(user, plan):
+        return None
+    held = in_force(plan)
+    return held.number if held else None
 
 
 def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _inside(key: str, label: str, part: RowsSpec, old: Frozen, new: Frozen) -> I
 
 def _same(left: Any, right: Any) -> bool:
     """Equal, or both nothing; a link or place is known by its code and words, not by the title of the day."""
-    return _kept(left) == _kept(right)
+    return bool(_kept(left) == _kept(right))
 
 
 def _kept(value: Any) -> Any:

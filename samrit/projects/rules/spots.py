@@ -38,7 +38,12 @@ class Spot:
     @property
     def anchor(self) -> str:
         """The id of its block on the page for reading and on the form."""
-        return "at-" + self.key.replace(".", "-")
+        return anchor_of(self.key)
+
+
+def anchor_of(key: str) -> str:
+    """The id of the block of a field, row or part on a page."""
+    return "at-" + key.replace(".", "-")
 
 
 def spot(key: str) -> Spot | None:

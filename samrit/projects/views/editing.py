@@ -1,6 +1,6 @@
 """Pages where a year plan is written: a new project, and its five sections."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import person
+from samrit.approvals.models import State
+from samrit.approvals.rules import is_open
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle, sections
 from samrit.projects.forms.project import NewProjectForm
-from samrit.projects.forms.section import SectionForm, anchor
+from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, review
-from samrit.projects.rules import NodeFact, SectionData, Seen
+from samrit.projects.queries import editing, pins, review, versions
+from samrit.projects.rules import NodeFact, SectionData, Seen, spots
 from samrit.projects.rules.specs import FieldSpec, RowsSpec
 from samrit.ui.http import wants_fragment
 
@@ -69,11 +71,34 @@ def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
     plan = plan_or_404(request, code, year)
     if key not in rules.SECTIONS:
         raise Http404
+    if version := versions.version_for(request.user, plan):
+        return redirect("projects:version", code, year, version)
     if request.method == "POST":
         return _save(request, plan, key)
-    stored, lists = editing.section_data(plan, key), _lists(plan, key)
-    form = SectionForm(rules.SECTIONS[key], lists, stored=stored, add=request.GET.get("add", ""))
-    return _answer(request, plan, form, stored, seen=Seen.of(stored))
+    stored = editing.section_data(plan, key)
+    walk = pins.walk(plan)
+    form = SectionForm(
+        rules.SECTIONS[key],
+        _lists(plan, key),
+        stored=stored,
+        desk=_desk(plan, walk),
+        add=request.GET.get("add", ""),
+    )
+    return _answer(request, plan, form, stored, walk=walk, seen=_seen(form, stored))
+
+
+def _desk(plan: YearPlan, walk: pins.Walk) -> Desk:
+    """What is open of the year plan now, and the comments of the last return by their places."""
+    notes: dict[str, list[pins.Step]] = {}
+    for step in walk.steps:
+        notes.setdefault(step.pin.key, []).append(step)
+    return Desk(plan.approval.opened if plan.approval else (), notes)
+
+
+def _seen(form: SectionForm, stored: SectionData) -> Seen:
+    """The fingerprints of what the form shows: what is closed is not on it."""
+    whole = Seen.of(stored)
+    return whole.only(key for key in whole.prints if form.desk.is_partly_open(f"{form.spec.key}.{key}"))
 
 
 def _lists(plan: YearPlan, key: str) -> Any:
@@ -83,21 +108,27 @@ def _lists(plan: YearPlan, key: str) -> Any:
 def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     """Read, save once, answer: the saved page, 422 with what is wrong, 409 with both texts."""
     seen = Seen.parse(request.POST.get("seen", ""))
-    form = SectionForm(rules.SECTIONS[key], _lists(plan, key), posted=request.POST)
+    stored = editing.section_data(plan, key)
+    walk = pins.walk(plan)
+    form = SectionForm(
+        rules.SECTIONS[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk)
+    )
     if (data := form.read()) is None:
-        return _answer(request, plan, form, editing.section_data(plan, key), seen=seen, status=422)
+        return _answer(request, plan, form, stored, walk=walk, seen=seen)
     try:
         saved = sections.save_section(year_plan=plan, key=key, data=data, seen=seen, by=request.user)
     except Invalid as no:
         form.take(no.problems)
-        return _answer(request, plan, form, editing.section_data(plan, key), seen=seen, status=422)
+        return _answer(request, plan, form, editing.section_data(plan, key), walk=walk, seen=seen)
     except Stale as no:
         stored = editing.section_data(plan, key)
         seen = seen.having_read(stored, [clash.field for clash in no.clashes])
-        return _answer(request, plan, form, stored, seen=seen, status=409, clashes=no.clashes)
+        return _answer(request, plan, form, stored, walk=walk, seen=seen, clashes=no.clashes)
     if wants_fragment(request):
-        plan.refresh_from_db()
-        return _answer(request, plan_or_404(request, *_place(plan)), form, saved.data, seen=saved.on_screen)
+        plan = plan_or_404(request, *_place(plan))
+        walk = pins.walk(plan)
+        form.desk = _desk(plan, walk)
+        return _answer(request, plan, form, saved.data, walk=walk, seen=saved.on_screen)
     return _after(request, plan, key)
 
 
@@ -125,21 +156,26 @@ def _answer(
     form: SectionForm,
     stored: SectionData,
     *,
+    walk: pins.Walk,
     seen: Seen,
-    status: int = 200,
-    clashes: Iterable[Clash] = (),
+    clashes: Sequence[Clash] = (),
 ) -> HttpResponse:
-    """The page of a section, or for a form that saves itself only its workbench."""
+    """The page of a section, or for a form that saves itself only its workbench: 409 where two people wrote, 422 where
+    something is wrong."""
     key = form.spec.key
     row = editing.section_row(plan, key)
+    why_not = rules.why_not_edit(person(request.user), plan)
     context = {
         "plan": plan,
         "form": form,
         "spec": form.spec,
         "seen": seen.token(),
-        "clashes": list(clashes),
+        "clashes": clashes,
         "saved_at": row.changed_at if row else None,
-        "why_not": rules.why_not_edit(person(request.user), plan),
+        "why_not": why_not,
+        "is_shut": not why_not and not form.is_partly_open,
+        "walk": walking(walk, key, request.GET.get("pin", "")) if not why_not else None,
+        "why_closed": closed_words(plan),
         "navigation": navigation(plan, current=key),
         "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
         "blockers": blocker_links(plan, {key: stored}, own_page=True),
@@ -149,10 +185,31 @@ def _answer(
         "passage": review.passage(plan),
         "is_last": key == list(rules.SECTIONS)[-1],
     }
-    if context["why_not"]:
+    if why_not or context["is_shut"]:
         context["words"] = review.in_words(request.user, plan, {key: stored})
     page = "projects/section.html"
+    status = 409 if clashes else 422 if form.problems else 200
     return render(request, f"{page}#workbench" if wants_fragment(request) else page, context, status=status)
+
+
+def walking(walk: pins.Walk, key: str, asked: str) -> dict[str, Any] | None:
+    """The bar that leads through the comments: the one asked for, else the first open one of this section, else the first
+    open one of all; with the one before and the one after."""
+    if not walk.steps:
+        return None
+    chosen = next((step for step in walk.steps if str(step.pin.pk) == asked), None)
+    here = walk.in_section(key)
+    ways = ([step for step in here if not step.is_done], here, walk.open_steps, walk.steps)
+    step = chosen or next(steps[0] for steps in ways if steps)
+    before, after = walk.around(step)
+    return {"step": step, "steps": walk.steps, "before": before, "after": after, "open": len(walk.open_steps)}
+
+
+def closed_words(plan: YearPlan) -> str:
+    """Why some places are closed."""
+    if plan.approval is not None and plan.approval.state == State.UNLOCKED:
+        return _("Not opened by the unlock.")
+    return _("Not opened by the return.")
 
 
 OTHER_LINKS = ("issue", "target_y1", "milestone", "reform_area", "security_plan", "sdg_goal", "sdg_target")
@@ -195,12 +252,23 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
 
 
 def blocker_links(plan: YearPlan, document: dict[str, SectionData], *, own_page: bool = False) -> list[tuple[Any, str]]:
-    """What blocks sending, in words, each with the address of its field."""
-    context = editing.context(plan)
+    """What blocks sending, in words, each with the address of its field. What lies outside what is open says so."""
+    context, approval = editing.context(plan), plan.approval
+    is_partial = approval is not None and bool(approval.opened)
     links: list[tuple[Any, str]] = []
     for key in document:
         address = "" if own_page else reverse("projects:section", args=[*_place(plan), key])
         for problem in rules.section_blockers(key, document, context):
             words = problem.message if own_page else f"{key.upper()} · {problem.message}"
-            links.append((words, f"{address}#{anchor(problem, document)}"))
+            if approval is not None and not is_open(approval, problem.field):
+                words = _("%(fault)s (outside what is open)") % {"fault": words}
+            target = _block(problem.field) if is_partial else anchor(problem, document)
+            links.append((words, f"{address}#{target}"))
     return links
+
+
+def _block(key: str) -> str:
+    """The id of the block of a place: of the field, or of the row it lies in."""
+    section, _dot, rest = key.partition(".")
+    name, uid, _inner = split(rest)
+    return spots.anchor_of(".".join(filter(None, (section, name, uid))))

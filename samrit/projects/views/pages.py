@@ -19,8 +19,8 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.thai import fold_digits, month_name
 from samrit.projects import rules
 from samrit.projects.models import YearPlan
+from samrit.projects.queries import ownership, review, versions
 from samrit.projects.queries import page as reading
-from samrit.projects.queries import review
 from samrit.projects.rules.imports.paths import redacted
 from samrit.projects.views.editing import navigation
 
@@ -33,6 +33,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"/open/projects/{quote(code)}/")
     years = reading.years_of(request.user, code)
     plan = _chosen(years, fold_digits(request.GET.get("year", "")))
+    if version := versions.version_for(request.user, plan):
+        return redirect("projects:version", code, plan.fiscal_year, version)
     page = reading.project_page(plan, years)
     who = person(request.user)
     context: dict[str, Any] = {
@@ -44,6 +46,11 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "why_not_edit": rules.why_not_edit(who, plan),
         "why_not_approve": rules.why_not_approve(who, plan),
         "why_not_add_year": rules.why_not_add_year(who, plan),
+        "officer": ownership.officer_name(plan),
+        "unlock": review.waiting_unlock(plan),
+        "why_not_ask_unlock": rules.why_not_ask_unlock(who, plan),
+        "may_settle": rules.why_not_assign(who, plan) is None or rules.why_not_hand_over(who, plan.project) is None,
+        "is_correction": versions.is_being_corrected(plan),
         "passage": review.passage(plan),
         "versions": review.versions(plan),
         "months": _months_chart(page),
