@@ -1,7 +1,7 @@
 """Reads what was typed into a report; holds no rule."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from samrit.approvals.actions import NewPin
 from samrit.lib.errors import Problem
 from samrit.lib.money import format_baht
-from samrit.projects.forms.controls import BahtField, FigureField, TidyField, YesNoField
+from samrit.projects.forms.controls import BahtField, DayField, FigureField, TidyField, YesNoField
+from samrit.reporting.rules.calendar import Change, Days
 from samrit.reporting.rules.fields import Field, Kind, Values, Written, fields_of, rounded
 from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.versions import in_words
@@ -204,3 +205,50 @@ def _value(item: Field, read: Any) -> Any:
     if item.kind == Kind.TICK:
         return True if read else None
     return rounded(item, read)
+
+
+class CalendarForm(forms.Form):
+    """The letter and the reason every change of the calendar rests on, and the problems the rules find."""
+
+    letter = TidyField(label=_("Number of the letter"), required=False, help_text=_("It is shown on the public page."))
+    reason = TidyField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put each problem at its field."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
+
+    def read_change(self) -> Change:
+        """The letter and the reason."""
+        return Change(self.cleaned_data.get("letter", ""), self.cleaned_data.get("reason", ""))
+
+
+class WindowForm(CalendarForm):
+    """When something opens and its last day on time."""
+
+    field_order = ("opens_on", "due_on", "release_on", "letter", "reason")
+    opens_on = DayField(label=_("Opens"), required=False, help_text=_("From 00:00 of this day, Bangkok time."))
+    due_on = DayField(label=_("Last day on time"), required=False, help_text=_("Until 24:00 of this day."))
+
+    def read_days(self) -> Days:
+        """What was typed."""
+        typed = self.cleaned_data
+        return Days(typed.get("opens_on"), typed.get("due_on"), typed.get("release_on"))
+
+
+class QuarterForm(WindowForm):
+    """The days of a quarter's report."""
+
+    release_on = DayField(label=_("Published"), required=False, help_text=_("The day on which the data come out."))
+
+
+class HolidayForm(CalendarForm):
+    """A new holiday."""
+
+    field_order = ("on", "name_th", "name_en", "letter", "reason")
+    on = DayField(label=_("Day"), required=False)
+    name_th = TidyField(label=_("Thai name"), required=False)
+    name_en = TidyField(label=_("English name"), required=False)

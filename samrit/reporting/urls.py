@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, passage, reports, threads
+from samrit.reporting.views import calendar, calendar_admin, passage, reports, threads
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -24,4 +24,7 @@ urlpatterns = [
     path(f"{_QUARTER}versions/<str:name>/", passage.version, name="version"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/<int:fiscal_year>/", calendar.calendar_page, name="calendar-year"),
+    path("calendar/<int:fiscal_year>/quarters/<int:quarter>/", calendar_admin.quarter, name="calendar-quarter"),
+    path("calendar/<int:fiscal_year>/window/", calendar_admin.window, name="calendar-window"),
+    path("calendar/<int:fiscal_year>/holidays/", calendar_admin.holidays, name="calendar-holidays"),
 ]

@@ -1,19 +1,26 @@
-"""Loading the reporting calendar: quarters, entry windows, holidays."""
+"""The reporting calendar: loaded from a pack, and changed by NESDC's administrator: quarters, entry windows, holidays."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.audit.actions import Actor, acting, record
 from samrit.lib.differences import Changes, Difference
+from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
+from samrit.lib.merge import merge
 from samrit.lib.packs import BadPack, Pack
+from samrit.lib.thai import format_date
 from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday
-
-WITHDRAWN = "withdrawn"
-"""The certainty of a holiday that was announced and is a holiday no more."""
+from samrit.reporting.queries import calendar as queries
+from samrit.reporting.rules import calendar as rules
+from samrit.reporting.rules.calendar import WITHDRAWN, Change
 
 
 def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
@@ -61,3 +68,120 @@ def _keep(pack: Pack, table: str, known: Difference[Any], *key: str) -> None:
             format_lazy(_("{period} is in the system but not in the file."), period=str(gone)),
             _("Put the row back: reports hang on it. Change its days instead."),
         )
+
+
+def change_quarter(
+    *, quarter: FiscalQuarter, days: rules.Days, change: Change, seen: Mapping[str, str], by: User
+) -> None:
+    """Move the days of a quarter, by a letter. Raises Refused, Invalid, Stale."""
+    with acting(by, "change calendar"):
+        _may_change(by)
+        row = FiscalQuarter.objects.select_for_update().get(pk=quarter.pk)
+        release_on = check_quarter(quarter=row, days=days, change=change)
+        stored = queries.stored_days(row)
+        values = _merged(seen, stored, days)
+        due_before = row.due_at
+        row.opens_at, row.due_at, row.release_on = days.opens_at, days.due_at, release_on
+        row.source, row.is_kept_here = change.letter, True
+        row.save()
+        facts = {"before": _iso(stored), "after": _iso(values), "due_before": due_before.isoformat()}
+        _record("fiscal_quarter", row.pk, change, by, **facts)
+
+
+def check_quarter(*, quarter: FiscalQuarter, days: rules.Days, change: Change) -> dt.date:
+    """What is asked before the effect is shown and again before it is saved. Raises Invalid; returns the day of release."""
+    before, after = queries.neighbours(quarter)
+    problems = rules.check_change(change)
+    earlier, later = (rules.days_of(row) if row else None for row in (before, after))
+    problems += rules.check_quarter(days, earlier, later)
+    if problems or days.release_on is None:
+        raise Invalid(problems)
+    return days.release_on
+
+
+def change_window(*, window: EntryWindow, days: rules.Days, change: Change, seen: Mapping[str, str], by: User) -> None:
+    """Move the days of an entry window, by a letter. Raises Refused, Invalid, Stale."""
+    with acting(by, "change calendar"):
+        _may_change(by)
+        row = EntryWindow.objects.select_for_update().get(pk=window.pk)
+        if problems := rules.check_change(change) + rules.check_days(days):
+            raise Invalid(problems)
+        stored = queries.stored_days(row)
+        values = _merged(seen, stored, days)
+        row.opens_at, row.due_at, row.source, row.is_kept_here = days.opens_at, days.due_at, change.letter, True
+        row.save()
+        _record("entry_window", row.pk, change, by, before=_iso(stored), after=_iso(values))
+
+
+def add_holiday(*, on: dt.date | None, name_th: str, name_en: str, change: Change, by: User) -> Holiday:
+    """A day the cabinet has made a holiday; one that was withdrawn comes back. Raises Refused, Invalid."""
+    with acting(by, "change calendar"):
+        _may_change(by)
+        problems = rules.check_change(change) + rules.check_holiday(on, name_th, name_en)
+        if problems or on is None:
+            raise Invalid(problems)
+        known = Holiday.objects.select_for_update().filter(on=on, name_th=name_th).first()
+        if known is not None and known.certainty != WITHDRAWN:
+            raise Invalid([Problem("on", "twice", _("The calendar has this holiday already."))])
+        row = known or Holiday(on=on, name_th=name_th)
+        row.name_en, row.certainty, row.source, row.is_kept_here = name_en, "", change.letter, True
+        row.save()
+        _record("holiday", row.pk, change, by, before={}, after={"on": on.isoformat(), "name_th": name_th})
+        return row
+
+
+def withdraw_holiday(*, holiday: Holiday, change: Change, by: User) -> None:
+    """A holiday is one no more; the row stays. Raises Refused, Invalid."""
+    with acting(by, "change calendar"):
+        _may_change(by)
+        row = Holiday.objects.select_for_update().get(pk=holiday.pk)
+        if problems := rules.check_change(change):
+            raise Invalid(problems)
+        if row.certainty == WITHDRAWN:
+            raise Invalid([Problem("letter", "twice", _("This holiday has been withdrawn already."))])
+        row.certainty, row.source, row.is_kept_here = WITHDRAWN, change.letter, True
+        row.save()
+        named = {"on": row.on.isoformat(), "name_th": row.name_th}
+        _record("holiday", row.pk, change, by, before=named, after={})
+
+
+def _may_change(by: User) -> None:
+    if reason := rules.why_not_change(person(by)):
+        raise Refused(reason)
+
+
+def _merged(seen: Mapping[str, str], stored: Mapping[str, Any], days: rules.Days) -> dict[str, Any]:
+    wanted = {key: getattr(days, key) for key in stored}
+    merged = merge(seen, stored, wanted)
+    if merged.clashes:
+        labels = rules.DAY_LABELS
+        raise Stale(
+            [
+                Clash(
+                    key,
+                    labels[key],
+                    format_date(mine, get_language() or "th"),
+                    format_date(now, get_language() or "th"),
+                )
+                for key, (mine, now) in merged.clashes.items()
+            ]
+        )
+    if merged.values == dict(stored):
+        raise Invalid([Problem("due_on", "same", _("These are the days it has already."))])
+    return wanted
+
+
+def _iso(days: Mapping[str, Any]) -> dict[str, str]:
+    return {key: day.isoformat() for key, day in days.items() if day}
+
+
+def _record(kind: str, pk: int, change: Change, by: User, **facts: Any) -> None:
+    record(
+        act="calendar_changed",
+        subject_kind=kind,
+        subject_id=pk,
+        by=by,
+        reason=change.reason,
+        letter=change.letter,
+        **facts,
+    )

@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.roles import Person, Role
 from samrit.approvals.models import State
 from samrit.lib.clock import BANGKOK
+from samrit.lib.errors import Problem, Text
 
 SOON = 7
 """Days before the due day from which a report is called due soon."""
+WITHDRAWN = "withdrawn"
+"""The certainty of a holiday that was announced and is a holiday no more."""
+LONGEST = 300
+"""Letters of the number of a letter."""
 
 
 class Stage(StrEnum):
@@ -114,3 +122,113 @@ def state_of(
     if left < 0:
         return ReportState(Stage.OVERDUE, left)
     return ReportState(Stage.DUE_SOON if left <= SOON else Stage.OPEN, left)
+
+
+@dataclass(frozen=True)
+class Days:
+    """When something opens, its last day on time, and for a quarter the day its data are published. Days in Bangkok."""
+
+    opens_on: dt.date | None
+    due_on: dt.date | None
+    release_on: dt.date | None = None
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        """The instant it opens."""
+        return _midnight(self.opens_on)
+
+    @property
+    def due_at(self) -> dt.datetime:
+        """The first instant that is late."""
+        return _midnight(self.due_on) + dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """By which letter and why the calendar is changed."""
+
+    letter: str
+    reason: str
+
+
+DAY_LABELS: dict[str, Text] = {
+    "opens_on": _("Opens"),
+    "due_on": _("Last day on time"),
+    "release_on": _("Published"),
+}
+"""The days of the calendar in words."""
+
+
+def why_not_change(who: Person) -> Text | None:
+    """The calendar is kept by NESDC."""
+    if who.has(Role.NESDC_ADMIN):
+        return None
+    return _("Only the administrator of NESDC can change the calendar.")
+
+
+def check_change(change: Change) -> list[Problem]:
+    """A change of the calendar rests on a letter and has a reason."""
+    problems = []
+    if not change.letter:
+        problems.append(Problem("letter", "empty", _("Write the number of the letter this rests on.")))
+    elif len(change.letter) > LONGEST:
+        problems.append(Problem("letter", "too_long", _("The number of the letter is longer than 300 letters.")))
+    if not change.reason:
+        problems.append(Problem("reason", "empty", _("Write the reason, so that everybody can follow it later.")))
+    return problems
+
+
+def check_days(days: Days) -> list[Problem]:
+    """Both days are stated, and the last day on time does not lie before the first."""
+    problems = []
+    if days.opens_on is None:
+        problems.append(Problem("opens_on", "empty", _("Write the day on which it opens.")))
+    if days.due_on is None:
+        problems.append(Problem("due_on", "empty", _("Write the last day that is on time.")))
+    if days.opens_on and days.due_on and days.due_on < days.opens_on:
+        text = _("The last day on time lies before the day on which it opens.")
+        problems.append(Problem("due_on", "order", text))
+    return problems
+
+
+def check_quarter(days: Days, before: Days | None, after: Days | None) -> list[Problem]:
+    """A quarter opens and is due after the one before it and before the one after it; its data come out after it was due."""
+    problems = check_days(days)
+    if days.release_on is None:
+        problems.append(Problem("release_on", "empty", _("Write the day on which the data are published.")))
+    if problems or days.opens_on is None or days.due_on is None or days.release_on is None:
+        return problems
+    if days.release_on <= days.due_on:
+        text = _("The data cannot be published before the last day on time has passed.")
+        problems.append(Problem("release_on", "order", text))
+    for key in ("opens_on", "due_on"):
+        mine = getattr(days, key)
+        if before and getattr(before, key) and mine <= getattr(before, key):
+            problems.append(Problem(key, "quarters", _("The day must lie after that of the quarter before.")))
+        if after and getattr(after, key) and mine >= getattr(after, key):
+            problems.append(Problem(key, "quarters", _("The day must lie before that of the quarter after.")))
+    return problems
+
+
+def check_holiday(on: dt.date | None, name_th: str, name_en: str) -> list[Problem]:
+    """A holiday has a day and a name."""
+    problems = []
+    if on is None:
+        problems.append(Problem("on", "empty", _("Write the day of the holiday.")))
+    if not name_th:
+        problems.append(Problem("name_th", "empty", _("Write the name in Thai.")))
+    for key, text in (("name_th", name_th), ("name_en", name_en)):
+        if len(text) > 200:
+            problems.append(Problem(key, "too_long", _("The name is longer than 200 letters.")))
+    return problems
+
+
+def days_of(window: Window, release_on: dt.date | None = None) -> Days:
+    """A window as days."""
+    return Days(window.opens_at.astimezone(BANGKOK).date(), due_on(window), release_on)
+
+
+def _midnight(day: dt.date | None) -> dt.datetime:
+    if day is None:
+        raise ValueError("no day; check_days comes first")
+    return dt.datetime.combine(day, dt.time(), BANGKOK)

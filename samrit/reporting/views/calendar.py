@@ -6,7 +6,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.reporting.queries import calendar
+from samrit.reporting.rules import calendar as rules
 
 
 @login_not_required
@@ -24,5 +27,13 @@ def calendar_page(request: HttpRequest, fiscal_year: int | None = None) -> HttpR
         }
         for year in page.years
     ]
-    context = {"page": page, "tabs": tabs, "today": calendar.period_of_today()}
+    user = request.user if isinstance(request.user, User) else None
+    why_not = rules.why_not_change(person(user)) if user else None
+    context = {
+        "page": page,
+        "tabs": tabs,
+        "today": calendar.period_of_today(),
+        "changes": user is not None and why_not is None,
+        "why_not": why_not,
+    }
     return render(request, "reporting/calendar.html", context)

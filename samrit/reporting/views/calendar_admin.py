@@ -1,0 +1,154 @@
+"""Pages in which NESDC's administrator changes the calendar, by a letter and with the effect shown before."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samrit.accounts.http import SignedIn
+from samrit.accounts.queries import person
+from samrit.lib.errors import Clash, Invalid, Refused, Stale
+from samrit.lib.merge import fingerprints, seen_after
+from samrit.lib.thai import BE_OFFSET
+from samrit.projects.rules.wording import language
+from samrit.reporting.actions import calendar as actions
+from samrit.reporting.forms import HolidayForm, QuarterForm, WindowForm
+from samrit.reporting.models import EntryWindow, FiscalQuarter
+from samrit.reporting.queries import calendar
+from samrit.reporting.rules import calendar as rules
+
+
+@require_http_methods(["GET", "POST"])
+def quarter(request: SignedIn, fiscal_year: int, quarter: int) -> HttpResponse:
+    """The days of one quarter: the effect on the reports is shown before anything is saved."""
+    _administers(request)
+    row = calendar.quarter(fiscal_year, quarter)
+    if row is None:
+        raise Http404
+    form = QuarterForm(request.POST or None, initial=_typed(calendar.stored_days(row)))
+    title = _("Q%(quarter)s of fiscal year %(year)s") % {"quarter": quarter, "year": fiscal_year}
+    return _answer(request, row, form, title)
+
+
+@require_http_methods(["GET", "POST"])
+def window(request: SignedIn, fiscal_year: int) -> HttpResponse:
+    """The days within which M1 to M5 of a fiscal year are entered."""
+    _administers(request)
+    row = calendar.window(fiscal_year)
+    if row is None:
+        raise Http404
+    form = WindowForm(request.POST or None, initial=_typed(calendar.stored_days(row)))
+    return _answer(request, row, form, _("Entering year plans of fiscal year %(year)s") % {"year": fiscal_year})
+
+
+@require_http_methods(["GET", "POST"])
+def holidays(request: SignedIn, fiscal_year: int) -> HttpResponse:
+    """Holidays of a fiscal year: add one, or withdraw one."""
+    _administers(request)
+    if fiscal_year not in calendar.years():
+        raise Http404
+    rows = calendar.holidays(fiscal_year)
+    form = HolidayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = _change_holidays(request, form, rows)
+        except Invalid as no:
+            form.show(no.problems)
+        else:
+            messages.success(request, said)
+            return redirect("reporting:calendar-holidays", fiscal_year)
+    context = {
+        "form": form,
+        "holidays": rows,
+        "withdrawn": rules.WITHDRAWN,
+        "fiscal_year": fiscal_year,
+        "changes": calendar.changes("holiday", [row.pk for row in rows]),
+        "trail": _trail(fiscal_year, _("Holidays")),
+    }
+    return render(request, "reporting/calendar_holidays.html", context, status=422 if form.errors else 200)
+
+
+def _change_holidays(request: SignedIn, form: HolidayForm, rows: list[Any]) -> str:
+    chosen = request.POST.get("withdraw", "")
+    if chosen:
+        holiday = next((row for row in rows if str(row.pk) == chosen), None)
+        if holiday is None:
+            raise Http404
+        actions.withdraw_holiday(holiday=holiday, change=form.read_change(), by=request.user)
+        return _("The holiday is withdrawn.")
+    typed = form.cleaned_data
+    named = {"on": typed.get("on"), "name_th": typed.get("name_th", ""), "name_en": typed.get("name_en", "")}
+    actions.add_holiday(**named, change=form.read_change(), by=request.user)
+    return _("The holiday is in the calendar.")
+
+
+def _answer(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowForm, title: str) -> HttpResponse:
+    stored = calendar.stored_days(row)
+    shown = fingerprints(stored)
+    seen = {key: request.POST.get(f"seen-{key}", "") for key in stored}
+    clashes: list[Clash] = []
+    effect = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            effect = _effect(row, form)
+            if "apply" in request.POST or effect is None:
+                _save(request, row, form, seen)
+                messages.success(request, _("The calendar is changed."))
+                return redirect("reporting:calendar-year", row.fiscal_year)
+        except Invalid as no:
+            form.show(no.problems)
+            effect = None
+        except Stale as no:
+            clashes, effect = no.clashes, None
+            shown = seen_after(seen, stored, {k: form.cleaned_data.get(k) for k in stored}, [c.field for c in clashes])
+        else:
+            shown = seen
+    kind = "fiscal_quarter" if isinstance(row, FiscalQuarter) else "entry_window"
+    context = {
+        "form": form,
+        "row": row,
+        "title": title,
+        "seen": {f"seen-{key}": value for key, value in shown.items()},
+        "clashes": clashes,
+        "effect": effect,
+        "changes": calendar.changes(kind, [row.pk]),
+        "trail": _trail(row.fiscal_year, title),
+    }
+    status = 409 if clashes else 422 if form.errors else 200
+    return render(request, "reporting/calendar_change.html", context, status=status)
+
+
+def _effect(row: FiscalQuarter | EntryWindow, form: WindowForm) -> calendar.Effect | None:
+    """What the new days do, where they are possible; an entry window has no reports."""
+    if not isinstance(row, FiscalQuarter):
+        return None
+    actions.check_quarter(quarter=row, days=form.read_days(), change=form.read_change())
+    return calendar.effect(row, form.read_days().due_at)
+
+
+def _save(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowForm, seen: dict[str, str]) -> None:
+    days, change = form.read_days(), form.read_change()
+    if isinstance(row, FiscalQuarter):
+        actions.change_quarter(quarter=row, days=days, change=change, seen=seen, by=request.user)
+    else:
+        actions.change_window(window=row, days=days, change=change, seen=seen, by=request.user)
+
+
+def _administers(request: SignedIn) -> None:
+    if reason := rules.why_not_change(person(request.user)):
+        raise Refused(reason)
+
+
+def _typed(days: dict[str, Any]) -> dict[str, str]:
+    """Days as the form shows them, in a spelling that is read back as the same day."""
+    era = BE_OFFSET if language().startswith("th") else 0
+    return {key: f"{day.day}/{day.month}/{day.year + era}" for key, day in days.items() if day}
+
+
+def _trail(fiscal_year: int, here: str) -> list[tuple[str, str]]:
+    year = reverse("reporting:calendar-year", args=[fiscal_year])
+    return [(_("Home"), "/"), (_("Reporting calendar"), year), (here, "")]
