@@ -73,6 +73,8 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "pk": str(number),
         "name": place.release.name,
         "file": "projects.json",
+        "list": "fund_source",
+        "item": "loan",
     }
 
 
