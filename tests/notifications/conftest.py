@@ -1,6 +1,7 @@
 """Readers with addresses, and a clock set by hand."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.factories import notices
 
 
 @pytest.fixture
-def at(settings) -> Callable[[str], object]:
+def at(settings) -> Iterator[Callable[[str], dt.datetime]]:
     """`at("2022-04-18 07:30")`: it is now this moment in Bangkok."""
     yield lambda moment: notices.set_clock(settings, moment)
     clock._started_at.cache_clear()

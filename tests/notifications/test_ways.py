@@ -12,8 +12,9 @@ from samrit.notifications.rules import mails
 from samrit.notifications.rules.texts import GROUPS, SENTENCES
 from samrit.notifications.rules.ways import Choices, can_choose, check_choices
 
+FIRST = dt.datetime(2018, 1, 1)  # noqa: DTZ001 - the strategy adds the zone
 times = st.times(timezones=st.none())
-moments = st.datetimes(dt.datetime(2018, 1, 1), dt.datetime(2035, 1, 1), timezones=st.just(dt.UTC))
+moments = st.datetimes(timezones=st.just(dt.UTC), min_value=FIRST, max_value=FIRST.replace(year=2035))
 
 
 def bangkok(text: str) -> dt.datetime:
