@@ -102,11 +102,11 @@ class ChainForm(forms.Form):
 
     def faults(self) -> list[Problem]:
         """Every fault in the order of the form, for the summary above it."""
-        found = [Problem("steps", "form", text) for text in self.non_field_errors()]
+        found = [Problem("steps", "form", str(text)) for text in self.non_field_errors()]
         for number, step in enumerate(self.steps, start=1):
             place = _("Step %(number)s") % {"number": number}
-            found += [_fault(bound, text, f"{place} · ") for bound in step for text in bound.errors]
-        return found + [_fault(bound, text) for bound in self for text in bound.errors]
+            found += [_fault(bound, str(text), f"{place} · ") for bound in step for text in bound.errors]
+        return found + [_fault(bound, str(text)) for bound in self for text in bound.errors]
 
 
 def _fault(bound: forms.BoundField, text: str, place: str = "") -> Problem:
