@@ -15,6 +15,7 @@ from samrit.workspace.views import (
     reorganise,
     search,
     threads,
+    who_may,
 )
 
 app_name = "workspace"

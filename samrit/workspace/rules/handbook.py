@@ -3,88 +3,17 @@
 Every function answers a whole Markdown page. English, because it documents code; Thai where the term is the office's own.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils import translation
 
-from samrit.accounts.roles import Person, Post, Role
 from samrit.approvals import rules as approvals
-from samrit.approvals.models import State
-from samrit.opendata.rules.checks import why_not_publish
 from samrit.opendata.rules.columns import Dataset
 from samrit.opendata.rules.datasets import DATASETS
-from samrit.projects.rules.access import why_not_view
+from samrit.workspace.rules import who_may
 
 NOTE = "<!-- Written by `samrit docs write`; change the code, not this page. -->\n"
-CHAIN = [Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A body of the example, as the rules read it."""
-
-    path: str
-    area_path: str = ""
-
-
-MINISTRY, DEPARTMENT, PROVINCE, ELSEWHERE = (
-    Place("00000001/"),
-    Place("00000001/00000002/"),
-    Place("00000008/"),
-    Place("00000009/"),
-)
-DIVISION = Place("00000001/00000002/00000003/", PROVINCE.path)
-POSTED_AT: Mapping[Role, Place] = {
-    Role.DIVISION_EDITOR: DIVISION,
-    Role.DIVISION_APPROVER: DIVISION,
-    Role.DEPARTMENT_APPROVER: DEPARTMENT,
-    Role.MINISTRY_COORDINATOR: MINISTRY,
-    Role.DEPARTMENT_ADMIN: DEPARTMENT,
-    Role.MINISTRY_ADMIN: MINISTRY,
-    Role.TARGET_HOST: ELSEWHERE,
-    Role.AREA_COORDINATOR: PROVINCE,
-    Role.GOVERNOR: PROVINCE,
-    Role.CENTRAL_VIEWER: ELSEWHERE,
-    Role.PARLIAMENT_VIEWER: ELSEWHERE,
-    Role.AUDITOR: ELSEWHERE,
-    Role.NESDC_ANALYST: ELSEWHERE,
-    Role.NESDC_ADMIN: ELSEWHERE,
-}
-"""Where each role is posted in the example: the record belongs to a division under a department under a ministry."""
-
-
-@dataclass
-class Example:
-    """An approval as rules read it: a state, the step whose turn it is, the default chain, who sent it."""
-
-    name: str
-    state: str
-    step: int
-    submitted_by_id: int | None
-    roles: list[str]
-    approved_at: dt.datetime | None = None
-    stand_in: int = 0
-    noting: list[str] = field(default_factory=list)
-    noted: int = 0
-    opened: list[str] = field(default_factory=list)
-    review_asked_at: dt.datetime | None = None
-    undo_by_id: int | None = None
-    undo_until: dt.datetime | None = None
-
-
-EDITOR, OTHER = 1, 2
-MOMENT = dt.datetime(2022, 4, 18, tzinfo=dt.UTC)
-EXAMPLES = (
-    Example("draft", State.DRAFT, 0, None, [*CHAIN]),
-    Example("submitted, at the division", State.SUBMITTED, 1, EDITOR, [*CHAIN]),
-    Example("submitted, at the department", State.SUBMITTED, 2, EDITOR, [*CHAIN]),
-    Example("returned", State.RETURNED, 0, EDITOR, [*CHAIN]),
-    Example("approved", State.APPROVED, 2, EDITOR, [*CHAIN], MOMENT),
-    Example("unlocked", State.UNLOCKED, 0, EDITOR, [*CHAIN], MOMENT),
-    Example("discarded", State.DISCARDED, 0, None, []),
-)
 
 
 @dataclass(frozen=True)
@@ -115,41 +44,17 @@ def states() -> str:
 
 def permissions() -> str:
     """Which role may do what in which state, found by asking the rules."""
-    people = [(role, Person(EDITOR, (Post(role, 0, POSTED_AT[role].path),))) for role in Role]
-    colleague = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, DIVISION.path),))
-    stranger = Person(OTHER, (Post(Role.DIVISION_EDITOR, 0, ELSEWHERE.path),))
-    columns = [(str(role), _approver(person, role)) for role, person in people]
-    columns += [("another editor of the unit", colleague), ("an editor elsewhere", stranger)]
     with translation.override("en"):
-        rows = [("see it", *("any" if why_not_view(who, DIVISION) is None else "–" for _, who in columns))]
-        acts = {
-            "change it": approvals.why_not_edit,
-            "send it": approvals.why_not_submit,
-            "approve it": approvals.why_not_approve,
-            "return it": approvals.why_not_return,
-            "withdraw it": approvals.why_not_withdraw,
-            "ask for an unlock": approvals.why_not_ask_unlock,
-            "grant or refuse an unlock": approvals.why_not_grant_unlock,
-            "ask the unit to look again": approvals.why_not_ask_review,
-            "write in its thread": approvals.why_not_comment,
-            "discard it": approvals.why_not_discard,
-            "hand it over": approvals.why_not_transfer,
-        }
-        for act, why_not in acts.items():
-            cells = ([e.name for e in EXAMPLES if why_not(who, e, DIVISION) is None] for _, who in columns)
-            rows.append((act, *("; ".join(names) or "–" for names in cells)))
-        rows.append(("publish a release", *("yes" if why_not_publish(who) is None else "–" for _, who in columns)))
-    return (
-        f"{NOTE}\n# Who may do what\n\nA record of a division under a department under a ministry, with the default chain "
-        "(division approver, then department approver), sent by its division editor. Each cell names the states in which "
-        "the rules answer no reason against it. The public sees published releases only.\n\n"
-        + table(("", *(name for name, _ in columns)), rows)
-    )
-
-
-def _approver(person: Person, role: Role) -> Person:
-    """Approvers are other people than the editor who sent it."""
-    return person if role == Role.DIVISION_EDITOR else Person(OTHER + 1, person.posts)
+        parts = [
+            f"{NOTE}\n# Who may do what\n\nA record of a division under a department under a ministry, with the default chain "
+            "(division approver, then department approver), sent by its division editor; the ministry takes note after it. "
+            "Found by asking the rules for somebody who holds this one role. The public sees published releases only.\n"
+        ]
+        head = ["", *(column.key for column in who_may.columns())]
+        for chart in who_may.charts():
+            rows = [(line.act, *("; ".join(map(str, cell)) or "–" for cell in line.cells)) for line in chart.lines]
+            parts.append(f"\n## {chart.title}\n\n{chart.note}\n\n{table(head, rows)}")
+    return "".join(parts)
 
 
 def house_map(apps: Sequence[App]) -> str:
