@@ -1,35 +1,53 @@
 """Deciding on an approval whatever stands behind it: the action of the subject is called, as from its own page."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from samrit.accounts.models import User
+from samrit.approvals.actions import NewPin
 from samrit.approvals.models import Approval, SubjectKind
+from samrit.approvals.queries import last_sending
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
-from samrit.reporting.actions import reports
+from samrit.projects.rules import spots
+from samrit.reporting.actions import passage
 from samrit.reporting.models import ProgressReport
+from samrit.reporting.rules import versions
+from samrit.reporting.rules.fields import fields_of
 
 
 def approve(*, approval: Approval, hash_read: str, by: User) -> None:
     """Pass the present step of what was read. Raises Refused."""
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        reports.approve_report(report=_report(approval), hash_read=hash_read, by=by)
+        passage.approve_report(report=_report(approval), hash_read=hash_read, by=by)
     else:
         lifecycle.approve(year_plan=_year_plan(approval), by=by, hash_read=hash_read)
 
 
 def give_back(*, approval: Approval, reason: str, pins: Sequence[tuple[str, str]], by: User) -> None:
     """Give it back: `pins` are places (keys) with what is to be corrected there. Raises Refused, Invalid."""
+    sent = last_sending(approval)
+    document = sent.document if sent else {}
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        reports.return_report(report=_report(approval), reason=reason, pins=pins, by=by)
+        told = [_pin_of_report(document, key, text) for key, text in pins]
+        passage.return_report(report=_report(approval), reason=reason, pins=told, by=by)
     else:
-        lifecycle.return_to_editor(year_plan=_year_plan(approval), reason=reason, pins=pins, by=by)
+        told = [NewPin(key, spots.label(key, document), text, spots.words_at(key, document)) for key, text in pins]
+        lifecycle.return_to_editor(year_plan=_year_plan(approval), reason=reason, pins=told, by=by)
+
+
+def _pin_of_report(document: dict[str, Any], key: str, text: str) -> NewPin:
+    """A comment with the place in words and what was sent there; a place that is unknown keeps its key and is refused."""
+    found = next((field for field in fields_of(versions.plan_in(document)) if field.key == key), None)
+    if found is None:
+        return NewPin(key, key, text)
+    return NewPin(key, str(found.label), text, versions.in_words(found, versions.values_in(document).get(key)))
 
 
 def undo(*, approval: Approval, by: User) -> None:
     """Take an own approval back within the grace of its step. Raises Refused."""
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        reports.undo_report(report=_report(approval), by=by)
+        passage.undo_report(report=_report(approval), by=by)
     else:
         lifecycle.undo_approval(year_plan=_year_plan(approval), by=by)
 

@@ -151,16 +151,17 @@ def _item(
     now: dt.datetime,
 ) -> Item:
     window = windows.get((report.year_plan.fiscal_year, report.quarter)) if report else None
+    year_plan = report.year_plan if report else plan
     facts = Facts(
-        money=_baht(sent.get("money")) if sent.get("money") is not None else (plan.budget_year if plan else None),
-        money_before=_baht(sent.get("money_before")),
+        money=year_plan.budget_year if year_plan else None,
+        money_before=None if report else _baht(sent.get("money_before")),
         changes=sent.get("changes"),
         warnings=tuple(sent.get("warnings", ())),
         days_late=days_late(window, row.first_submitted_at) if window else 0,
         days_waiting=_days(row.submitted_at, now),
         days_overdue=_days(row.step_due_at, now) if row.step_due_at and row.step_due_at < now else 0,
     )
-    return Item(row, facts, rules.risk(facts), report.year_plan if report else plan, report)
+    return Item(row, facts, rules.risk(facts), year_plan, report)
 
 
 def _days(since: dt.datetime | None, now: dt.datetime) -> int:
