@@ -306,4 +306,5 @@ def undo_until(found: Batch) -> dt.datetime | None:
     """The last moment at which one of the batch's approvals can be taken back; None where none can."""
     approved = [int(key) for key, result in found.results.items() if result["result"] == "approved"]
     rows = Approval.objects.filter(pk__in=approved, undo_by=found.by_id)
-    return rows.aggregate(until=Max("undo_until"))["until"]
+    until: dt.datetime | None = rows.aggregate(until=Max("undo_until"))["until"]
+    return until
