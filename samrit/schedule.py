@@ -1,5 +1,6 @@
 """Every periodic job, on one page. The cron lines are read in UTC: 17:10 is ten past midnight in Bangkok."""
 
+from samrit.accounts.actions.sessions import forget_ended
 from samrit.approvals.actions.steps import look_after_steps
 from samrit.audit.actions import seal_days
 from samrit.lib.jobs import periodic
@@ -11,3 +12,4 @@ periodic("30 18 * * *")(seal_days)  # the log of the day that ended an hour and 
 periodic("*/15 * * * *")(send_digests)  # each person's at the time she chose
 periodic("*/5 * * * *")(send_instant)  # what cannot wait, and what failed before
 periodic("20 * * * *")(look_after_steps)  # reminders, overdue approvals, steps that nobody holds
+periodic("50 18 * * *")(forget_ended)  # addresses of sessions that ran out, old tries at the doors

@@ -57,7 +57,7 @@ class SignedIn(HttpRequest):
     user: User
 
 
-class SealedFactors(DefaultMFAAdapter):
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the package brings no types
     """Keeps the keys of second factors sealed in the database, by a key derived from the secret of the site."""
 
     def encrypt(self, text: str) -> str:
@@ -113,7 +113,9 @@ class SecondFactorFirst:
             return None
         if request.method == "GET" and not http.wants_fragment(request) and not request.path.startswith("/api/"):
             return HttpResponseRedirect(reverse("second-factor"))
-        return http.refused(request, Refused(_("Your role needs a second factor: set it up on the page of your account.")))
+        return http.refused(
+            request, Refused(_("Your role needs a second factor: set it up on the page of your account."))
+        )
 
 
 class SeenSessions:

@@ -10,8 +10,8 @@ from django.test import Client
 from samrit.accounts import http
 from samrit.accounts.actions import second_factor
 from samrit.accounts.models import User
-from samrit.accounts.queries import person
 from samrit.accounts.queries import door as queries
+from samrit.accounts.queries import person
 from samrit.accounts.roles import Person, Post, Role
 from samrit.accounts.rules import door as rules
 from samrit.audit.models import BusinessEvent
@@ -80,7 +80,7 @@ def test_the_password_alone_does_not_let_in(client, key, officer):
     answer = type_in(client)
     assert answer["Location"] == "/sign-in/code/"
     assert who_is_in(client) is None
-    assert client.get("/my-work/")["Location"].startswith("/sign-in/")
+    assert client.get("/people/me/")["Location"].startswith("/sign-in/")
     assert not BusinessEvent.objects.filter(act="signed_in").exists()
 
 
@@ -217,8 +217,8 @@ def test_sessions_begun_without_it_end_when_it_is_set_up(client, officer):
     type_in(client)
     client.get("/account/second-factor/")
     client.post("/account/second-factor/", {"code": code_of(client.session["second_factor_key"])})
-    assert client.get("/my-work/").status_code == 200
-    assert elsewhere.get("/my-work/").status_code == 302
+    assert client.get("/people/me/").status_code == 200
+    assert elsewhere.get("/people/me/").status_code == 302
 
 
 @pytest.fixture
@@ -231,12 +231,12 @@ def real(settings) -> None:
 def test_administrators_are_led_to_set_one_up_before_anything_else(client, cast, real, name):
     with_password(cast[name])
     type_in(client, username=name)
-    assert client.get("/my-work/")["Location"] == "/account/second-factor/"
+    assert client.get("/people/me/")["Location"] == "/account/second-factor/"
     assert client.get("/projects/")["Location"] == "/account/second-factor/"
     assert client.post("/account/password/", {}).status_code == 403
     assert client.get("/account/second-factor/").status_code == 200
     client.post("/account/second-factor/", {"code": code_of(client.session["second_factor_key"])})
-    assert client.get("/my-work/").status_code == 200
+    assert client.get("/people/me/").status_code == 200
 
 
 def test_the_api_is_closed_to_them_too(client, cast, real):
@@ -253,13 +253,13 @@ def test_a_lent_administrators_post_needs_one_too(cast):
 
 def test_others_are_not_asked_for_one(client, officer, real):
     type_in(client)
-    assert client.get("/my-work/").status_code == 200
+    assert client.get("/people/me/").status_code == 200
 
 
 def test_in_the_demonstration_nobody_is_led_away(client, cast, settings):
     settings.SAMRIT_DEMO = True
     client.force_login(cast["admin"])
-    assert client.get("/my-work/").status_code == 200
+    assert client.get("/people/me/").status_code == 200
 
 
 def test_a_shared_demonstration_account_can_drop_the_factor_somebody_set_up(client, key, officer):

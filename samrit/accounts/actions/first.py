@@ -33,7 +33,7 @@ def first_administrator(*, first: First) -> str:
     Refuses when an active administrator has a password already, and when the list of bodies is not loaded. Asked again
     for the same user name before the link was used, it makes a new link.
     """
-    if _active_administrators().exclude(password__startswith="!").exists():  # "!" is how Django keeps no password
+    if any(one.has_usable_password() for one in _active_administrators()):
         raise Refused(_("There is an active administrator already: she invites the others on the page of people."))
     unit = Organisation.objects.filter(code=first.unit).exclude(path="").first()
     if unit is None:
@@ -61,9 +61,7 @@ def _active_administrators() -> QuerySet[User]:
 def _made(first: First) -> User:
     user = User.objects.create_user(first.username)
     PersonName.objects.create(user=user, full_name=first.full_name or first.username, email=first.email)
-    record(
-        act="account_created", subject_kind="user", subject_id=user.public_id, by=None, role=str(Role.NESDC_ADMIN)
-    )
+    record(act="account_created", subject_kind="user", subject_id=user.public_id, by=None, role=str(Role.NESDC_ADMIN))
     return user
 
 

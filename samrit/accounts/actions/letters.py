@@ -1,6 +1,6 @@
 """Letters of the door: links to choose a password, and what a person should know of her account. Thai, then English."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ def post(user_id: int, kind: str, browser: str = "", system: str = "") -> bool:
     name = PersonName.objects.select_related("user").filter(user_id=user_id, user__is_active=True).first()
     if name is None or not name.email:
         return False
-    facts = {"user": name.user.username, "device": Device(browser, system)}
+    facts: dict[str, object] = {"user": name.user.username, "device": Device(browser, system)}
     if kind == "reset":
         facts["link"] = mail.address(f"/reset-password/{tokens.make(name.user)}/")
     subject, text = write(kind, facts)
@@ -46,7 +46,7 @@ def post_resets(user_ids: list[int]) -> None:
         post.defer(user_id=user_id, kind="reset")
 
 
-def write(kind: str, facts: dict[str, object]) -> tuple[str, str]:
+def write(kind: str, facts: Mapping[str, object]) -> tuple[str, str]:
     """Subject and text in both languages. `facts`: user, and link or device where the kind tells of one."""
     subjects, texts = [], []
     for language in LANGUAGES:
@@ -70,51 +70,51 @@ def invitation(*, user: User, token: str) -> bool:
     return True
 
 
-def _invitation(facts: dict[str, object]) -> tuple[str, str]:
+def _invitation(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("You are invited to Samrit"), _(
         "An account has been made for you. Your user name is %(user)s.\n\n"
         "Choose your password here; the link works once and for seven days:\n%(link)s"
-    ) % facts
+    ) % dict(facts)
 
 
-def _reset(facts: dict[str, object]) -> tuple[str, str]:
+def _reset(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("A new password for Samrit"), _(
         "Somebody, probably you, asked for a new password for the user name %(user)s.\n\n"
         "Choose it here; the link works once and for one hour:\n%(link)s\n\n"
         "If it was not you, do nothing: your password stays as it is."
-    ) % facts
+    ) % dict(facts)
 
 
-def _new_device(facts: dict[str, object]) -> tuple[str, str]:
+def _new_device(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("Sign-in from a new device"), _(
         "The user name %(user)s signed in to Samrit from a device that was not known before: %(device)s, %(at)s.\n\n"
         "If it was you, nothing needs to be done. If it was not, change your password at once and sign out everywhere "
         "on the page of your account."
-    ) % facts
+    ) % dict(facts)
 
 
-def _password_changed(facts: dict[str, object]) -> tuple[str, str]:
+def _password_changed(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("Your password was changed"), _(
         "The password of the user name %(user)s was changed on %(at)s; all other sessions have ended.\n\n"
         "If it was not you, ask for a new password on the sign-in page and tell the administrator of your unit."
-    ) % facts
+    ) % dict(facts)
 
 
-def _second_factor_set(facts: dict[str, object]) -> tuple[str, str]:
+def _second_factor_set(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("A second factor was set up"), _(
         "From %(at)s on, the user name %(user)s signs in with a code of an authenticator app as well.\n\n"
         "If it was not you, tell the administrator of your unit at once."
-    ) % facts
+    ) % dict(facts)
 
 
-def _second_factor_removed(facts: dict[str, object]) -> tuple[str, str]:
+def _second_factor_removed(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("The second factor was removed"), _(
         "Since %(at)s the user name %(user)s signs in with the password alone.\n\n"
         "If it was not you, change your password at once and tell the administrator of your unit."
-    ) % facts
+    ) % dict(facts)
 
 
-KINDS: dict[str, Callable[[dict[str, object]], tuple[str, str]]] = {
+KINDS: dict[str, Callable[[Mapping[str, object]], tuple[str, str]]] = {
     "invitation": _invitation,
     "reset": _reset,
     "new_device": _new_device,

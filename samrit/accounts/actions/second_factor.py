@@ -32,7 +32,8 @@ LAST = "last_counter"
 
 def new_key() -> str:
     """A random key for an authenticator app, in letters people can type."""
-    return generate_totp_secret()
+    key: str = generate_totp_secret()
+    return key
 
 
 def set_up(*, user: User, key: str, code: str, session_key: str, by: User) -> None:
@@ -151,7 +152,9 @@ def _wrong_code() -> Invalid:
             Problem(
                 "code",
                 "wrong",
-                _("This code is not right, or was used already. Wait for the next one in your app, and check its clock."),
+                _(
+                    "This code is not right, or was used already. Wait for the next one in your app, and check its clock."
+                ),
             )
         ]
     )

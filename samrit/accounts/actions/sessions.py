@@ -77,7 +77,9 @@ def end(*, session: UserSession, by: User) -> None:
 def end_all(*, user: User, by: User | None, but: str = "") -> int:
     """End every session of a person, except the one with the key `but`; returns how many. Used for suspension too."""
     with acting(by, "end sessions"):
-        keys = list(UserSession.objects.filter(user=user).exclude(session_key=but).values_list("session_key", flat=True))
+        keys = list(
+            UserSession.objects.filter(user=user).exclude(session_key=but).values_list("session_key", flat=True)
+        )
         _end(keys)
         if keys:
             record(act="sessions_ended", subject_kind="user", subject_id=user.public_id, by=by, count=len(keys))
@@ -108,7 +110,8 @@ def forget_ended(timestamp: int = 0) -> int:
     del timestamp
     now = clock.now()
     SessionStore.clear_expired()
-    ended, _kinds = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    over = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    ended: int = over.delete()[0]
     longest = max(limit.window for limit in rules.LIMITS.values())
     DoorTry.objects.filter(at__lte=now - longest).delete()
     FailedSignIn.objects.filter(at__lte=now - rules.WINDOW).delete()

@@ -14,7 +14,7 @@ class ResetTokens(PasswordResetTokenGenerator):
 
     key_salt = "samrit.accounts.reset"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         email = PersonName.objects.filter(user=user).values_list("email", flat=True).first()
         return f"{super()._make_hash_value(user, timestamp)}{email}"
 

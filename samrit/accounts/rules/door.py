@@ -147,4 +147,6 @@ def why_not_open(link: Link, now: dt.datetime) -> str | None:
 
 def unknown_link() -> str:
     """What is said of a link that never was."""
-    return _("This link is not right. Open it from the mail again, or ask the administrator of your unit for a new one.")
+    return _(
+        "This link is not right. Open it from the mail again, or ask the administrator of your unit for a new one."
+    )

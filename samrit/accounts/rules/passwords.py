@@ -29,7 +29,7 @@ BESIDE_NAME = 8
 """Letters that must be left beside a name of the owner's."""
 
 _LATIN = "`1234567890-=qwertyuiop[]asdfghjkl;'zxcvbnm,./~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
-_THAI = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฟหกดเ้่าสวงผปแอิืทมใฝ%+๑๒๓๔ู฿๕๖๗๘๙๐\"ฎฑธํ๊ณฯญฐ,ฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ"
+_THAI = '_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฟหกดเ้่าสวงผปแอิืทมใฝ%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
 KEYS = dict(zip(_THAI, _LATIN, strict=True))
 """The Kedmanee layout (TIS 820-2538): which key of the English layout makes each Thai letter."""
 ROWS = ("1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "ๆไำพะัีรนยบล", "ฟหกดเ้่าสวง", "ผปแอิืทมใฝ")
@@ -106,7 +106,9 @@ def _problem(code: str, message: str) -> Problem:
 def _too_short(password: str) -> Problem | None:
     if len(password) >= SHORTEST:
         return None
-    text = _("The password is too short: write at least %(least)s letters, for example four words that do not belong together.")
+    text = _(
+        "The password is too short: write at least %(least)s letters, for example four words that do not belong together."
+    )
     return _problem("too_short", text % {"least": SHORTEST})
 
 
@@ -141,13 +143,17 @@ def _common(password: str) -> Problem | None:
 def _typical(password: str) -> Problem | None:
     if not is_typical(password):
         return None
-    text = _("The password is made of common words, names of places, years or rows of keys: add words nobody would guess.")
+    text = _(
+        "The password is made of common words, names of places, years or rows of keys: add words nobody would guess."
+    )
     return _problem("typical", text)
 
 
 def breached() -> Problem:
     """The fault of a password that stands in the list of leaked ones this site keeps."""
-    return _problem("breached", _("This password has been leaked somewhere and is known: choose another, and change it there too."))
+    return _problem(
+        "breached", _("This password has been leaked somewhere and is known: choose another, and change it there too.")
+    )
 
 
 def _like_owner(password: str, own: Iterable[str]) -> Problem | None:
@@ -156,7 +162,9 @@ def _like_owner(password: str, own: Iterable[str]) -> Problem | None:
         for part in {name.lower(), *re.split(r"[\s@.,_\-+()]+", name.lower())}:
             for form in {part, typed_on_english_keys(part).lower()}:
                 if len(form) >= 4 and _is_like(lower, form):
-                    return _problem("like_owner", _("The password is too much like your name or user name: choose other words."))
+                    return _problem(
+                        "like_owner", _("The password is too much like your name or user name: choose other words.")
+                    )
     return None
 
 

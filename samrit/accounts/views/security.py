@@ -97,7 +97,7 @@ def factor(request: SignedIn) -> HttpResponse:
             except Refused as no:
                 form.add_error(None, str(no.reason))
                 status = 429
-    context = {"form": form, "factor": standing, "trail": _trail(_("Second factor"))}
+    context: dict[str, object] = {"form": form, "factor": standing, "trail": _trail(_("Second factor"))}
     if not standing.is_set:
         key = request.session.setdefault(NEW_KEY, second_factor.new_key())
         context["enrolment"] = queries.enrolment(request.user, key)
