@@ -5,10 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
+from samrit.accounts.queries import person
 from samrit.workspace.queries.my_work import desk
+from samrit.workspace.rules.doors import doors
 
 
 @require_safe
 def my_work(request: SignedIn) -> HttpResponse:
     """What this person does now; `?unit=` opens the table of completeness at a body."""
-    return render(request, "workspace/my_work.html", {"desk": desk(request.user, request.GET.get("unit", ""))})
+    context = {"desk": desk(request.user, request.GET.get("unit", "")), "doors": doors(person(request.user))}
+    return render(request, "workspace/my_work.html", context)

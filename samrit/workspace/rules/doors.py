@@ -1,0 +1,38 @@
+"""The pages by which administrators keep the house, as links of the first screen. Whether each may be used its own rules say."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.roles import Person, Role
+from samrit.accounts.rules.people import is_administrator
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page, in words and in one line what is done there."""
+
+    path: str
+    label: str | Promise
+    does: str | Promise
+
+
+ADMINISTRATORS = (
+    Door("/people/", _("People"), _("Invite, give posts, suspend, hand over work")),
+    Door("/organisations/", _("Bodies"), _("Divisions, names, places in the tree, reorganisations")),
+    Door("/approvals/chains/", _("Approval chains"), _("Who approves what, in which order")),
+    Door("/notices/announcements/", _("Announcements"), _("What everybody below you should know")),
+)
+NESDC = (
+    Door("/calendar/", _("Reporting calendar"), _("Quarters, entry windows, holidays")),
+    Door("/codelists/", _("Code lists"), _("Codes that forms offer")),
+    Door("/notices/mail/", _("Mails"), _("What was sent, and what failed")),
+)
+
+
+def doors(who: Person) -> tuple[Door, ...]:
+    """What this person administers; nothing for everybody else."""
+    if not is_administrator(who):
+        return ()
+    return (*ADMINISTRATORS, *NESDC) if who.has(Role.NESDC_ADMIN) else ADMINISTRATORS
