@@ -23,7 +23,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{YEAR}approval/undoing/", decisions.undoing, name="undoing"),
     path(f"{YEAR}return/", decisions.return_, name="return"),
     path(f"{YEAR}acknowledgement/", decisions.acknowledgement, name="acknowledgement"),
-    path(f"{YEAR}review-request/", decisions.review_request, name="review-request"),
     path(f"{YEAR}unlock/", unlocking.unlock, name="unlock"),
     path(f"{YEAR}unlock/decision/", unlocking.decision, name="unlock-decision"),
     path(f"{YEAR}unlock/closing/", unlocking.closing, name="unlock-closing"),

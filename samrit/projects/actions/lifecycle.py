@@ -208,19 +208,6 @@ def acknowledge(*, year_plan: YearPlan, by: User) -> YearPlan:
     return plan
 
 
-@refusals_logged("ask_review", "year_plan")
-def ask_review(*, year_plan: YearPlan, by: User, text: str) -> YearPlan:
-    """NESDC asks the unit to look at an approved plan again. Raises Refused, Invalid without words."""
-    text = clean(text)
-    with acting(by, "ask to look again"):
-        plan = locked(year_plan)
-        if no := rules.why_not_ask_review(person(by), plan):
-            raise Refused(no)
-        approvals.ask_review(approval=_approval(plan), by=by, text=text)
-        record(act="year_plan_review_asked", subject_kind="year_plan", subject_id=plan.pk, by=by, reason=text)
-    return plan
-
-
 def answer_pin(*, year_plan: YearPlan, pin: Pin, by: User, text: str) -> Pin:
     """Answer a pinned comment in words instead of changing the place. Raises Refused, Invalid without words."""
     text = clean(text)

@@ -97,16 +97,6 @@ def why_not_acknowledge(who: Person, year_plan: YearPlan) -> Text | None:
     return _why_not(approvals.why_not_acknowledge, who, year_plan)
 
 
-def why_not_ask_review(who: Person, year_plan: YearPlan) -> Text | None:
-    """Why she may not ask the unit to look again."""
-    return _why_not(approvals.why_not_ask_review, who, year_plan)
-
-
-def why_not_comment(who: Person, year_plan: YearPlan) -> Text | None:
-    """Why she may not write in the thread."""
-    return _why_not(approvals.why_not_comment, who, year_plan)
-
-
 def why_not_answer_pin(who: Person, year_plan: YearPlan) -> Text | None:
     """Why she may not answer a pinned comment in words."""
     return _why_not(approvals.why_not_answer_pin, who, year_plan)

@@ -1,4 +1,4 @@
-"""What approvers and NESDC do with a year plan: approve, take back, return with pinned comments, acknowledge, ask to look again."""
+"""What approvers and NESDC do with a year plan: approve, take back, return with pinned comments, acknowledge."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -82,16 +82,4 @@ def acknowledgement(request: SignedIn, code: str, year: int) -> HttpResponse:
     """Take note of what is approved."""
     lifecycle.acknowledge(year_plan=plan_or_404(request, code, year), by=request.user)
     messages.success(request, _("You have taken note of it."))
-    return redirect("projects:review", code, year)
-
-
-@require_POST
-def review_request(request: SignedIn, code: str, year: int) -> HttpResponse:
-    """NESDC asks the unit to look again."""
-    plan = plan_or_404(request, code, year)
-    try:
-        lifecycle.ask_review(year_plan=plan, by=request.user, text=request.POST.get("text", ""))
-    except Invalid as no:
-        return review_page(request, plan, status=422, problems=no.problems)
-    messages.success(request, _("The unit was asked to look again."))
     return redirect("projects:review", code, year)

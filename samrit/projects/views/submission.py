@@ -144,7 +144,6 @@ def _doors(request: SignedIn, plan: YearPlan) -> dict[str, Any]:
         "can_undo": rules.why_not_undo(who, plan, clock.now()) is None,
         "can_discard": rules.why_not_discard(who, plan) is None,
         "can_acknowledge": rules.why_not_acknowledge(who, plan) is None,
-        "can_ask_review": rules.why_not_ask_review(who, plan) is None,
         "can_ask_unlock": rules.why_not_ask_unlock(who, plan) is None and asked is None,
         "can_close_unlock": rules.why_not_close_unlock(who, plan) is None,
         "can_add_year": rules.why_not_add_year(who, plan) is None,
