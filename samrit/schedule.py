@@ -6,6 +6,7 @@ from samrit.audit.actions import seal_days
 from samrit.lib.jobs import periodic
 from samrit.notifications.actions.mail import send_digests, send_instant
 from samrit.reporting.actions.quarters import open_quarters
+from samrit.workspace.actions.posts_told import tell_of_posts
 
 periodic("10 17 * * *")(open_quarters)  # drafts of the quarters the calendar has opened
 periodic("30 18 * * *")(seal_days)  # the log of the day that ended an hour and a half ago
@@ -13,3 +14,4 @@ periodic("*/15 * * * *")(send_digests)  # each person's at the time she chose
 periodic("*/5 * * * *")(send_instant)  # what cannot wait, and what failed before
 periodic("20 * * * *")(look_after_steps)  # reminders, overdue approvals, steps that nobody holds
 periodic("50 18 * * *")(forget_ended)  # addresses of sessions that ran out, old tries at the doors
+periodic("*/5 * * * *")(tell_of_posts)  # posts given, ended and lent, read from the log

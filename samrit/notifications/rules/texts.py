@@ -35,7 +35,7 @@ SENTENCES: dict[NoticeKind, str | Promise] = {
     NoticeKind.REPORT_DUE: _("The quarterly report of “{title}” is to be sent."),
     NoticeKind.HANDED_OVER: _("“{title}” was handed over to you."),
     NoticeKind.POST_GIVEN: _("You have the post {role} at {unit}."),
-    NoticeKind.POST_ENDED: _("Your post {role} at {unit} has ended."),
+    NoticeKind.POST_ENDED: _("Your post {role} at {unit} ends with {ends_on}."),
     NoticeKind.DELEGATION_GIVEN: _("The post {role} at {unit} is lent to you from {starts_on} to {ends_on}."),
     NoticeKind.DELEGATION_ENDED: _("The post {role} at {unit} is no longer lent to you."),
     NoticeKind.NEW_DEVICE: _(
