@@ -17,6 +17,7 @@ from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
 from samrit.projects.api import router as year_plans
 from samrit.workspace.api.inbox import router as inbox
+from samrit.workspace.api.printing import router as printing
 
 PROBLEM = "application/problem+json"
 
@@ -76,6 +77,7 @@ api = Api(
 api.add_router("", router)
 api.add_router("", year_plans)
 api.add_router("", inbox)
+api.add_router("", printing)
 
 
 def problem(status: int, title: str, detail: object = "", problems: list[dict[str, Any]] | None = None) -> HttpResponse:

@@ -7,13 +7,13 @@ of the package are used, so that every machine sets the same page.
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import fontpkg_sarabun
+import fontpkg_sarabun  # type: ignore[import-untyped]  # a folder of fonts, without types
 import orjson
 import typst
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 """PDF/UA-1: tagged, with a title and a language, readable by a screen reader."""
 _lock = threading.Lock()
 
