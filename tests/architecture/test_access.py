@@ -73,6 +73,10 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "pk": str(number),
         "name": place.release.name,
         "file": "projects.json",
+        "public_id": str(place.cast["editor"].public_id),
+        "post_id": str(place.cast["editor"].memberships.get().pk),
+        "loan_id": "1",
+        "token": "1-unknown",
         "list": "fund_source",
         "item": "loan",
     }
