@@ -164,6 +164,13 @@ def test_the_pages_lead_from_choosing_to_taking_back(send: Send, division: User,
     assert browser.get("/inbox/").status_code == 200
 
 
+def test_all_that_is_shown_is_taken_at_once(send: Send, division: User, as_user: Any) -> None:
+    for code in ("T-1", "T-2", "X-3"):
+        send(code)
+    assert as_user(division).post("/inbox/batches/", {"all": "1", "words": "T-"}).status_code == 302
+    assert len(Batch.objects.get(by=division).items) == 2
+
+
 def test_somebody_elses_batch_is_not_there(send: Send, division: User, department: User, as_user: Any) -> None:
     batch = begin(division, send("T-1"))
     for address in ("", f"{batch.sample[0]}/", "decision/", "undoing/"):

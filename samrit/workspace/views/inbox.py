@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from samrit.workspace.queries import inbox as queries
 from samrit.workspace.queries.inbox import Wanted
 
 
-def _wanted(request: SignedIn) -> Wanted:
-    asked = {name: request.GET.get(name, "") for name in ("kind", "unit", "reason", "words", "order")}
+def _wanted(asked_for: QueryDict) -> Wanted:
+    asked = {name: str(asked_for.get(name, "")) for name in ("kind", "unit", "reason", "words", "order")}
     asked["kind"] = asked["kind"] if asked["kind"] in SubjectKind.values else ""
     asked["order"] = asked["order"] if asked["order"] in queries.ORDERS else "risk"
     return Wanted(**asked)
@@ -32,7 +32,7 @@ def inbox(request: SignedIn) -> HttpResponse:
 
 
 def _inbox(request: SignedIn, problems: list[object] | None = None, status: int = 200) -> HttpResponse:
-    wanted = _wanted(request)
+    wanted = _wanted(request.GET)
     context = {
         "inbox": queries.inbox(request.user, wanted),
         "wanted": wanted,
@@ -55,8 +55,11 @@ def reading(request: SignedIn, number: int) -> HttpResponse:
 
 @require_POST
 def batches(request: SignedIn) -> HttpResponse:
-    """Take what was chosen together, and begin reading."""
-    chosen = [int(number) for number in request.POST.getlist("chosen") if number.isdigit()]
+    """Take what was chosen, or all that was shown, together, and begin reading."""
+    if "all" in request.POST:
+        chosen = [item.approval.pk for item in queries.inbox(request.user, _wanted(request.POST)).items]
+    else:
+        chosen = [int(number) for number in request.POST.getlist("chosen") if number.isdigit()]
     try:
         batch = actions.begin_batch(chosen=chosen, by=request.user)
     except Invalid as no:
