@@ -93,3 +93,7 @@ class CodeItem(models.Model):
     def name(self) -> str:
         """The name in the language of the page, Thai where English is missing."""
         return shown_name(self.name_th, self.name_en)
+
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether it may be chosen on the day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -1,6 +1,7 @@
 """Code lists as they are read. They are public."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -49,6 +50,10 @@ def names(list_code: str, day: dt.date | None = None) -> dict[str, str]:
     return {item.code: item.name for item in items.order_by("position", "code")}
 
 
-def all_items() -> list[CodeItem]:
-    """Every item of every list, for downloads and releases."""
-    return list(CodeItem.objects.select_related("list").order_by("list__position", "list__code", "position", "code"))
+def items_of(list_codes: Iterable[str]) -> dict[str, list[CodeItem]]:
+    """Every item of these lists, by list, in order; a list that is not loaded is left out. One query."""
+    found: dict[str, list[CodeItem]] = {}
+    rows = CodeItem.objects.filter(list__code__in=list(list_codes)).select_related("list").order_by("position", "code")
+    for item in rows:
+        found.setdefault(item.list.code, []).append(item)
+    return found

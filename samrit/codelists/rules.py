@@ -6,7 +6,7 @@ program goes by it.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.text import format_lazy
@@ -86,10 +86,3 @@ def check_end(item: CodeItem, day: dt.date) -> list[Problem]:
     if item.valid_from and day < item.valid_from:
         return [Problem("valid_to", "order", _("The last day cannot lie before the first day of this code."))]
     return []
-
-
-def labels(names: Mapping[str, str], choices: Collection[tuple[str, Text]]) -> list[tuple[str, Text]]:
-    """Choices with the words of the list where it has them, in the list's order; codes it does not have come last, as they are."""
-    known = dict(choices)
-    listed: list[tuple[str, Text]] = [(code, name) for code, name in names.items() if code in known]
-    return listed + [(code, label) for code, label in choices if code not in names]

@@ -11,20 +11,27 @@ from samrit.codelists import queries
 from samrit.codelists.actions import load_lists
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.codelists.rules import ItemWords
-from samrit.lib import packs
+from samrit.lib import clock, packs
 from samrit.lib.errors import Invalid, Refused, Stale
+from samrit.lib.fiscal import Period
 from samrit.lib.merge import fingerprints
+from samrit.opendata.queries.codelists import codelist_rows
+from samrit.opendata.queries.references import References
+from samrit.opendata.rules.package import Cut
 from samrit.projects.models import FundSource
 from samrit.projects.models.rows import Category, IndicatorLevel
 from samrit.reporting.models import ExecutionState
 from samrit.workspace.actions import codelists as actions
+from tests.factories import records
 
 DAY = dt.date(2022, 4, 1)
 
 
 @pytest.fixture
 def loaded(db):
-    return load_lists(pack=packs.read(settings.PACKAGE / "codelists" / "packs" / "codelists"), by=None)
+    changes = load_lists(pack=packs.read(settings.PACKAGE / "codelists" / "packs" / "codelists"), by=None)
+    CodeList.objects.filter(code="fund_source").update(takes_new_codes=True)
+    return changes
 
 
 def item(code="donation"):
@@ -163,3 +170,27 @@ def test_only_nesdc_changes_lists(loaded, cast, as_user):
 def test_pages_ask_few_questions(loaded, client, django_assert_max_num_queries, path, ceiling):
     with django_assert_max_num_queries(ceiling):
         assert client.get(path).status_code == 200
+
+
+def test_the_form_of_m5_offers_what_is_in_force_in_the_words_of_the_list(loaded, unit, editor, admin, as_user):
+    plan = records.project(unit, editor)
+    path = f"/projects/{plan.project.code}/2565/sections/m5/"
+    change(item("donation"), ItemWords("เงินบริจาคและเงินอุทิศ", "", 5), admin)
+    actions.end_item(item=item("ppp"), valid_to=dt.date(2022, 3, 31), reason="เลิก", by=admin)
+    text = as_user(editor).get(path, {"add": "lines"}).text
+    assert "เงินบริจาคและเงินอุทิศ" in text
+    assert 'value="loan"' in text
+    assert 'value="ppp"' not in text
+
+
+def test_open_data_tells_of_every_code_with_its_state(loaded, admin, db):
+    actions.end_item(item=item("ppp"), valid_to=dt.date(2021, 12, 31), reason="เลิก", by=admin)
+    rows = [
+        row
+        for row in codelist_rows(Cut(Period(2565, 1), clock.now()), References.load())
+        if row["list"] == "fund_source"
+    ]
+    assert {row["code"] for row in rows} == set(FundSource.values)
+    status = {row["code"]: row["status"] for row in rows}
+    assert (status["loan"], status["ppp"]) == ("in_force", "cancelled")
+    assert all(row["source"] for row in rows)

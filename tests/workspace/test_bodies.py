@@ -33,7 +33,7 @@ def names_seen(body):
 
 
 def form_of(answer):
-    return next(form["fields"] for form in Page(answer.text).forms if "csrfmiddlewaretoken" in form["fields"])
+    return next(form["fields"] for form in Page(answer.text).forms if not form["action"])
 
 
 def send(browser, path, **typed):

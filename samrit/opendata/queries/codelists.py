@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from samrit.codelists import queries as codelists
 from samrit.geography.models import Area, AreaKind
+from samrit.lib import clock
 from samrit.opendata.queries.references import References
 from samrit.opendata.rules.package import Cut
 from samrit.organisations.models import OrganisationKind
@@ -49,9 +51,9 @@ LISTS = frozenset(WORDS) | set(NodeKind.values) | set(AreaKind.values)
 Row = dict[str, Any]
 
 
-def codelist_rows(_cut: Cut, known: References) -> Iterator[Row]:
+def codelist_rows(cut: Cut, known: References) -> Iterator[Row]:
     """Dataset `codelists`, sorted by list, edition and code."""
-    rows = [*_words(), *_areas(known), *_nodes(known)]
+    rows = [*_words(cut), *_areas(known), *_nodes(known)]
     yield from sorted(rows, key=lambda row: (row["list"], row["edition"], row["code"]))
 
 
@@ -62,8 +64,17 @@ def _row(name: str, edition: str, code: str, **more: Any) -> Row:
     return {"list": name, "edition": edition, "code": code, **empty, "status": NodeStatus.IN_FORCE.value, **more}
 
 
-def _words() -> Iterator[Row]:
+def _words(cut: Cut) -> Iterator[Row]:
+    """The words of the system: of its code lists where they are loaded, else of the program itself."""
+    loaded, day = codelists.items_of(WORDS), cut.instant.astimezone(clock.BANGKOK).date()
+    for name, items in loaded.items():
+        for item in items:
+            status = NodeStatus.IN_FORCE if item.is_in_force(day) else NodeStatus.CANCELLED
+            more = {"name_th": item.name_th, "name_en": item.name_en, "status": status.value}
+            yield _row(name, SYSTEM, item.code, **more, source=item.source or item.list.source)
     for name, choices in WORDS.items():
+        if name in loaded:
+            continue
         for code, label in choices:
             with override("th"):
                 thai = str(label)

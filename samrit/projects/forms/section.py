@@ -99,7 +99,18 @@ class SpecForm(forms.Form):
             elif spec.kind == Kind.MONTH_MONEY:
                 self._add_months(spec)
             else:
-                self.fields[spec.name] = field_for(spec, rows=2 if in_row else 4)
+                self.fields[spec.name] = field_for(self._offered(spec), rows=2 if in_row else 4)
+
+    def _offered(self, spec: FieldSpec) -> FieldSpec:
+        """A choice with the words, the order and the codes in force of its code list, where one is loaded; an ended code
+        stays where it is stored."""
+        listed = self.lists.get(spec.codes)
+        if listed is None:
+            return spec
+        kept, known = self.kept.get(spec.name), dict(spec.choices)
+        named = [(node.code, node.title) for node in listed.nodes.values() if node.in_force or node.code == kept]
+        unlisted = [(code, label) for code, label in spec.choices if code not in listed.nodes]
+        return replace(spec, choices=(*((code, name) for code, name in named if code in known), *unlisted))
 
     def _was_sent(self, spec: FieldSpec) -> bool:
         name = self.add_prefix(spec.name)

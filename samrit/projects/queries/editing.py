@@ -1,6 +1,6 @@
 """What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
+from samrit.codelists import queries as codelists
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
@@ -173,6 +174,23 @@ def editions_in_force(fiscal_year: int) -> list[Edition]:
     not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=fiscal_year)
     rows = Edition.objects.filter(not_ended, valid_from__lte=fiscal_year).order_by("valid_from")
     return list({edition.framework: edition for edition in rows}.values())
+
+
+def code_lists(names: Collection[str]) -> Mapping[str, ListFact]:
+    """The code lists of these names that are loaded, with the words of their codes; a code in force today may be chosen."""
+    if not names:
+        return {}
+    today = clock.today()
+    return {
+        name: ListFact(
+            name,
+            {
+                item.code: NodeFact(item.pk, name, item.code, item.name, "", in_force=item.is_in_force(today))
+                for item in items
+            },
+        )
+        for name, items in codelists.items_of(names).items()
+    }
 
 
 def plan_lists(fiscal_year: int) -> Mapping[str, ListFact]:

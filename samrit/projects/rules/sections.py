@@ -408,9 +408,20 @@ M5 = SectionSpec(
             fields=(
                 FieldSpec("fiscal_year", Kind.YEAR, _("Fiscal year"), example="2565", required=True),
                 FieldSpec(
-                    "source", Kind.CHOICE, _("Source of money"), choices=tuple(FundSource.choices), required=True
+                    "source",
+                    Kind.CHOICE,
+                    _("Source of money"),
+                    choices=tuple(FundSource.choices),
+                    codes="fund_source",
+                    required=True,
                 ),
-                FieldSpec("category", Kind.CHOICE, _("Category of expenditure"), choices=tuple(Category.choices)),
+                FieldSpec(
+                    "category",
+                    Kind.CHOICE,
+                    _("Category of expenditure"),
+                    choices=tuple(Category.choices),
+                    codes="expenditure_category",
+                ),
                 _long("name", _("What it pays for"), max_length=2000),
                 FieldSpec("amount", Kind.MONEY, _("Amount, baht"), required=True),
                 FieldSpec(

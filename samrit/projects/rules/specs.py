@@ -59,6 +59,9 @@ class FieldSpec:
     choices: tuple[tuple[str, Text], ...] = ()
     held: Held = Held.SECTION
     level: str = ""  # of a node: the kind of plan node
+    codes: str = (
+        ""  # of a choice: the code list that says which of the choices are offered now, in which words and order
+    )
     openness: Openness = Openness.OPEN
 
     def word_of(self, code: str) -> Text:
@@ -97,6 +100,12 @@ class SectionSpec:
     lead: Text
     fields: tuple[FieldSpec, ...] = ()
     rows: tuple[RowsSpec, ...] = ()
+
+    @property
+    def codes(self) -> set[str]:
+        """Names of the code lists its choices come from."""
+        in_rows = (spec for part in self.rows for spec in part.fields)
+        return {spec.codes for spec in (*self.fields, *in_rows)} - {""}
 
     def field(self, name: str) -> FieldSpec:
         """The field of this name."""

@@ -102,7 +102,9 @@ def _seen(form: SectionForm, stored: SectionData) -> Seen:
 
 
 def _lists(plan: YearPlan, key: str) -> Any:
-    return editing.plan_lists(plan.fiscal_year) if key == "m1" else {}
+    if key == "m1":
+        return editing.plan_lists(plan.fiscal_year)
+    return editing.code_lists(rules.SECTIONS[key].codes)
 
 
 def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from samrit.workspace.rules import codelists as rules
 LABELS: Mapping[str, Text] = {
     "name_th": _("Thai name"),
     "name_en": _("English name"),
-    "position": _("Order"),
+    "position": _("Place in the list"),
     "note": _("Note"),
 }
 

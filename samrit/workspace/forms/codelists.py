@@ -15,7 +15,7 @@ class WordsForm(HouseForm):
 
     name_th = TidyField(label=_("Thai name"), required=False)
     name_en = TidyField(label=_("English name"), required=False)
-    position = forms.IntegerField(label=_("Order"), required=False, min_value=0, max_value=999, initial=0)
+    position = forms.IntegerField(label=_("Place in the list"), required=False, min_value=0, max_value=999, initial=0)
     note = TidyField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def read_words(self) -> ItemWords:
