@@ -1,5 +1,6 @@
 """What a password may not be, and how its owner changes it."""
 
+import io
 from hashlib import sha1
 from pathlib import Path
 
@@ -126,8 +127,10 @@ def test_a_leaked_password_is_refused_where_the_site_keeps_a_list(officer, leake
 
 def test_djangos_own_command_follows_the_same_rules(officer, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda *_args, **_kwargs: "samrit2569!")
+    out = io.StringIO()
     with pytest.raises(CommandError):
-        call_command("changepassword", "editor", stdout=open("/dev/null", "w"), stderr=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+        call_command("changepassword", "editor", stdout=out, stderr=out)
+    assert "โปรดเพิ่มคำที่ผู้อื่นเดาไม่ได้" in out.getvalue()
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
 

@@ -206,11 +206,11 @@ def test_addresses_are_read_from_as_many_proxies_as_stand_in_front(rf, settings)
 
 def test_one_address_trying_many_names_is_stopped_where_addresses_are_known(officer, settings, monkeypatch):
     monkeypatch.setattr(rules, "TRIES_OF_ADDRESS", 6)
-    for known in (None, 0):
-        settings.SAMRIT_PROXIES = known
-        for number in range(6):
-            with pytest.raises(Invalid):
-                recognise(username=f"name{known}{number}", password="guess", address="203.0.113.5")
+    settings.SAMRIT_PROXIES = None
+    for number in range(8):
+        with pytest.raises(Invalid):
+            recognise(username=f"name{number}", password="guess", address="203.0.113.5")
+    settings.SAMRIT_PROXIES = 0
     with pytest.raises(Refused):
         recognise(username="editor", password=PASSWORD, address="203.0.113.5")
     assert recognise(username="editor", password=PASSWORD, address="203.0.113.6") == officer
