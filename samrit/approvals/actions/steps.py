@@ -134,7 +134,8 @@ def _remind(approval: Approval, held: Holders, began_on: dt.date, due_on: dt.dat
     if day is None:
         return 0
     told = held.of(approval, approval.stand_in or approval.step)
-    return people.tell_overdue(approval, told, NoticeKind.APPROVAL_REMINDER, f"{_spell(approval)}/{day}")
+    key = f"{_spell(approval)}/due{(day - due_on).days:+d}"
+    return people.tell_overdue(approval, told, NoticeKind.APPROVAL_REMINDER, key)
 
 
 def _escalate(approval: Approval, held: Holders) -> None:

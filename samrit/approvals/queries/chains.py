@@ -80,6 +80,13 @@ def holdings(role: str, owner: Organisation, day: dt.date) -> set[tuple[int, int
     return _held(role, day, unit_id__in=above)
 
 
+def holders_below(role: str, body: Organisation) -> set[int]:
+    """Ids of the active users who hold the role today over the body or over one of those below it, by line or by area."""
+    over = {person for person, _giver in holdings(role, body, clock.today())}
+    inside = [_held(role, clock.today(), **{f"unit__{path}__startswith": body.path}) for path in ("path", "area_path")]
+    return over | {person for held in inside for person, _giver in held}
+
+
 def holders_anywhere(role: str) -> set[int]:
     """Ids of the active users who hold the role today over any body."""
     return {person for person, _giver in _held(role, clock.today())}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
 from samrit.approvals.models import Approval, ChainStep, State, StepKind, SubjectKind
-from samrit.approvals.queries.chains import Chain, chain_for, chain_of, holdings
+from samrit.approvals.queries.chains import Chain, chain_for, chain_of, holders_below
 from samrit.approvals.queries.passages import name_of
 from samrit.approvals.rules import Text, role_name
 from samrit.approvals.rules.chains import why_not_see_chain, why_not_set_chain
@@ -45,8 +45,8 @@ class Version:
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step for reading: its role in words, what it does, its times, and how many people hold it over the body today
-    (None for the default chain, which is of no body)."""
+    """A step for reading: its role in words, what it does, its times, and how many people hold it today over the
+    body or one below it (None for the default chain, which is of no body)."""
 
     role: str
     kind: str
@@ -101,7 +101,7 @@ def chain_page(user: User, code: str, kind: str) -> ChainPage | None:
         body=body,
         kind=SubjectKind(kind),
         chain=chain,
-        steps=[_shown(step, body, today) for step in chain.steps],
+        steps=[_shown(step, body) for step in chain.steps],
         stated_by=stated_by,
         is_own=chain.organisation_id == (body.pk if body else None),
         versions=versions,
@@ -110,8 +110,8 @@ def chain_page(user: User, code: str, kind: str) -> ChainPage | None:
     )
 
 
-def _shown(step: ChainStep, body: Organisation | None, today: dt.date) -> ShownStep:
-    people = len({holder for holder, _giver in holdings(step.role, body, today)}) if body else None
+def _shown(step: ChainStep, body: Organisation | None) -> ShownStep:
+    people = len(holders_below(step.role, body)) if body else None
     return ShownStep(str(role_name(step.role)), step.kind, step.days, step.grace_minutes, people)
 
 

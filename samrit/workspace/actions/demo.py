@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from samrit.accounts.actions.demo import load_demo_accounts
-from samrit.accounts.models import User
+from samrit.accounts.models import Membership, User
+from samrit.accounts.roles import Role
 from samrit.audit.actions import acting, record
 from samrit.lib.documents import digest
 from samrit.lib.fiscal import Period, first_day, last_day
@@ -70,6 +71,7 @@ def add_demonstration() -> Counter[str]:
         people = cast()
         owners = _demo_owners()
         states = _write_plans(people, owners)
+        _give_posts(people)
         _freeze()
         _write_reports(people)
         record(act="demonstration_loaded", subject_kind="fiscal_year", subject_id=FISCAL_YEAR, by=None, **states)
@@ -80,8 +82,30 @@ def cast() -> Cast:
     """The people who acted: the demonstration's sign-ins, and three without sign-in for all other agencies."""
     for username in ("demo-officer", "demo-approver", "demo-head"):
         if not User.objects.filter(username=username).exists():
-            User.objects.create_user(username, None, is_active=False, is_demonstration=True)
+            User.objects.create_user(username, None, is_demonstration=True)
     return Cast({user.username: user for user in User.objects.filter(is_demonstration=True)})
+
+
+STAND_INS = {
+    "demo-officer": Role.DIVISION_EDITOR,
+    "demo-approver": Role.DIVISION_APPROVER,
+    "demo-head": Role.DEPARTMENT_APPROVER,
+}
+"""The three without sign-in, by the post they have at the other agencies, so that every step under way has a holder."""
+
+
+def _give_posts(people: Cast) -> None:
+    """Posts of the stand-ins: at each agency that has a living year plan and no sign-in of its own."""
+    plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, is_demonstration=True, origin=Origin.LIVING)
+    owners = Organisation.objects.filter(pk__in=plans.values("project__owner")).exclude(code__in=DEMO_DIVISIONS)
+    begun = first_day(FISCAL_YEAR)
+    posts = [(username, role, body) for body in owners for username, role in STAND_INS.items()]
+    second = Organisation.objects.filter(code=DEMO_DIVISIONS[1])
+    posts += [("demo-approver", Role.DIVISION_APPROVER, body) for body in second]
+    Membership.objects.bulk_create(
+        Membership(user=people.people[username], unit=body, role=role, starts_on=begun)
+        for username, role, body in posts
+    )
 
 
 def _demo_owners() -> dict[int, list[Organisation]]:

@@ -36,6 +36,8 @@ STATES = {
     ReportState.ON_TIME: (State.APPROVED, 2),
     ReportState.LATE: (State.APPROVED, 2),
 }
+STEP_DAYS, GRACE_MINUTES = 7, 15
+"""As in the default chain."""
 OBSTACLES = (
     ("ผู้รับจ้างส่งมอบงานล่าช้า", "เร่งรัดผู้รับจ้างและติดตามทุกสัปดาห์"),
     ("ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
@@ -136,6 +138,9 @@ class ReportWriter:
         decided = sent + dt.timedelta(days=rng.randint(1, 2), minutes=rng.randint(1, 300))
         approval.roles, approval.submitted_by = CHAIN, self.staff_of(approval).sender
         approval.submitted_at = approval.first_submitted_at = sent
+        approval.days, approval.grace = [STEP_DAYS] * len(CHAIN), [GRACE_MINUTES] * len(CHAIN)
+        if approval.state == State.SUBMITTED and approval.owner.is_demonstration:
+            approval.step_due_at = sent + dt.timedelta(days=STEP_DAYS)
         self.act(approval, "submit", State.DRAFT, 1, sent)
         if approval.state == State.RETURNED:
             reason = f"โปรดระบุผลของตัวชี้วัดให้ครบทุกตัว {NOTE}"
