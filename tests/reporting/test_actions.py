@@ -12,8 +12,8 @@ from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.lib.merge import fingerprints
 from samrit.projects.models import YearPlan
-from samrit.reporting.actions.quarters import open_quarter, open_quarters
 from samrit.reporting.actions.passage import approve_report, return_report, withdraw_report
+from samrit.reporting.actions.quarters import open_quarter, open_quarters
 from samrit.reporting.actions.reports import save_report, submit_report
 from samrit.reporting.models import ActivityResult, FiscalQuarter, MoneyResult, ProgressReport
 from samrit.reporting.queries.reports import find_year_plan, page_of
