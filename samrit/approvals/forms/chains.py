@@ -46,7 +46,9 @@ class StepForm(forms.Form):
         label=_("Role"), choices=[("", "–"), *((str(role), role_name(role)) for role in STEP_ROLES)]
     )
     kind = forms.ChoiceField(label=_("What it does"), choices=KINDS)
-    days = WholeNumber(label=_("Days it may take"), min_value=1, max_value=MOST_DAYS, widget=forms.TextInput(attrs=DIGITS))
+    days = WholeNumber(
+        label=_("Days it may take"), min_value=1, max_value=MOST_DAYS, widget=forms.TextInput(attrs=DIGITS)
+    )
     grace = WholeNumber(
         label=_("Minutes to take it back"), min_value=0, max_value=MOST_GRACE, widget=forms.TextInput(attrs=DIGITS)
     )

@@ -39,6 +39,7 @@ class Passage(Protocol):
 
     state: str
     step: int
+    empty_since: dt.datetime | None
     stand_in: int
     roles: list[str]
     noting: list[str]
@@ -89,6 +90,19 @@ def _turns(approval: Passage) -> list[int]:
     if role_now(approval) is None:
         return []
     return [approval.step, *([approval.stand_in] if approval.stand_in > approval.step else [])]
+
+
+def empty_note(approval: Passage) -> Text:
+    """What the record says of a step without holders, and who may act in its place; empty where the step has somebody."""
+    role = role_now(approval)
+    if approval.empty_since is None or role is None:
+        return ""
+    if approval.stand_in:
+        place = {"role": role_name(role), "next": role_name(approval.roles[approval.stand_in - 1])}
+        return _("Waits for nobody: no one holds “%(role)s”. “%(next)s” may act in its place.") % place
+    return _("Waits for nobody: no one holds “%(role)s”. An administrator must give somebody the role.") % {
+        "role": role_name(role)
+    }
 
 
 def why_not_edit(who: Person, approval: Passage, owner: Body) -> Text | None:

@@ -9,7 +9,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import queries as approvals
 from samrit.approvals.models import ApprovalAct, SentDocument, State, SubjectKind, UnlockRequest, UnlockState
-from samrit.approvals.rules import Act, role_name
+from samrit.approvals.rules import Act, empty_note, role_name
 from samrit.lib import clock
 from samrit.projects import rules
 from samrit.projects.models import ApprovedVersion, YearPlan
@@ -197,10 +197,10 @@ def passage(plan: YearPlan) -> Passage:
     acts = list(approvals.acts_of(approval))
     roles = approval.roles or list(approvals.chain_for(approval.owner, SubjectKind.YEAR_PLAN, clock.today()).roles)
     done = _steps_taken(acts)
-    steps = [
-        _step(number, role, approval.state, approval.step, done.get(number))
-        for number, role in enumerate(roles, start=1)
-    ]
+    waiting = approval.step if approval.state == State.SUBMITTED else 0
+    steps = [_step(role, done.get(number), current=number == waiting) for number, role in enumerate(roles, start=1)]
+    if waiting:
+        steps[waiting - 1]["note"] = empty_note(approval)
     returned = next((act for act in reversed(acts) if act.act == "return"), None)
     reason = returned.reason if returned and approval.state == State.RETURNED else ""
     return Passage(steps, acts, reason)
@@ -219,10 +219,9 @@ def _steps_taken(acts: list[ApprovalAct]) -> dict[int, ApprovalAct]:
     return done
 
 
-def _step(number: int, role: str, state: str, turn: int, act: ApprovalAct | None) -> dict[str, Any]:
-    waiting = state == State.SUBMITTED and number == turn
-    look = "approved" if act else "submitted" if waiting else "not_started"
-    return {"label": role_name(role), "state": look, "at": act.at if act else None, "current": waiting}
+def _step(role: str, act: ApprovalAct | None, *, current: bool) -> dict[str, Any]:
+    look = "approved" if act else "submitted" if current else "not_started"
+    return {"label": role_name(role), "state": look, "at": act.at if act else None, "current": current}
 
 
 def versions(plan: YearPlan) -> list[ApprovedVersion]:

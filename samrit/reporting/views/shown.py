@@ -185,6 +185,7 @@ def approval_steps(page: ReportPage) -> list[dict[str, Any]]:
         state = "approved" if act else "due" if current else "not_started"
         over = act is None and any(later > number for later in passed)
         note = _("Passed over: nobody held this step.") if over else ""
+        note = str(approvals.empty_note(approval)) if current else note
         steps.append(_step(role, state, act, current=current, note=note))
     for number, role in enumerate(approval.noting):
         act = noted[number] if number < len(noted) else None

@@ -77,6 +77,7 @@ class Example:
     roles: list[str] = field(default_factory=lambda: [*CHAIN])
     noting: list[str] = field(default_factory=lambda: [Role.MINISTRY_COORDINATOR])
     noted: int = 0
+    empty_since: dt.datetime | None = None
     stand_in: int = 0
     opened: list[str] = field(default_factory=list)
     review_asked_at: dt.datetime | None = None
