@@ -127,11 +127,13 @@ def _returned(user: User) -> list[Returned]:
 
 
 def _drafts(user: User) -> list[Draft]:
-    """Unfinished year plans of this editor's units, the latest changed first."""
+    """Unfinished and unlocked year plans of this editor's units, the latest changed first."""
     rows = YearPlan.objects.filter(
-        due.edited_by(user, "project__owner__path"), origin=Origin.LIVING, approval__state=State.DRAFT
+        due.edited_by(user, "project__owner__path"),
+        origin=Origin.LIVING,
+        approval__state__in=[State.DRAFT, State.UNLOCKED],
     )
-    plans = rows.select_related("project", *SECTIONS).order_by("-changed_at", "-pk")[:SHOWN]
+    plans = rows.select_related("project", "approval", *SECTIONS).order_by("-changed_at", "-pk")[:SHOWN]
     return [_draft(plan, user) for plan in plans]
 
 

@@ -48,7 +48,7 @@ class Tally:
 
 
 def tally(counted: Iterable[Counted]) -> Tally:
-    """Add up. `missing` is what has not been begun or is still a draft."""
+    """Add up. `missing` is what has not been begun or is still a draft; unlocked is approved, its version is in force."""
     rows = list(counted)
 
     def of(*states: str | None) -> int:
@@ -56,7 +56,7 @@ def tally(counted: Iterable[Counted]) -> Tally:
 
     return Tally(
         owed=sum(row.plans for row in rows),
-        approved=of(State.APPROVED),
+        approved=of(State.APPROVED, State.UNLOCKED),
         waiting=of(State.SUBMITTED),
         returned=of(State.RETURNED),
         missing=of(None, State.DRAFT),
