@@ -22,6 +22,7 @@ from samrit.accounts.actions.knocking import forget_tries, knock
 from samrit.accounts.actions.passwords import confirm_password
 from samrit.accounts.models import DoorTry, User
 from samrit.audit.actions import acting, record
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import fold_digits
 
@@ -51,8 +52,8 @@ def set_up(*, user: User, key: str, code: str, session_key: str, by: User) -> No
     with acting(by, "set up second factor"):
         User.objects.select_for_update().get(pk=user.pk)
         factor = TOTP.activate(user, key).instance
-        factor.data[LAST] = counter
-        factor.save(update_fields=["data"])
+        factor.data[LAST], factor.created_at = counter, clock.now()
+        factor.save(update_fields=["data", "created_at"])
         _new_codes(user)
         sessions.end_all(user=user, by=by, but=session_key)
         record(act="second_factor_set", subject_kind="user", subject_id=user.public_id, by=by)
