@@ -15,6 +15,9 @@ from samrit.projects.models import (
     SpendMonth,
     YearPlan,
 )
+from samrit.projects.queries.versions import document_in_force
+from samrit.projects.rules import Document, Row
+from samrit.projects.rules.values import month_money
 from samrit.reporting.rules.plan import (
     Plan,
     PlannedActivity,
@@ -26,7 +29,9 @@ from samrit.reporting.rules.plan import (
 
 
 def plan_of(year_plan: YearPlan) -> Plan:
-    """What was planned for the year. Seven queries."""
+    """What was planned for the year: the approved version while a correction of it is under way, else the rows. Seven queries."""
+    if (version := document_in_force(year_plan)) is not None:
+        return plan_in(version, year_plan.fiscal_year)
     return Plan(
         year_plan.fiscal_year,
         _activities(year_plan),
@@ -49,6 +54,73 @@ def plan_of(year_plan: YearPlan) -> Plan:
             PlannedBeneficiary(str(row.uid), row.group, row.unit, row.amount)
             for row in Beneficiary.objects.filter(year_plan=year_plan)
         ),
+    )
+
+
+def plan_in(document: Document, fiscal_year: int) -> Plan:
+    """What a document of a year plan says was planned for the year."""
+    detail, lines = document["m3"].rows, document["m5"].rows["lines"]
+    return Plan(
+        fiscal_year,
+        tuple(
+            PlannedActivity(str(row.uid), _text(row, "name"), _amount(row, "weight"), frozenset(_months(row)))
+            for row in document["m4"].rows["activities"]
+        ),
+        tuple(
+            PlannedOutput(str(row.uid), _text(row, "name"), _text(row, "unit"), _amount(row, "target"))
+            for row in detail["outputs"]
+        ),
+        tuple(
+            PlannedIndicator(
+                str(row.uid),
+                _text(row, "name"),
+                _text(row, "unit"),
+                _amount(row, "target"),
+                (
+                    _amount(row, "target_q1"),
+                    _amount(row, "target_q2"),
+                    _amount(row, "target_q3"),
+                    _amount(row, "target_q4"),
+                ),
+            )
+            for row in detail["indicators"]
+        ),
+        _by_source([row for row in lines if row.values.get("fiscal_year") == fiscal_year]),
+        tuple(
+            PlannedBeneficiary(str(row.uid), _text(row, "group"), _text(row, "unit"), _amount(row, "amount"))
+            for row in detail["beneficiaries"]
+        ),
+    )
+
+
+def _text(row: Row, name: str) -> str:
+    return str(row.values.get(name) or "")
+
+
+def _amount(row: Row, name: str) -> Decimal | None:
+    value = row.values.get(name)
+    return value if isinstance(value, Decimal) else None
+
+
+def _months(row: Row) -> list[int]:
+    months = row.values.get("months")
+    return [month for month in months if isinstance(month, int)] if isinstance(months, tuple) else []
+
+
+def _by_source(lines: list[Row]) -> tuple[PlannedMoney, ...]:
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    spending: dict[str, list[Decimal]] = {}
+    for line in lines:
+        source = _text(line, "source") or FundSource.OTHER
+        amounts[source] += _amount(line, "amount") or Decimal(0)
+        for month, amount in month_money(line.values.get("months")).items():
+            by_quarter = spending.setdefault(source, [Decimal(0)] * 4)
+            for later in range(quarter_of_month(month) - 1, 4):
+                by_quarter[later] += amount
+    return tuple(
+        PlannedMoney(source, amounts[source], _four(spending.get(source)))
+        for source in FundSource.values
+        if source in amounts
     )
 
 
