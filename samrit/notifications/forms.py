@@ -82,7 +82,7 @@ class ChoicesForm(_Saying):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
         for kind in filter(can_choose, NoticeKind):
             self.fields[f"way_{kind}"] = forms.ChoiceField(
-                label=kind.label, choices=Way.choices, initial=choices.way(kind), required=True
+                label=kind.label, choices=Way.choices, initial=choices.way(kind), required=False
             )
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
