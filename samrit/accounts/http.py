@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,10 +84,13 @@ def _derived(secret: str) -> bytes:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address a request comes from, as told by as many proxies as the operator says stand in front."""
+    """The address a request comes from, as told by as many proxies as the operator says stand in front.
+
+    Empty where none is told: a socket without one, or a request that came past the proxies.
+    """
     try:
         return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
+    except (PermissionDenied, ImproperlyConfigured):
         return ""
 
 

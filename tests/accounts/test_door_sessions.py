@@ -202,6 +202,10 @@ def test_addresses_are_read_from_as_many_proxies_as_stand_in_front(rf, settings)
     assert http.address_of(asked) == "10.0.0.1"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert http.address_of(asked) == "203.0.113.5"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3  # a request that came past them
+    assert http.address_of(asked) == ""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert http.address_of(rf.get("/", HTTP_X_FORWARDED_FOR="unknown")) == ""
 
 
 def test_one_address_trying_many_names_is_stopped_where_addresses_are_known(officer, settings, monkeypatch):
