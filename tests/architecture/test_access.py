@@ -57,7 +57,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
     """What stands for each parameter of an address in the small world."""
     plan = place.records[record or "approved"]
     unit = plan.project.owner
-    code = {"plans": place.node.code, "places": place.area.code, "organisations": unit.code}
+    code = {"plans": place.node.code, "places": place.area.code, "organisations": unit.code, "chains": unit.code}
     words = route.pattern.split("/")
     number = place.document.pk if "documents" in words else place.node.pk
     return {
@@ -67,7 +67,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "quarter": "2",
         "number": "1",
         "key": "m3",
-        "kind": place.node.kind,
+        "kind": "year_plan" if "chains" in words else place.node.kind,
         "edition": place.node.edition.code,
         "organisation": unit.code,
         "pk": str(number),
