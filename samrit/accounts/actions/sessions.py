@@ -28,6 +28,7 @@ def begin(*, user: User, session_key: str, address: str, user_agent: str, device
     """
     now = clock.now()
     with acting(user, "sign in"):
+        User.objects.filter(pk=user.pk).update(last_login=now)
         UserSession.objects.update_or_create(
             session_key=session_key,
             defaults={

@@ -16,7 +16,7 @@ from samrit.accounts.queries.people import STATES, Filters, name_of
 from samrit.accounts.roles import Role
 from samrit.accounts.rules.people import GRANTS
 from samrit.lib.errors import Problem
-from samrit.lib.thai import parse_date
+from samrit.lib.thai import BE_OFFSET, parse_date
 from samrit.organisations.models import Organisation
 
 LONG = 300
@@ -25,7 +25,11 @@ PLAIN = {"autocomplete": "off"}
 
 
 class DayField(forms.CharField):
-    """A day in either era, with a four-digit year."""
+    """A day in either era, with a four-digit year; drawn with the Buddhist year, as people write it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The day as text; what was typed stays as it was typed."""
+        return f"{value.day}/{value.month}/{value.year + BE_OFFSET}" if isinstance(value, dt.date) else value
 
     def clean(self, value: Any) -> dt.date | None:
         """The day, or a fault that says how to write it."""
@@ -91,6 +95,8 @@ def outline(bodies: Iterable[Organisation]) -> list[tuple[str, str]]:
 class NamesForm(forms.Form):
     """Name, position, address."""
 
+    asked = frozenset({"full_name"})
+
     full_name = forms.CharField(label=_("Full name"), max_length=200, required=False, widget=forms.TextInput(PLAIN))
     position = forms.CharField(label=_("Position"), max_length=200, required=False, widget=forms.TextInput(PLAIN))
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(PLAIN))
@@ -103,6 +109,8 @@ class NamesForm(forms.Form):
 
 class PostForm(forms.Form):
     """A role at a body, its days, and what it rests on."""
+
+    asked = frozenset({"starts_on", "basis"})
 
     role = forms.ChoiceField(label=_("Role"))
     unit = forms.ChoiceField(label=_("Body"))
@@ -144,6 +152,8 @@ class PostForm(forms.Form):
 class InviteForm(NamesForm, PostForm):
     """Somebody new: user name, names, first post."""
 
+    asked = NamesForm.asked | PostForm.asked | {"username", "email"}
+
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
@@ -157,11 +167,15 @@ class InviteForm(NamesForm, PostForm):
 class EndForm(forms.Form):
     """The last day of a post."""
 
+    asked = frozenset({"ends_on"})
+
     ends_on = _day(_("Last day"), _("Yesterday ends the post at once."))
 
 
 class LoanForm(forms.Form):
     """To whom a post is lent, for which days, and why."""
+
+    asked = frozenset({"starts_on", "ends_on", "basis"})
 
     receiver = forms.ChoiceField(label=_("Colleague"))
     starts_on = _day(_("First day"), _("Day, month and year, such as 1/10/2564."))
@@ -185,6 +199,8 @@ class LoanForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an account is suspended."""
 
+    asked = frozenset({"reason"})
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONG,
@@ -197,11 +213,15 @@ class ReasonForm(forms.Form):
 class BasisForm(forms.Form):
     """What the erasing of names rests on."""
 
+    asked = frozenset({"basis"})
+
     basis = forms.CharField(label=_("Request or order"), max_length=LONG, required=False, widget=forms.TextInput(PLAIN))
 
 
 class HandOverForm(forms.Form):
     """Who follows, from which day on, and what it rests on."""
+
+    asked = frozenset({"on", "basis"})
 
     successor = forms.ChoiceField(label=_("Successor"), help_text=_("An active colleague of the same department."))
     on = _day(_("First day of the successor"), _("The posts of the one who leaves end the day before."))

@@ -9,7 +9,7 @@ from django.db import models
 
 from samrit.accounts.roles import Role
 from samrit.audit.tracking import tracked
-from samrit.lib import thai
+from samrit.lib import clock, thai
 from samrit.organisations.models import Organisation
 
 
@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
 

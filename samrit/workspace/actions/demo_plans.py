@@ -140,13 +140,15 @@ class PlanWriter:
         approval = self.approval(plan, state, owner, rng)
         approval.save()
         plan.origin, plan.approval, plan.is_demonstration = Origin.LIVING, approval, True
+        plan.officer = self.cast.of(owner).sender
         done = state != PlanState.DRAFT
         self.links(plan, rng, complete=done)
         self.general(plan, rng)
         self.detail(plan, rng, complete=done)
         self.schedule(plan, rng)
         self.money(plan)
-        self.rows.change(plan, "origin", "approval", "is_demonstration", "main_node", "budget_total", "budget_year")
+        self.rows.change(plan, "origin", "approval", "is_demonstration", "officer")
+        self.rows.change(plan, "main_node", "budget_total", "budget_year")
         for model in (Links, General, Detail):
             section = getattr(plan, model.__name__.lower())
             section.is_complete = done or model is General

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samrit.accounts.roles import Person, Post, Role
 from samrit.accounts.rules import people
@@ -95,7 +96,7 @@ EXAMPLES = (
     Example(_("discarded"), State.DISCARDED, 0, None),
 )
 
-YES = _("yes")
+YES = pgettext_lazy("permission", "yes")
 Judge = Callable[[Person], bool]
 Rule = Callable[[Person, Example, Place], object]
 
