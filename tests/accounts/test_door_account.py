@@ -148,6 +148,13 @@ def test_what_is_missing_is_said_in_one_line(bare, more, words):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("username", ["ก ข", "a", "two words"])
+def test_a_user_name_is_one_that_can_be_typed_anywhere(bare, username):
+    with pytest.raises(CommandError, match="--username: write 3 to 60 letters"):
+        call_command("accounts", "first-administrator", "--username", username)
+    assert not User.objects.exists()
+
+
 def test_a_name_that_belongs_to_an_officer_is_not_taken(bare):
     User.objects.create_user("nesdc-admin", "a long enough password")
     with pytest.raises(CommandError, match="belongs to somebody else"):

@@ -10,6 +10,7 @@ from django.db.utils import ProgrammingError
 from django.utils import translation
 
 from samrit.accounts.actions import first
+from samrit.accounts.actions.people import USERNAME
 from samrit.lib.errors import Refused
 
 
@@ -46,8 +47,8 @@ class Command(BaseCommand):
 
     def begin(self, username: str, options: dict[str, Any]) -> None:
         """Make her account and print the link."""
-        if not username or len(username) > 60:
-            raise CommandError("--username: write 1 to 60 letters")
+        if not USERNAME.fullmatch(username):
+            raise CommandError("--username: write 3 to 60 letters a to z, digits, dots, hyphens or underscores")
         if options["email"]:
             try:
                 validate_email(options["email"])
