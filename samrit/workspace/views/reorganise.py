@@ -51,17 +51,22 @@ def doors(request: SignedIn, code: str) -> HttpResponse:
     """What this person may do with the body, each with the reason why not. A part of its page, or a page of its own."""
     body, who = body_or_404(code), person(request.user)
     no = rules.why_not_administer(who, body)
-    items = [
-        Door("change", _("Mend facts"), "pencil", no),
-        Door("name", _("Rename"), "file", no),
-        Door("place", _("Move"), "arrow-right", no),
-        Door("reorganise", _("Reorganise: merge or split"), "building", no),
-        Door("end", _("End"), "close", no or rules.why_standing(queries.standing(body))),
-        Door("below", _("Add a body below"), "plus", rules.why_not_create(who, body)),
-    ]
-    context = {"body": body, "doors": items, "trail": _trail(body, _("Administer"))}
+    items = [] if no else _doors(body)
+    if rules.why_not_create(who, body) is None:
+        items.append(Door("below", _("Add a body below"), "plus", None))
+    context = {"body": body, "doors": items, "no": no, "trail": _trail(body, _("Administer"))}
     template = "workspace/bodies/doors.html"
     return render(request, f"{template}#body" if wants_fragment(request) else template, context)
+
+
+def _doors(body: Organisation) -> list[Door]:
+    return [
+        Door("change", _("Mend facts"), "pencil", None),
+        Door("name", _("Rename"), "file", None),
+        Door("place", _("Move"), "arrow-right", None),
+        Door("reorganise", _("Reorganise: merge or split"), "building", None),
+        Door("end", _("End"), "close", rules.why_standing(queries.standing(body))),
+    ]
 
 
 @require_safe
@@ -187,8 +192,7 @@ def reorganise(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _preview(plan: rules.Reorganisation, ending: list[Organisation], held: queries.Holding) -> dict[str, Any]:
-    codes = [successor.code for successor in plan.successors]
-    several = len(codes) > 1
+    several = len(plan.successors) > 1
 
     def offer(prefix: str, rows: list[Any]) -> list[dict[str, Any]]:
         keys = [(f"{prefix}-{row.pk}", row) for row in rows]
@@ -200,7 +204,7 @@ def _preview(plan: rules.Reorganisation, ending: list[Organisation], held: queri
         "plan": plan,
         "kind": rules.KINDS[plan.kind],
         "ending": ending,
-        "codes": codes,
+        "takers": _takers(plan),
         "several": several,
         "everywhere": EVERYWHERE,
         "held": held,
@@ -209,6 +213,16 @@ def _preview(plan: rules.Reorganisation, ending: list[Organisation], held: queri
         "below": offer("body", held.below),
         "problems": reorganisation.check_stranding(plan, held),
     }
+
+
+def _takers(plan: rules.Reorganisation) -> list[dict[str, Any]]:
+    """The bodies that take over, existing ones by their names."""
+    known = queries.bodies_by_code(successor.code for successor in plan.successors)
+    names = {code: body.name_th for code, body in known.items()}
+    return [
+        {"code": new.code, "name_th": names.get(new.code) or new.name_th, "is_new": new.code not in known}
+        for new in plan.successors
+    ]
 
 
 @dataclass(frozen=True)
