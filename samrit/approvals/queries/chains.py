@@ -1,7 +1,7 @@
 """The chain in force for a body on a day, and who holds a role over it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -76,31 +76,37 @@ def holders(role: str, owner: Organisation, day: dt.date | None = None, *, witho
 
 def holdings(role: str, owner: Organisation, day: dt.date) -> set[tuple[int, int | None]]:
     """Who holds the role over the body on the day, each with the person who lent it (None: it is her own)."""
-    above = ancestor_ids(owner.path) + (ancestor_ids(owner.area_path) if role in AREA_ROLES else [])
-    return _held(role, day, unit_id__in=above)
+    return {(person, giver) for _role, person, giver in _held([role], day, unit_id__in=_above(role, owner))}
 
 
-def holders_below(role: str, body: Organisation) -> set[int]:
-    """Ids of the active users who hold the role today over the body or over one of those below it, by line or by area."""
-    over = {person for person, _giver in holdings(role, body, clock.today())}
-    inside = [_held(role, clock.today(), **{f"unit__{path}__startswith": body.path}) for path in ("path", "area_path")]
-    return over | {person for held in inside for person, _giver in held}
+def _above(role: str, owner: Organisation) -> list[int]:
+    return ancestor_ids(owner.path) + (ancestor_ids(owner.area_path) if role in AREA_ROLES else [])
+
+
+def holders_below(roles: Iterable[str], body: Organisation) -> dict[str, set[int]]:
+    """For each role the active users who hold it today over the body or over one of those below it, by line or by area."""
+    wanted = list(roles)
+    inside = Q(path__startswith=body.path) | Q(area_path__startswith=body.path)
+    over = {role: _above(role, body) for role in wanted}
+    units = Organisation.objects.filter(inside | Q(pk__in={pk for ids in over.values() for pk in ids}))
+    found: dict[str, set[int]] = {role: set() for role in wanted}
+    for role, person, _giver in _held(wanted, clock.today(), unit_id__in=units.values("pk")):
+        found[role].add(person)
+    return found
 
 
 def holders_anywhere(role: str) -> set[int]:
     """Ids of the active users who hold the role today over any body."""
-    return {person for person, _giver in _held(role, clock.today())}
+    return {person for _role, person, _giver in _held([role], clock.today())}
 
 
-def _held(role: str, day: dt.date, **where: object) -> set[tuple[int, int | None]]:
-    posts = Membership.objects.in_force(day).filter(role=role, user__is_active=True, **where)
-    lent = Delegation.objects.in_force(day).filter(
-        membership__role=role,
-        receiver__is_active=True,
-        **{f"membership__{name}": value for name, value in where.items()},
-    )
-    own: set[tuple[int, int | None]] = {(person, None) for person in posts.values_list("user_id", flat=True)}
-    return own | set(lent.values_list("receiver_id", "membership__user_id"))
+def _held(roles: list[str], day: dt.date, **where: object) -> set[tuple[str, int, int | None]]:
+    """Role, holder, and who lent it (None: her own), of the posts in force on the day at the units of `where`."""
+    posts = Membership.objects.in_force(day).filter(role__in=roles, user__is_active=True, **where)
+    at = {f"membership__{name}": value for name, value in where.items()}
+    lent = Delegation.objects.in_force(day).filter(membership__role__in=roles, receiver__is_active=True, **at)
+    own = {(role, person, None) for role, person in posts.values_list("role", "user_id")}
+    return own | set(lent.values_list("membership__role", "receiver_id", "membership__user_id"))
 
 
 def chain_with_people(chain: Chain, owner: Organisation, sender_id: int) -> Chain:

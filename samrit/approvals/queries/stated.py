@@ -101,7 +101,7 @@ def chain_page(user: User, code: str, kind: str) -> ChainPage | None:
         body=body,
         kind=SubjectKind(kind),
         chain=chain,
-        steps=[_shown(step, body) for step in chain.steps],
+        steps=_shown(chain, body),
         stated_by=stated_by,
         is_own=chain.organisation_id == (body.pk if body else None),
         versions=versions,
@@ -110,9 +110,18 @@ def chain_page(user: User, code: str, kind: str) -> ChainPage | None:
     )
 
 
-def _shown(step: ChainStep, body: Organisation | None) -> ShownStep:
-    people = len(holders_below(step.role, body)) if body else None
-    return ShownStep(str(role_name(step.role)), step.kind, step.days, step.grace_minutes, people)
+def _shown(chain: Chain, body: Organisation | None) -> list[ShownStep]:
+    people = holders_below({step.role for step in chain.steps}, body) if body else {}
+    return [
+        ShownStep(
+            str(role_name(step.role)),
+            step.kind,
+            step.days,
+            step.grace_minutes,
+            len(people[step.role]) if body else None,
+        )
+        for step in chain.steps
+    ]
 
 
 def versions_of(body: Organisation | None, kind: str, today: dt.date) -> list[Version]:
