@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
+from samrit.approvals.models import ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
 from samrit.approvals.queries import sendings
 from samrit.approvals.rules import Act
 from samrit.reporting.models import ApprovedReport, ProgressReport
@@ -13,11 +13,13 @@ from samrit.reporting.rules.versions import Difference, changes, values_in
 
 @dataclass(frozen=True)
 class Passage:
-    """`pins` are those of the return the editor answers, or answered with the sending that waits; `changes` what differs in
+    """`pins` are those of the return the editor answers, or answered with the sending that waits, `before` the answers of the
+    sending that was returned; `changes` what differs in
     that sending from `base`, the version the approver read before (returned, else approved); `approved` the version in
     force; `request` the unlock that somebody has asked for; `unlock` the one under which it is being corrected."""
 
     pins: list[Pin] = field(default_factory=list)
+    before: Mapping[str, Any] = field(default_factory=dict)
     base: SentDocument | ApprovedReport | None = None
     changes: list[Difference] = field(default_factory=list)
     approved: ApprovedReport | None = None
@@ -42,9 +44,12 @@ def passage_of(report: ProgressReport, acts: list[ApprovalAct]) -> Passage:
     )
     sent = sendings(approval)
     returned = _return_in_hand(acts)
-    base = _base(approval, sent, returned, approved)
+    back = next((row for row in sent if row.sent_at <= returned.at), None) if returned else None
+    pins = list(returned.pins.select_related("by__person").order_by("id")) if returned else []
+    base = (back or approved) if approval.state == State.SUBMITTED else None
     return Passage(
-        list(returned.pins.select_related("by__person", "answered_by__person").order_by("id")) if returned else [],
+        pins,
+        values_in(back.document) if back and pins else {},
         base,
         changes(base.document, sent[0].document) if base and sent else [],
         approved,
@@ -69,17 +74,6 @@ def _return_in_hand(acts: list[ApprovalAct]) -> ApprovalAct | None:
         if act.act == Act.GRANT_UNLOCK or (act.act == Act.APPROVE and act.to_state == State.APPROVED):
             return None
     return None
-
-
-def _base(
-    approval: Approval, sent: list[SentDocument], returned: ApprovalAct | None, approved: ApprovedReport | None
-) -> SentDocument | ApprovedReport | None:
-    """What the approver read before what waits now: the sending that was returned, else the version in force."""
-    if approval.state != State.SUBMITTED:
-        return None
-    if returned is not None:
-        return next((row for row in sent if row.sent_at <= returned.at), None)
-    return approved
 
 
 def _unlock_in_hand(unlocks: list[UnlockRequest], approved: ApprovedReport | None) -> UnlockRequest | None:

@@ -15,11 +15,14 @@ from samrit.reporting.rules.versions import in_words
 
 @dataclass(frozen=True)
 class PinLine:
-    """A pinned comment: its number, the value now, whether the editor has done something about it, and where the next is."""
+    """A pinned comment: its number, its place in words, the value when it was returned and now, whether it was changed
+    since, and where the next comment is."""
 
     pin: Pin
     number: int
     key: str
+    label: Text
+    before: str
     now: str
     is_changed: bool
     next_id: int | None = None
@@ -47,15 +50,25 @@ def pin_lines(page: ReportPage) -> list[PinLine]:
     fields = fields_of(page.plan)
     order = {item.key: place for place, item in enumerate(fields)}
     found = sorted(page.passage.pins, key=lambda pin: (order.get(_at(pin.key, fields), len(order)), pin.pk))
-    by_key = {item.key: item for item in fields}
     lines = []
     for number, pin in enumerate(found, start=1):
         key = _at(pin.key, fields)
-        item, value = by_key.get(key), page.case.values.get(key)
-        now = in_words(item, value) if item else ""
-        following = found[number].pk if number < len(found) else None
-        changed = fingerprint(now) != fingerprint(pin.before) if item and item.key == pin.key else False
-        lines.append(PinLine(pin, number, key, now, changed, following))
+        under = [item for item in fields if item.key == pin.key or item.key.startswith(f"{pin.key}.")]
+        before, now = page.passage.before, page.stored
+        changed = any(fingerprint(before.get(item.key)) != fingerprint(now.get(item.key)) for item in under)
+        item = under[0] if len(under) == 1 else None
+        lines.append(
+            PinLine(
+                pin,
+                number,
+                key,
+                item.label if item else pin.label,
+                in_words(item, before.get(key)) if item else pin.before,
+                in_words(item, now.get(key)) if item else "",
+                bool(before) and changed,
+                found[number].pk if number < len(found) else None,
+            )
+        )
     return lines
 
 
