@@ -1,0 +1,205 @@
+"""The log in words: one sentence for each act, who may read it, and what a filter asks for. Pure."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.roles import Person, Role
+from samrit.lib.errors import Text
+
+READERS = (Role.AUDITOR, Role.NESDC_ADMIN)
+REFUSED = "refused_"
+
+
+def reads_log(who: Person) -> bool:
+    """The log of all acts is for inspectors and NESDC's administrators; for others the page does not exist."""
+    return any(who.has(role) for role in READERS)
+
+
+ACTS: Mapping[str, Text] = {
+    "account_created": _("made an account"),
+    "account_suspended": _("suspended an account"),
+    "account_resumed": _("opened an account again"),
+    "invited": _("invited a person"),
+    "invitation_accepted": _("accepted an invitation"),
+    "name_corrected": _("corrected a name"),
+    "names_erased": _("erased a person's name and address"),
+    "post_given": _("gave a post"),
+    "post_taken_away": _("took a post away before its first day"),
+    "post_ended": _("ended a post"),
+    "delegation_given": _("lent a post"),
+    "delegation_ended": _("ended the lending of a post"),
+    "handed_over": _("handed over work to a successor"),
+    "signed_in": _("signed in"),
+    "new_device": _("signed in from a new device"),
+    "door_closed": _("was kept out for a while after too many tries"),
+    "password_changed": _("changed the password"),
+    "password_reset": _("set a new password by mail"),
+    "second_factor_set": _("set up a second factor"),
+    "second_factor_removed": _("removed a second factor"),
+    "second_factor_used": _("used a second factor"),
+    "recovery_codes_renewed": _("made new recovery codes"),
+    "session_ended": _("ended a session"),
+    "sessions_ended": _("signed out everywhere"),
+    "reference_loaded": _("loaded a reference list"),
+    "demonstration_loaded": _("loaded the demonstration"),
+    "code_item_added": _("added an item to a code list"),
+    "code_item_changed": _("changed an item of a code list"),
+    "code_item_ended": _("ended an item of a code list"),
+    "calendar_changed": _("changed the calendar"),
+    "chain_stated": _("stated an approval chain"),
+    "announced": _("published an announcement"),
+    "announcement_ended": _("ended an announcement"),
+    "body_created": _("entered a body"),
+    "body_changed": _("changed a body"),
+    "body_renamed": _("renamed a body"),
+    "body_moved": _("moved a body to another place in the tree"),
+    "body_ended": _("ended a body"),
+    "body_reorganised": _("reorganised a body"),
+    "project_created": _("created a project"),
+    "project_cancelled": _("cancelled a project"),
+    "project_handed_over": _("handed a project over to another body"),
+    "officer_assigned": _("said which officer is responsible"),
+    "imported": _("imported records"),
+    "section_saved": _("saved a section"),
+    "year_plan_opened": _("opened a year plan"),
+    "year_plan_opened_further": _("opened more of a year plan for correction"),
+    "year_plan_sent": _("sent a year plan for approval"),
+    "year_plan_withdrawn": _("withdrew a year plan"),
+    "year_plan_approved": _("approved a year plan"),
+    "year_plan_approval_undone": _("took back the approval of a year plan"),
+    "year_plan_returned": _("returned a year plan for correction"),
+    "year_plan_acknowledged": _("took note of a year plan"),
+    "year_plan_unlock_asked": _("asked to unlock a year plan"),
+    "year_plan_unlocked": _("unlocked a year plan"),
+    "year_plan_unlock_refused": _("refused to unlock a year plan"),
+    "year_plan_unlock_closed": _("closed the unlock of a year plan without a change"),
+    "year_plan_discarded": _("discarded a year plan"),
+    "quarter_opened": _("opened a quarter for reports"),
+    "report_begun": _("began a report"),
+    "submitted": _("sent for approval"),
+    "approved_at_step": _("approved one step"),
+    "approved": _("approved the last step"),
+    "returned": _("returned for correction"),
+    "withdrawn": _("withdrew a sending"),
+    "approval_undone": _("took back an approval"),
+    "acknowledged": _("took note"),
+    "review_asked": _("asked the unit to look again"),
+    "review_answered": _("answered a request to look again"),
+    "commented": _("wrote a comment"),
+    "unlock_asked": _("asked for an unlock"),
+    "unlock_granted": _("granted an unlock"),
+    "unlock_refused": _("refused an unlock"),
+    "unlock_closed": _("closed an unlock without a change"),
+    "opened_further": _("opened more fields for correction"),
+    "pin_answered": _("answered a pinned comment"),
+    "discarded": _("discarded a draft"),
+    "transferred": _("transferred an approval to another body"),
+    "step_escalated": _("escalated a step that is late"),
+    "step_without_holder": _("found a step that nobody holds"),
+    "step_has_holder": _("found a holder for a step that nobody held"),
+    "batch_begun": _("took several items together"),
+    "batch_item_read": _("read an item of a batch"),
+    "batch_decided": _("decided a batch"),
+    "batch_undone": _("took back the decision of a batch"),
+    "mail_failed": _("could not send a mail"),
+    "mail_sent_again": _("sent a mail again"),
+    "release_built": _("built a release of open data"),
+    "release_published": _("published a release of open data"),
+}
+"""One sentence for each act; the person stands before it."""
+
+ATTEMPTS: Mapping[str, Text] = {
+    "acknowledge": _("take note"),
+    "answer_pin": _("answer a pinned comment"),
+    "approve": _("approve"),
+    "ask_review": _("ask the unit to look again"),
+    "ask_unlock": _("ask for an unlock"),
+    "cancel_project": _("cancel a project"),
+    "close_unlock": _("close an unlock"),
+    "comment": _("write a comment"),
+    "discard": _("discard a draft"),
+    "grant_unlock": _("grant an unlock"),
+    "hand_over_project": _("hand a project over"),
+    "invitation": _("use an invitation"),
+    "refuse_unlock": _("refuse an unlock"),
+    "reset": _("use a link for a new password"),
+    "return": _("return for correction"),
+    "second_factor": _("pass with a second factor"),
+    "send": _("send for approval"),
+    "set_chain": _("state an approval chain"),
+    "undo_approval": _("take back an approval"),
+    "withdraw": _("withdraw a sending"),
+}
+"""What somebody tried where the log says `refused_…`."""
+
+SUBJECTS: Mapping[str, Text] = {
+    "announcement": _("announcement"),
+    "approval": _("approval"),
+    "batch": _("batch"),
+    "chain": _("approval chain"),
+    "code_list": _("code list"),
+    "fiscal_year": _("fiscal year"),
+    "mail": _("mail"),
+    "organisation": _("body"),
+    "pack": _("reference list"),
+    "progress_report": _("progress report"),
+    "report": _("progress report"),
+    "project": _("project"),
+    "quarter": _("quarter"),
+    "release": _("release"),
+    "user": _("account"),
+    "door": _("door"),
+    "year_plan": _("year plan"),
+}
+
+
+def sentence(act: str) -> Text:
+    """The act in words; a refused one says what was tried. An act that has no words yet stands as it is."""
+    if act in ACTS:
+        return ACTS[act]
+    tried = act.removeprefix(REFUSED)
+    if act.startswith(REFUSED) and tried in ATTEMPTS:
+        return _("was refused to: %(what)s") % {"what": ATTEMPTS[tried]}
+    return act
+
+
+def acts_in_words() -> list[tuple[str, Text]]:
+    """All acts for a list to choose from, in order of their words."""
+    acts = [*ACTS, *(f"{REFUSED}{tried}" for tried in ATTEMPTS)]
+    return sorted(((act, sentence(act)) for act in acts), key=lambda pair: str(pair[1]))
+
+
+def subject_word(kind: str) -> Text:
+    """The kind of subject in words."""
+    return SUBJECTS.get(kind, kind)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader of the log asks for. Empty means all; `before` is the number of an event, older ones are wanted."""
+
+    day: dt.date | None = None
+    act: str = ""
+    kind: str = ""
+    subject: str = ""
+    person: str = ""
+    before: int | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the page is asked."""
+        return bool(self.day or self.act or self.kind or self.subject or self.person)
+
+
+def facts_in_words(data: Mapping[str, Any]) -> str:
+    """The facts of an event in one line."""
+    return ", ".join(f"{name}: {value}" for name, value in data.items() if value not in ("", None, [], {}))
+
+
+def cell(text: str) -> str:
+    """Text for a cell of a file; what a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
