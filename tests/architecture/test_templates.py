@@ -27,7 +27,7 @@ def test_a_template_uses_its_own_app_and_ui_only(app, file):
 @pytest.mark.parametrize(("app", "file"), ALL)
 def test_a_template_has_no_inline_script_or_style(app, file):
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
-    assert INLINE_STYLE.findall(text) == []
+    assert INLINE_STYLE.findall(text) == [] or file.parent.name == "mail", "only readers of mail know no style sheet"
     assert INLINE_SCRIPT.findall(text) == []
 
 

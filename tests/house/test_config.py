@@ -23,6 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
         ("SAMRIT_STATE", "/proc/nowhere", "the folder /proc/nowhere cannot be made"),
         ("SAMRIT_SECRET_KEY", "short", "shorter than 32 letters; write a longer random text"),
         ("SAMRIT_PROJECT_CODE", "{agency}", "'{agency}' is no pattern of agency, number, year; write for example"),
+        ("SAMRIT_SMTP", "http://host", "SAMRIT_SMTP: 'http' is not a scheme of mail; write smtp://"),
+        ("SAMRIT_SMTP", "smtp://", "SAMRIT_SMTP: it names no host; write smtp://"),
+        ("SAMRIT_SMTP", "smtp://host?tls=maybe", "only tls=0 or tls=1 and timeout=seconds are known"),
+        ("SAMRIT_SMTP", "smtp://host", "SAMRIT_ADDRESS: it is not set, but SAMRIT_SMTP is; say where the site is"),
+        ("SAMRIT_MAIL_FROM", "nobody", "'nobody' is not a mail address; write for example Samrit <"),
+        (
+            "SAMRIT_ADDRESS",
+            "samrit.example",
+            "'samrit.example' is not the address of a site; write for example https://",
+        ),
         ("SAMRIT_DB_ROLE", "root", "'root' is not known; write one of app, owner"),
     ],
 )
@@ -65,3 +75,22 @@ def test_the_secret_is_made_once_and_closed_to_others(monkeypatch: pytest.Monkey
     first = config.secret("SAMRIT_SECRET_KEY", file=file)
     assert config.secret("SAMRIT_SECRET_KEY", file=file) == first
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "user", "encrypted"),
+    [
+        ("smtp://mail.example", 25, "", (False, False)),
+        ("smtp://an%40app:p%2Fw@mail.example", 587, "an@app", (True, False)),
+        ("smtp://an%40app:p%2Fw@mail.example:2525?tls=0", 2525, "an@app", (False, False)),
+        ("smtp://mail.example?tls=1", 587, "", (True, False)),
+        ("smtps://mail.example?tls=1", 465, "", (False, True)),
+    ],
+)
+def test_a_mail_server_is_read_and_a_password_goes_encrypted(monkeypatch, address, port, user, encrypted) -> None:
+    monkeypatch.setenv("SAMRIT_SMTP", address)
+    found = config.mail_server("SAMRIT_SMTP")
+    assert found is not None
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_USER"]) == ("mail.example", port, user)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == encrypted
+    assert found["EMAIL_HOST_PASSWORD"] == ("p/w" if user else "")
