@@ -260,6 +260,9 @@ def test_in_the_demonstration_nobody_is_led_away(client, cast, settings):
     settings.SAMRIT_DEMO = True
     client.force_login(cast["admin"])
     assert client.get("/people/me/").status_code == 200
+    assert "บทบาทของคุณต้องใช้" not in client.get("/account/second-factor/").content.decode()
+    settings.SAMRIT_DEMO = False
+    assert "บทบาทของคุณต้องใช้" in client.get("/account/second-factor/").content.decode()
 
 
 def test_a_shared_demonstration_account_can_drop_the_factor_somebody_set_up(client, key, officer):

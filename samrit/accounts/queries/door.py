@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from samrit.accounts.models import Membership, User
@@ -31,12 +32,14 @@ class SecondFactor:
 
 
 def second_factor(user: User) -> SecondFactor:
-    """Whether she has one and must have one, since when, and how many recovery codes are left."""
+    """Whether she has one, since when, how many recovery codes are left; and whether she must have one, as nobody must
+    in the demonstration.
+    """
     factors = {factor.type: factor for factor in Authenticator.objects.filter(user=user)}
     app = factors.get(Kind.TOTP)
     return SecondFactor(
         is_set=app is not None,
-        is_needed=rules.must_have_second_factor(person(user)),
+        is_needed=rules.must_have_second_factor(person(user)) and not settings.SAMRIT_DEMO,
         since=app.created_at if app else None,
         codes_left=len(recovery_codes(factors.values())),
     )
