@@ -1,7 +1,7 @@
 """The words of each kind of notice, made when it is read, in the reader's language.
 
 A sentence may name facts in braces. Facts are plain text: `title` (what it is about), `unit`, `role` (an id of
-`accounts.roles.Role`), `reason`, `text`, `document_number`, `count`, `starts_on`, `ends_on` (ISO days), and whatever else
+`accounts.roles.Role`), `reason`, `text`, `document_number`, `starts_on`, `ends_on` (ISO days), and whatever else
 a sentence names. A fact in two languages comes as `unit_th` and `unit_en`. They never hold a person's name.
 """
 
@@ -43,7 +43,7 @@ SENTENCES: dict[NoticeKind, str | Promise] = {
         "and sign out everywhere."
     ),
     NoticeKind.MAIL_FAILED: _("Some mails could not be sent. See which and why, and try again."),
-    NoticeKind.BATCH_DONE: _("Your approval of {count} items is finished."),
+    NoticeKind.BATCH_DONE: _("{approved} items are approved, {left} are not."),
 }
 
 DETAILS: dict[str, str | Promise] = {
