@@ -31,6 +31,7 @@ STATUSES: dict[str, Look] = {
     "approved": Look("achieved", "seal", pgettext_lazy("state", "Approved")),
     "unlocked": Look("risk", "unlock", pgettext_lazy("state", "Unlocked")),
     "locked": Look("none", "lock", pgettext_lazy("state", "Locked")),
+    "discarded": Look("none", "close", pgettext_lazy("state", "Discarded")),
     "cancelled": Look("critical", "close", pgettext_lazy("state", "Cancelled")),
     "historical": Look("none", "history", pgettext_lazy("state", "Historical record")),
     # reporting periods
