@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
     def run(self, children: processes.Children, host: str, port: int) -> None:
         """Start web server and worker, say where they are, wait until one ends or we are asked to stop."""
-        environment = {**os.environ, "SAMRIT_DB_ROLE": "app"}
+        environment = {"SAMRIT_ADDRESS": f"http://localhost:{port}", **os.environ, "SAMRIT_DB_ROLE": "app"}
         if host not in {"127.0.0.1", "localhost"}:
             environment.setdefault("SAMRIT_HOSTS", "*")
         began = time.monotonic()
