@@ -59,6 +59,7 @@ def _render(request: SignedIn, approval: Approval, form: CommentForm, *, status:
         "thread": thread_page(request.user, approval, request.GET.get("page", "1")),
         "form": form,
         "here": request.path,
+        "is_fragment": bool(part),
         "record": urlsplit(approval.link).path,
         "trail": [(_("My work"), "/my-work/"), (approval.title, approval.link), (_("Comments"), "")],
     }
