@@ -30,7 +30,7 @@ from samrit.projects.models import (
     YearPlan,
 )
 from samrit.projects.queries import editing
-from samrit.projects.queries.review import frozen_document
+from samrit.projects.queries.versions import frozen_document
 from samrit.reporting.models import FiscalQuarter, MoneyResult, ProgressReport
 
 SECRET_NAME, SECRET_PHONE, SECRET_MAIL = "ผู้ประสานงานสมมุติ", "02-999-9999", "coordinator@example.org"

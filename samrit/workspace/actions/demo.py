@@ -19,9 +19,10 @@ from samrit.projects.actions.reading import read_documents
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import ApprovedVersion, Origin, YearPlan
 from samrit.projects.queries import editing
-from samrit.projects.queries.review import frozen_document
+from samrit.projects.queries.versions import frozen_document
 from samrit.projects.rules.imports.budget_records import SYSTEM
 from samrit.reporting.models import FiscalQuarter
+from samrit.workspace.actions.demo_passages import keep_sendings, show_passages
 from samrit.workspace.actions.demo_plans import Cast, PlanWriter
 from samrit.workspace.actions.demo_reports import ReportWriter
 from samrit.workspace.rules import demonstration as demo
@@ -48,6 +49,7 @@ def steps() -> list[Step]:
         ("real eMENSCR records", lambda: _import(EMENSCR, "emenscr_loanact_records_2563.jsonl.gz")),
         ("real budget records FY2565", lambda: _import(BUDGET_RECORDS, "project_records_2565.jsonl.gz")),
         ("demonstration year plans and reports", add_demonstration),
+        ("returns, unlocks, comments, a lent post", show_passages),
         ("open data FY2565-Q1", release_first_quarter),
     ]
 
@@ -72,6 +74,7 @@ def add_demonstration() -> Counter[str]:
         owners = _demo_owners()
         states = _write_plans(people, owners)
         _give_posts(people)
+        keep_sendings(_sent_plans())
         _freeze()
         _write_reports(people)
         record(act="demonstration_loaded", subject_kind="fiscal_year", subject_id=FISCAL_YEAR, by=None, **states)
@@ -138,8 +141,15 @@ def _write_plans(people: Cast, owners: dict[int, list[Organisation]]) -> Counter
     return states
 
 
-_SHOWN = {2: PlanState.SUBMITTED, 5: PlanState.RETURNED, 6: PlanState.AT_DEPARTMENT, 9: PlanState.DRAFT}
-"""What the demonstration divisions show beside approved year plans: one of each state, by running number."""
+_SHOWN = {
+    2: PlanState.SUBMITTED,
+    5: PlanState.RETURNED,
+    6: PlanState.AT_DEPARTMENT,
+    9: PlanState.DRAFT,
+    10: PlanState.SUBMITTED,
+    13: PlanState.SUBMITTED,
+}
+"""What the demonstration divisions show beside approved year plans: each state at least once, by running number."""
 
 
 def _records() -> list[YearPlan]:
@@ -159,6 +169,12 @@ def approved_plans() -> list[YearPlan]:
     """The demonstration's approved year plans with their sections, by code."""
     plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, approval__state="approved")
     return list(editing.with_sections(plans.filter(is_demonstration=True)).order_by("project__code"))
+
+
+def _sent_plans() -> list[YearPlan]:
+    plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, is_demonstration=True)
+    sent = plans.filter(approval__submitted_at__isnull=False).select_related("approval__submitted_by")
+    return list(editing.with_sections(sent).order_by("project__code"))
 
 
 def _freeze() -> None:
