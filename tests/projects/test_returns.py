@@ -194,7 +194,8 @@ def test_every_comment_is_followed_or_answered_before_it_is_sent(
     assert "ครูช่างร้อยละ 40 ไม่ผ่านเกณฑ์" in since
     assert "ครูช่างสอนด้วยหลักสูตรฐานสมรรถนะ" in since  # old beside new
     assert "เดือนตรงตามแผนปี 2565" in since
-    found = pins.since_return(fresh(returned), editing.document(fresh(returned)))
+    plan = fresh(returned)
+    found = pins.since_return(plan, pins.walk(plan), editing.document(plan))
     assert found is not None
     assert [(step.is_changed, step.is_answered, len(rows)) for step, rows in found.pinned] == [
         (True, False, 1),

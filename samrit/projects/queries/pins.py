@@ -15,7 +15,7 @@ from samrit.projects.queries.versions import frozen_document, frozen_now, name_o
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.spots import Frozen, covers, frozen_at, spot, words_at
+from samrit.projects.rules.spots import Frozen, covers, frozen_at, label, spot, words_at
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Step:
     now: str = ""
     is_changed: bool = False
     by: str = ""
+    label: str = ""
 
     @property
     def section(self) -> str:
@@ -38,7 +39,7 @@ class Step:
     @property
     def said(self) -> dict[str, Any]:
         """Number and place, for sentences."""
-        return {"number": self.number, "label": self.pin.label}
+        return {"number": self.number, "label": self.label}
 
     @property
     def is_answered(self) -> bool:
@@ -132,13 +133,21 @@ def _steps(plan: YearPlan, pins: Sequence[Pin], before: Frozen, now: dict[str, A
             pin,
             number,
             address_of(plan, pin.key, pin.pk),
-            pin.before or words_at(pin.key, before),
+            words_at(pin.key, before) or pin.before,
             words_at(pin.key, now),
-            bool(before) and frozen_at(pin.key, before) != frozen_at(pin.key, now),
+            _is_changed(pin, before, now),
             name_of(pin.by),
+            label(pin.key, before or now) if spot(pin.key) else pin.label,
         )
         for number, pin in enumerate(pins, start=1)
     ]
+
+
+def _is_changed(pin: Pin, before: Frozen, now: Frozen) -> bool:
+    """Whether the place differs from the sending that was returned; where none is kept, from what the approver read."""
+    if before:
+        return bool(frozen_at(pin.key, before) != frozen_at(pin.key, now))
+    return bool(pin.before) and pin.before != words_at(pin.key, now)
 
 
 def address_of(plan: YearPlan, key: str, pin: int | None = None) -> str:
@@ -149,12 +158,12 @@ def address_of(plan: YearPlan, key: str, pin: int | None = None) -> str:
     return f"{page}?pin={pin}#{found.anchor if found else ''}" if pin else f"{page}#{found.anchor if found else ''}"
 
 
-def since_return(plan: YearPlan, document: Document) -> Answered | None:
+def since_return(plan: YearPlan, way: Walk, document: Document) -> Answered | None:
     """What changed since the sending that was returned, pin by pin; None where nothing was returned."""
-    found = walk(plan, document)
-    if found.returned is None:
+    if not way.steps and way.returned is None:
         return None
-    changed = differences(found.returned.document, frozen_document(plan, document))
-    pinned = [(step, [row for row in changed if covers([step.pin.key], row.key)]) for step in found.steps]
-    keys = [step.pin.key for step in found.steps]
-    return Answered(found, pinned, [row for row in changed if not covers(keys, row.key)])
+    before = way.returned.document if way.returned else None
+    changed = differences(before, frozen_document(plan, document)) if before else []
+    pinned = [(step, [row for row in changed if covers([step.pin.key], row.key)]) for step in way.steps]
+    keys = [step.pin.key for step in way.steps]
+    return Answered(way, pinned, [row for row in changed if not covers(keys, row.key)])

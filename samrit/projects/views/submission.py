@@ -104,8 +104,8 @@ def review_page(
     is_open = plan.approval is not None and rules.why_not_edit(who, plan) is None
     why_not_approve = rules.why_not_approve(who, plan)
     last, changed = reading.changes_since_version(plan, document)
-    since = pins.since_return(plan, document)
-    way = since.walk if since else pins.Walk()
+    way = pins.walk(plan, document)
+    since = None if is_open else pins.since_return(plan, way, document)
     blockers = blocker_links(plan, dict(document)) if is_open else []
     unanswered = [
         (problem.message, step.url) for problem, step in zip(pins.unanswered(way), way.open_steps, strict=True)
@@ -126,7 +126,7 @@ def review_page(
         "passage": reading.passage(plan),
         "last": last,
         "changes": changed,
-        "since": since if since and not is_open else None,
+        "since": since,
         "walk": walking(way, "", "") if is_open else None,
         "is_correction": versions.is_being_corrected(plan),
         "problems": problems or [],
