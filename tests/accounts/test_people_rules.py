@@ -71,6 +71,28 @@ def test_each_administrator_gives_only_what_is_hers(cast, bodies):
     assert {name for name in others if given[name]} == set()
 
 
+def test_a_refused_act_is_in_the_log_and_changes_nothing(cast, bodies):
+    editor, by = cast["editor"], cast["division"]
+    post = NewPost(Role.NESDC_ADMIN, bodies["U0023"], TODAY, None, "คำสั่งที่ 1")
+    tries = [
+        lambda: actions.give_post(user=editor, post=post, by=by),
+        lambda: actions.end_post(post=editor.memberships.get(), ends_on=TODAY, by=by),
+        lambda: actions.lend_post(post=editor.memberships.get(), loan=loan(by), by=by),
+        lambda: accounts.suspend(user=editor, reason="x", by=by),
+        lambda: accounts.correct_names(user=editor, names=Names("x"), by=by),
+        lambda: accounts.invite_person(username="new.one", names=Names("x", "", "x@example.go.th"), post=post, by=by),
+    ]
+    for attempt in tries:
+        with pytest.raises(Refused):
+            attempt()
+    events = BusinessEvent.objects.filter(actor=str(by.public_id)).order_by("pk")
+    acts = ["give_post", "end_post", "lend_post", "suspend", "correct_names", "invite_person"]
+    assert [event.act for event in events] == [f"refused_{act}" for act in acts]
+    assert {event.subject_id for event in events[:5]} == {str(editor.public_id)}
+    assert editor.memberships.get().ends_on is None
+    assert PersonName.objects.get(user=editor).full_name != "x"
+
+
 def test_nobody_gives_ends_or_suspends_her_own(cast):
     for name in ("department-admin", "ministry-admin", "admin"):
         me = cast[name]

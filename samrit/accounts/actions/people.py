@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samrit.accounts.actions import invitations, letters, posts, sessions
 from samrit.accounts.actions.posts import NewPost
+from samrit.accounts.actions.refusals import refusals_logged
 from samrit.accounts.models import PersonName, User
 from samrit.accounts.queries import people as queries
 from samrit.accounts.queries import person
@@ -32,13 +33,14 @@ class Names:
 
 @dataclass(frozen=True)
 class Invited:
-    """Somebody who was invited: the link, to be shown once to the inviter, and whether it also went out by mail."""
+    """Somebody who was invited: the path of the link, to be shown once to the inviter, and whether it went out by mail."""
 
     user: User
-    link: str
+    path: str
     is_mailed: bool
 
 
+@refusals_logged("invite_person")
 def invite_person(*, username: str, names: Names, post: NewPost, by: User) -> Invited:
     """An account with a first post for somebody new, and a link by which she chooses her password.
 
@@ -59,6 +61,7 @@ def invite_person(*, username: str, names: Names, post: NewPost, by: User) -> In
     return _sent(user, token)
 
 
+@refusals_logged("invite_again", "user")
 def invite_again(*, user: User, by: User) -> Invited:
     """A new link for somebody who has not used hers; the old one ends. Raises Refused."""
     if reason := rules.why_not_invite_again(person(by), queries.account(user)):
@@ -66,6 +69,7 @@ def invite_again(*, user: User, by: User) -> Invited:
     return _sent(user, invitations.invite(user=user, by=by))
 
 
+@refusals_logged("correct_names", "user")
 def correct_names(*, user: User, names: Names, by: User) -> PersonName:
     """Correct name, position and e-mail; the event says which changed, not what they were. Raises Refused, Invalid."""
     if reason := rules.why_not_name(person(by), queries.account(user)):
@@ -85,6 +89,7 @@ def correct_names(*, user: User, names: Names, by: User) -> PersonName:
     return held
 
 
+@refusals_logged("suspend", "user")
 def suspend(*, user: User, reason: str, by: User) -> User:
     """Close the account's door; what is open ends at once. Posts stay, and lend nothing while it is closed.
 
@@ -106,6 +111,7 @@ def suspend(*, user: User, reason: str, by: User) -> User:
     return held
 
 
+@refusals_logged("resume", "user")
 def resume(*, user: User, by: User) -> User:
     """Open the account's door again; she signs in anew. Raises Refused."""
     with acting(by, "resume an account"):
@@ -118,6 +124,7 @@ def resume(*, user: User, by: User) -> User:
     return held
 
 
+@refusals_logged("erase_names", "user")
 def erase_names(*, user: User, basis: str, by: User) -> User:
     """Replace names, address and user name by a pseudonym (PDPA B.E. 2562, section 33). History keeps the public id.
 
@@ -176,4 +183,4 @@ def _sent(user: User, token: str) -> Invited:
         is_mailed = letters.invitation(user=user, token=token)
     except mail.MailFault:
         is_mailed = False
-    return Invited(user, mail.address(f"/invitation/{token}/"), is_mailed)
+    return Invited(user, f"/invitation/{token}/", is_mailed)

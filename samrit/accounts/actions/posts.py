@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from samrit.accounts.actions.refusals import refusals_logged
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import people as queries
 from samrit.accounts.queries import person
@@ -41,6 +42,7 @@ class NewLoan:
     basis: str = ""
 
 
+@refusals_logged("give_post", "user")
 def give_post(*, user: User, post: NewPost, by: User) -> Membership:
     """Give a person a role at a body. Raises Refused; Invalid with every fault of the days and the basis."""
     if reason := rules.why_not_give(person(by), post.role, post.unit, user.pk):
@@ -82,6 +84,7 @@ def faults_of_post(post: NewPost) -> list[Problem]:
     return problems
 
 
+@refusals_logged("end_post", "post")
 def end_post(*, post: Membership, ends_on: dt.date | None, by: User) -> Membership | None:
     """Set the last day of a post; yesterday ends it at once. A post that would end before it begins is taken away (None).
 
@@ -119,6 +122,7 @@ def close_post(*, post: Membership, ends_on: dt.date | None, by: User) -> Member
     return post
 
 
+@refusals_logged("lend_post", "post")
 def lend_post(*, post: Membership, loan: NewLoan, by: User) -> Delegation:
     """Lend a post to a colleague for some days. The giver keeps it too. Raises Refused; Invalid with every fault."""
     today = clock.today()
@@ -148,6 +152,7 @@ def lend_post(*, post: Membership, loan: NewLoan, by: User) -> Delegation:
     return made
 
 
+@refusals_logged("end_loan", "loan")
 def end_loan(*, loan: Delegation, by: User) -> Delegation:
     """Take a lent post back, or give it back, before its last day. Raises Refused."""
     with acting(by, "end a delegation"):

@@ -217,7 +217,8 @@ def _invited(request: SignedIn, made: actions.Invited) -> HttpResponse:
         (queries.name_of(made.user), reverse("person", args=[made.user.public_id])),
         (_("Invitation"), ""),
     ]
-    context = {"made": made, "name": queries.name_of(made.user), "trail": trail}
+    link = request.build_absolute_uri(made.path)
+    context = {"made": made, "link": link, "name": queries.name_of(made.user), "trail": trail}
     return render(request, "accounts/invited.html", context)
 
 

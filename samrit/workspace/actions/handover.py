@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from samrit.accounts.actions import posts as actions
 from samrit.accounts.actions.posts import NewPost
+from samrit.accounts.actions.refusals import refusals_logged
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import people, person
 from samrit.audit.actions import acting, record
@@ -36,6 +37,7 @@ class Passed:
     plans: int
 
 
+@refusals_logged("hand_over", "leaver")
 def hand_over(*, leaver: User, data: HandOver, by: User) -> Passed:
     """Pass everything on. The leaver's posts end the day before; the successor writes her year plans from now on.
 
