@@ -15,6 +15,9 @@ from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.lib.fiscal import Period
 from samrit.lib.merge import fingerprints
 from samrit.notifications.models import Notice
+from samrit.opendata.queries.references import References
+from samrit.opendata.queries.sources import project_rows
+from samrit.opendata.rules.package import Cut
 from samrit.organisations.models import Organisation, OrganisationName, Succession
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import Project, YearPlan
@@ -138,6 +141,10 @@ def test_a_division_renamed_and_split_in_mid_quarter(world, open_quarter, unit, 
     assert set(events) == {"split"}
     version = as_user(editor).get(f"/projects/{codes[0]}/2565/versions/1/")
     assert old_name in version.text
+    released = project_rows(Cut(Period(2565, 2), clock.now()), References.load())
+    told = {row["code"]: (row["owner_code"], row["division"]) for row in released}
+    assert told[codes[0]] == ("DEMO-1", old_name), "the owner at the time, by the name it had"
+    assert told[codes[1]] == ("DEMO-1", old_name), "approved as it was sent"
 
 
 def test_a_department_is_split_and_its_divisions_choose(world, unit, department, admin, bodies):

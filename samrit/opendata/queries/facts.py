@@ -50,6 +50,7 @@ class PlanFacts:
     """A year plan as it is released. Money in baht."""
 
     owner_id: int
+    owner_name: str  # as the approved document names it; empty where no document does
     is_demonstration: bool
     name_th: str
     name_en: str
@@ -77,6 +78,7 @@ def from_rows(plan: YearPlan) -> PlanFacts:
     ]
     return PlanFacts(
         owner_id=project.owner_id,
+        owner_name="",
         is_demonstration=plan.is_demonstration or project.is_demonstration,
         name_th=project.name_th,
         name_en=project.name_en,
@@ -112,9 +114,10 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
     m1, m2, m3, m4, m5 = (document.get(key) or {} for key in ("m1", "m2", "m3", "m4", "m5"))
     lines = [(row.get("fiscal_year"), row.get("source"), decimal(row.get("amount"))) for row in m5.get("lines") or ()]
     this_year = [amount for year, _, amount in lines if year == plan.fiscal_year and amount is not None]
-    owner = str((document.get("owner") or {}).get("code"))
+    owner = document.get("owner") or {}
     return PlanFacts(
-        owner_id=known.body_ids.get(owner, plan.project.owner_id),
+        owner_id=known.body_ids.get(str(owner.get("code")), plan.project.owner_id),
+        owner_name=str(owner.get("name") or ""),
         is_demonstration=bool(document.get("is_demonstration")) or plan.is_demonstration,
         name_th=m2.get("name_th") or plan.project.name_th,
         name_en=m2.get("name_en") or "",

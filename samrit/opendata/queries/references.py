@@ -1,7 +1,7 @@
 """Bodies, areas and plan nodes in memory: a few thousand small rows that every released row refers to."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from samrit.geography.models import Area, AreaKind
@@ -90,10 +90,11 @@ class References:
                     known.members[above].append(code)
         return known
 
-    def lineage(self, owner_id: int) -> Lineage:
-        """Division, department and ministry of an owner, read from its path."""
+    def lineage(self, owner_id: int, name: str = "") -> Lineage:
+        """Division, department and ministry of an owner, read from its path; `name` is what the owner was called then."""
         line = [self.bodies[pk] for pk in ancestor_ids(self.bodies[owner_id].path) if pk in self.bodies]
         line = line or [self.bodies[owner_id]]
+        line[-1] = replace(line[-1], name=name or line[-1].name)
         ministry = next((body for body in line if body.kind in MINISTRIES), None)
         division = line[-1] if line[-1].kind == OrganisationKind.DIVISION else None
         rest = [body for body in line if body is not ministry and body.kind != OrganisationKind.DIVISION]

@@ -115,7 +115,7 @@ def project_rows(cut: Cut, known: References) -> Iterator[Row]:
 
 
 def _identity(plan: YearPlan, version: ApprovedVersion | None, told: facts.PlanFacts, known: References) -> Row:
-    line = known.lineage(told.owner_id)
+    line = known.lineage(told.owner_id, told.owner_name)
     return {
         "project_id": str(plan.project.public_id),
         "code": plan.project.code,
