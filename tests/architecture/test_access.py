@@ -59,7 +59,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
     unit = plan.project.owner
     code = {"plans": place.node.code, "places": place.area.code, "organisations": unit.code, "chains": unit.code}
     words = route.pattern.split("/")
-    number = place.document.pk if "documents" in words else place.node.pk
+    number = place.document.pk if "documents" in words else plan.approval_id if "thread" in words else place.node.pk
     return {
         "code": next((code[word] for word in words if word in code), plan.project.code),
         "fiscal_year": str(plan.fiscal_year),
@@ -71,7 +71,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "edition": place.node.edition.code,
         "organisation": unit.code,
         "pk": str(number),
-        "name": place.release.name,
+        "name": "sent-1" if "versions" in words else place.release.name,
         "file": "projects.json",
         "public_id": str(place.cast["editor"].public_id),
         "post_id": str(place.cast["editor"].memberships.get().pk),

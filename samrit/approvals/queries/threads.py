@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import get_language
 
 from samrit.accounts.models import Membership, User
 from samrit.accounts.queries import person
@@ -19,12 +20,13 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Line:
-    """A comment with the name, the post and the unit of its writer on the day it was written; `is_open` marks a request to
+    """A comment with the name, the role and the unit of its writer on the day it was written; `is_open` marks a request to
     look again that nobody has answered."""
 
     comment: Comment
     name: str
     role: str
+    unit: str
     is_open: bool
 
     @property
@@ -61,12 +63,20 @@ def thread_page(user: User, approval: Approval, number: str = "1") -> Thread:
     open_id = _open_review(approval)
     return Thread(
         approval,
-        [Line(row, name_of(row.by), roles.get(row.pk, ""), row.pk == open_id) for row in shown],
+        [Line(row, name_of(row.by), roles.get(row.pk, ""), _unit(row), row.pk == open_id) for row in shown],
         page,
         rules.why_not_comment(who, approval, owner),
         rules.why_not_ask_review(who, approval, owner),
         approval.review_asked_at is not None and who.holds(Role.DIVISION_EDITOR, owner),
     )
+
+
+def _unit(row: Comment) -> str:
+    """The name of the unit in the reader's language."""
+    if row.unit is None:
+        return ""
+    thai = (get_language() or "th").startswith("th")
+    return row.unit.name_th if thai else row.unit.name_en or row.unit.name_th
 
 
 def _open_review(approval: Approval) -> int | None:

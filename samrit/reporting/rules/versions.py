@@ -40,7 +40,7 @@ class Difference:
 def plan_in(document: Document) -> Plan:
     """What was planned as the document tells it; months are not in it."""
     return Plan(
-        int(document["fiscal_year"]),
+        int(document.get("fiscal_year") or 0),
         tuple(PlannedActivity(a["uid"], a["name"], _number(a.get("weight"))) for a in _rows(document, "activities")),
         tuple(
             PlannedOutput(o["uid"], o["name"], o.get("unit") or "", _number(o.get("target")))
