@@ -91,16 +91,17 @@ class ReportWriter:
         )
         self.rows.add(report)
         self.results(report, case)
-        if approval.submitted_at and approval.submitted_by:
-            self.documents(report, document(case, code=year_plan.project.code, name_th=year_plan.project.name_th))
+        if approval.submitted_at:
+            told = document(case, code=year_plan.project.code, name_th=year_plan.project.name_th)
+            self.documents(report, told, approval.submitted_at)
 
-    def documents(self, report: ProgressReport, told: dict[str, Any]) -> None:
+    def documents(self, report: ProgressReport, told: dict[str, Any], sent_at: dt.datetime) -> None:
         """What was sent, and what was approved."""
         approval = report.approval
         approval.document_hash = document_hash(told)
         approval.save(update_fields=["document_hash"])
         kept = {"number": 1, "document": told, "document_hash": approval.document_hash}
-        sent = SentDocument(approval=approval, sent_by=approval.submitted_by, sent_at=approval.submitted_at, **kept)
+        sent = SentDocument(approval=approval, sent_by=self.staff_of(approval).sender, sent_at=sent_at, **kept)
         self.rows.add(sent)
         if approval.approved_at:
             self.rows.add(ApprovedReport(report=report, approved_at=approval.approved_at, **kept))
