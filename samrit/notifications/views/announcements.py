@@ -14,7 +14,7 @@ from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import person
 from samrit.lib import clock
 from samrit.lib.errors import Invalid
-from samrit.lib.thai import format_date
+from samrit.lib.thai import BE_OFFSET
 from samrit.notifications.actions import announcements as actions
 from samrit.notifications.forms import AnnouncementForm
 from samrit.notifications.models import Announcement
@@ -40,12 +40,12 @@ def announcements(request: SignedIn) -> HttpResponse:
     if not queries.writes(request.user):
         raise Http404
     everybody = why_not_announce(person(request.user), None) is None
-    today = format_date(clock.today(), "th")
+    today = clock.today()
     form = AnnouncementForm(
         queries.bodies_to_announce_to(request.user),
         request.POST or None,
         everybody=everybody,
-        initial={"starts_on": today},
+        initial={"starts_on": f"{today.day}/{today.month}/{today.year + BE_OFFSET}"},
     )
     preview = None
     if request.method == "POST" and form.is_valid():
