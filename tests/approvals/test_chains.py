@@ -204,6 +204,20 @@ def test_bad_input_is_told_and_nothing_is_stored(
     assert not ChainStep.objects.filter(organisation=office.department).exists()
 
 
+def test_a_planned_chain_is_ended_on_its_page(office: Office, admin: User, as_user: Any) -> None:
+    browser = as_user(admin)
+    note = ("ministry_coordinator", "acknowledge", "7", "0")
+    assert "ตั้งแต่วันนี้" not in browser.get(URL).content.decode()
+    browser.post(URL, form(SECOND, note, begins="1 มิ.ย. 2565"))
+    page = browser.get(URL).content.decode()
+    assert "(รับทราบ)" in page
+    assert "เลิกใช้ลำดับของหน่วยงานเองตั้งแต่วันนี้" in page
+    browser.post(URL, form(SECOND, do="end", begins="1/6/2565"), headers={"accept-language": "en"})
+    assert roles(office.division, dt.date(2022, 6, 1)) == [Role.DEPARTMENT_APPROVER]
+    assert browser.post(URL, form(SECOND, do="end", begins="2/5/2565")).status_code == 302
+    assert roles(office.division, dt.date(2022, 6, 1)) == [Role.DIVISION_APPROVER, Role.DEPARTMENT_APPROVER]
+
+
 def test_a_stranger_finds_no_chain_and_a_colleague_reads_it(office: Office, as_user: Any) -> None:
     stranger, editor = as_user(office.people["stranger"]), as_user(office.people["editor"])
     assert stranger.get(URL).status_code == 404

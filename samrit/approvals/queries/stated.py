@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
@@ -35,7 +37,7 @@ class Version:
     @property
     def roles(self) -> list[str]:
         """The roles of its steps in words, in order."""
-        return [str(role_name(step.role)) for step in self.chain.steps]
+        return _roles(self.chain.steps)
 
     @property
     def name(self) -> str:
@@ -73,6 +75,11 @@ class ChainPage:
     versions: list[Version]
     under_way: int
     why_not_set: Text | None
+
+    @property
+    def can_end(self) -> bool:
+        """Whether the body has a chain of its own, in force or to come, that could end."""
+        return self.body is not None and any(version.state in {"in_force", "to_come"} for version in self.versions)
 
 
 @dataclass(frozen=True)
@@ -168,8 +175,13 @@ def stated_chains(user: User) -> list[StatedChain]:
     return sorted(lines, key=lambda line: (line.body.sort_key if line.body else "", line.kind != SubjectKind.YEAR_PLAN))
 
 
-def _roles(steps: list[ChainStep]) -> list[str]:
-    return [str(role_name(step.role)) for step in steps]
+def _roles(steps: Iterable[ChainStep]) -> list[str]:
+    """Roles in words, with a word at those that take note."""
+    noting = _("%(role)s (takes note)")
+    return [
+        str(role_name(step.role)) if step.kind == StepKind.APPROVE else noting % {"role": role_name(step.role)}
+        for step in steps
+    ]
 
 
 def bodies_found(user: User, words: str) -> list[Organisation]:
