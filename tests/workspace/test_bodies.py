@@ -74,6 +74,17 @@ def test_an_administrator_of_the_department_makes_renames_moves_and_ends_a_divis
     )
 
 
+def test_nesdc_adds_a_ministry_at_the_top(cast, as_user):
+    browser = as_user(cast["admin"])
+    assert "/organisations/new/" in browser.get("/organisations/doors/").text
+    typed = {"code": "M99", "kind": "ministry", "name_th": "กระทรวงสาธิต", "valid_from": "1/1/2565"}
+    assert send(browser, "/organisations/new/", **typed).status_code == 302
+    assert Organisation.objects.get(code="M99").parent is None
+    other = as_user(cast["department-admin"])
+    assert other.post("/organisations/new/", typed | {"code": "M98"}).status_code == 403
+    assert not Organisation.objects.filter(code="M98").exists()
+
+
 def test_a_body_is_found_by_its_former_name(admin, unit, client):
     old = unit.name_th
     actions.rename_body(body=unit, name_th="กองใหม่", name_en="", basis=LAW, seen=names_seen(unit), by=admin)

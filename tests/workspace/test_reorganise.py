@@ -103,6 +103,7 @@ def test_a_division_renamed_and_split_in_mid_quarter(world, open_quarter, unit, 
         made_by=division,
         made_at=clock.now(),
     )
+    YearPlan.objects.filter(pk__in=[approved.pk, waiting.pk]).update(officer=editor)
     everywhere = {f"post-{post(editor).pk}": EVERYWHERE, f"post-{post(division).pk}": "NEW-B"}
     plan = split({f"project-{waiting.project.pk}": "NEW-B", **everywhere})
     made = reorganise(plan=plan, seen=seen_of("DEMO-1"), by=admin)
@@ -132,6 +133,10 @@ def test_a_division_renamed_and_split_in_mid_quarter(world, open_quarter, unit, 
     old_posts = Membership.objects.filter(unit=unit)
     assert {row.ends_on for row in old_posts} == {DAY - dt.timedelta(days=1)}
     assert Notice.objects.filter(to=editor, kind="post_given").count() == 2
+
+    assert set(YearPlan.objects.values_list("officer", flat=True)) == {editor.pk}, "her post went along"
+    handed = BusinessEvent.objects.filter(act="project_handed_over").values_list("data__before", flat=True)
+    assert list(handed) == ["DEMO-1", "DEMO-1"]
 
     body = as_user(editor).get("/organisations/DEMO-1/").text
     assert old_name in body

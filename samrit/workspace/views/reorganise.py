@@ -70,6 +70,17 @@ def _doors(body: Organisation) -> list[Door]:
 
 
 @require_safe
+def top_doors(request: SignedIn) -> HttpResponse:
+    """What this person may do with the tree as a whole. A part of its page, or a page of its own."""
+    context = {
+        "no": rules.why_not_create(person(request.user), None),
+        "trail": [(_("Home"), "/"), (_("State bodies"), reverse("organisations:bodies")), (_("Administer"), "")],
+    }
+    template = "workspace/bodies/top_doors.html"
+    return render(request, f"{template}#body" if wants_fragment(request) else template, context)
+
+
+@require_safe
 def history(request: SignedIn, code: str) -> HttpResponse:
     """Who changed what about the body, when, and by which law."""
     body = body_or_404(code)
@@ -144,18 +155,25 @@ def end(request: SignedIn, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: SignedIn, code: str) -> HttpResponse:
-    """Add a body below this one."""
-    parent = body_or_404(code)
+def new(request: SignedIn, code: str = "") -> HttpResponse:
+    """Add a body below this one, or at the top."""
+    parent = body_or_404(code) if code else None
     if reason := rules.why_not_create(person(request.user), parent):
         raise Refused(reason)
-    form = forms.NewBodyForm(request.POST or None, initial={"code": queries.suggested_code(parent)})
+    form = forms.NewBodyForm(request.POST or None, initial={"code": queries.suggested_code(parent) if parent else ""})
 
     def save(typed: dict[str, Any], _seen: dict[str, str]) -> Organisation:
         return actions.create_body(data=NewBody(**typed), parent=parent, by=request.user)
 
-    lead = _("It stands under %(body)s.") % {"body": parent.name}
-    return _answer(request, parent, form, FormPage(_("Add a body below"), lead, _("Add")), save, {})
+    lead = _("It stands under %(body)s.") % {"body": parent.name} if parent else _("It stands at the top of the tree.")
+    return _answer(
+        request,
+        parent,
+        form,
+        FormPage(_("Add a body below") if parent else _("Add a body at the top"), lead, _("Add")),
+        save,
+        {},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -238,7 +256,12 @@ Save = Callable[[dict[str, Any], dict[str, str]], Organisation]
 
 
 def _answer(
-    request: SignedIn, body: Organisation, form: forms.HouseForm, page: FormPage, save: Save, stored: dict[str, Any]
+    request: SignedIn,
+    body: Organisation | None,
+    form: forms.HouseForm,
+    page: FormPage,
+    save: Save,
+    stored: dict[str, Any],
 ) -> HttpResponse:
     """One form: drawn, or saved through `save`, which gets what was typed and what stood on the page."""
     shown = fingerprints(stored)
@@ -261,7 +284,7 @@ def _answer(
         "page": page,
         "seen": {f"seen-{key}": value for key, value in shown.items()},
         "clashes": clashes,
-        "bodies": queries.offered_bodies(body) if "parent" in form.fields else [],
+        "bodies": queries.offered_bodies(body) if body and "parent" in form.fields else [],
         "areas": queries.area_bodies() if "area_parent" in form.fields else [],
         "trail": _trail(body, page.title),
     }
@@ -276,6 +299,6 @@ def _administered(request: SignedIn, code: str) -> Organisation:
     return body
 
 
-def _trail(body: Organisation, here: str) -> list[tuple[str, str]]:
-    bodies = (_("State bodies"), reverse("organisations:bodies"))
-    return [(_("Home"), "/"), bodies, (body.name, BODY.format(body.code)), (here, "")]
+def _trail(body: Organisation | None, here: str) -> list[tuple[str, str]]:
+    start = [(_("Home"), "/"), (_("State bodies"), reverse("organisations:bodies"))]
+    return [*start, *([(body.name, BODY.format(body.code))] if body else []), (here, "")]

@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
 from samrit.approvals import actions as approvals
 from samrit.approvals.models import Approval, ChainStep, State
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
+from samrit.lib.trees import ancestor_ids
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
 from samrit.organisations.actions import rebuild_tree
 from samrit.organisations.models import Organisation, Succession
 from samrit.plans.models import NodeHost
 from samrit.projects.actions.searching import refresh_search
-from samrit.projects.models import Project
+from samrit.projects.models import Project, YearPlan
 from samrit.workspace.actions.reorganise.bodies import locked, make
 from samrit.workspace.queries import reorganise as queries
 from samrit.workspace.queries.reorganise import Holding
@@ -108,6 +110,7 @@ def reorganise(*, plan: Reorganisation, seen: str, by: User) -> dict[str, Organi
             body.refresh_from_db()
         _move_projects(frame, held.projects)
         begun = _move_posts(frame, held.posts, held.lent)
+        _release_officers(frame, held.projects)
         _move_chains(frame, held.chains)
         _move_hosting(frame, held.hosted)
         _record(frame, ending, held)
@@ -156,14 +159,26 @@ def _move_projects(frame: Frame, projects: Sequence[Project]) -> None:
     found = Approval.objects.in_bulk([pk for ids in carried.values() for pk in ids])
     for project in projects:
         (owner,) = frame.to(f"project-{project.pk}")
+        facts = {"before": project.owner.code, "after": owner.code, "reason": frame.basis}
         project.owner = owner
         project.save(update_fields=["owner"])
+        record(act="project_handed_over", subject_kind="project", subject_id=project.pk, by=frame.by, **facts)
         for pk in carried.get(project.pk, ()):
             if found[pk].state == State.DISCARDED:
                 Approval.objects.filter(pk=pk).update(owner=owner)
             else:
                 approvals.transfer(approval=found[pk], owner=owner, by=frame.by)
     refresh_search([project.pk for project in projects])
+
+
+def _release_officers(frame: Frame, projects: Sequence[Project]) -> None:
+    """An officer stays responsible where her post went along; else the new body says who is."""
+    posts = Membership.objects.in_force(frame.on).filter(role=Role.DIVISION_EDITOR, user__is_active=True)
+    for plan in YearPlan.objects.filter(project__in=projects, officer__isnull=False).select_related("project__owner"):
+        over = ancestor_ids(plan.project.owner.path)
+        if not posts.filter(user_id=plan.officer_id or 0, unit_id__in=over).exists():
+            plan.officer = None
+            plan.save(update_fields=["officer"])
 
 
 def _move_posts(frame: Frame, posts: Iterable[Membership], lent: Iterable[Delegation]) -> list[Membership]:
