@@ -35,8 +35,10 @@ def actor_id(by: Actor | None) -> str:
 
 @contextmanager
 def acting(by: Actor | None, reason: str) -> Iterator[None]:
-    """One transaction in which every row change is kept with actor and reason."""
-    with transaction.atomic(), pghistory.context(actor=actor_id(by), reason=reason):
+    """One transaction in which every row change is kept with actor and reason, and with the moment where the clock is set:
+    the database knows only its own."""
+    moment = {"at": clock.now().isoformat()} if clock.is_set() else {}
+    with transaction.atomic(), pghistory.context(actor=actor_id(by), reason=reason, **moment):
         yield
 
 

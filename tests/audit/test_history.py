@@ -1,5 +1,7 @@
 """Row history and business events: who, why, and that nobody rewrites them."""
 
+import datetime as dt
+
 import pghistory.models
 import pytest
 from django.apps import apps
@@ -8,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from samrit.accounts.models import PersonName
 from samrit.audit.actions import acting, app_role, record
 from samrit.audit.models import BusinessEvent
+from samrit.lib import clock
 from samrit.organisations.models import Organisation
 
 History = apps.get_model("organisations", "OrganisationEvent")
@@ -27,7 +30,9 @@ def test_history_knows_who_and_why(unit, editor):
     with acting(editor, "rename a division"):
         unit.name_th = "กองสาธิต ใหม่"
         unit.save()
-    assert last_context(unit) == {"actor": str(editor.public_id), "reason": "rename a division"}
+    said = last_context(unit)
+    assert (said["actor"], said["reason"]) == (str(editor.public_id), "rename a division")
+    assert dt.datetime.fromisoformat(said["at"]).date() == clock.today()
 
 
 def test_history_sees_bulk_updates_and_deletes(unit):

@@ -72,6 +72,15 @@ def test_a_pause_another_person_or_another_part_begins_a_new_spell():
     assert len(spells([change_at(2, "b", "c", part="m2"), change_at(0, "a", "b")])) == 2
 
 
+def test_a_row_that_came_is_told_whole():
+    rows = [
+        Change(**{**vars(change_at(n, "", f"v{n}")), "kind": "insert", "row": "Output", "key": ("Output", 7, f"c{n}")})
+        for n in (1, 0)
+    ]
+    (spell,) = spells(rows)
+    assert [(c.row, c.old, c.new) for c in spell.changes] == [("Output", "", "Field: v0\nField: v1")]
+
+
 def test_what_was_put_back_within_a_spell_is_not_told():
     assert spells([change_at(5, "b", "a"), change_at(0, "a", "b")]) == []
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from samrit.audit.rules import Text
 
@@ -20,6 +21,8 @@ SPELL = dt.timedelta(minutes=30)
 """Changes of one person in one part that lie no further apart than this are one spell of editing."""
 
 Values = Mapping[str, Any]
+WHOLE: Mapping[str, Text] = {"insert": _("row added"), "delete": _("row removed")}
+SIDES = ("old", "new")
 
 
 def plain(_column: str, value: Any) -> str:
@@ -40,7 +43,7 @@ class Watched:
     labels: Mapping[str, Text]
     part: str
     part_label: Text
-    name: Callable[[Values], str] = lambda _: ""
+    name: Callable[[Values], str] = lambda _row: ""
     show: Callable[[str, Any], str] = plain
 
 
@@ -76,12 +79,12 @@ class Spell:
 
 def row_changes(*watched: Watched) -> list[Change]:
     """All changes of the watched rows, the latest first. An inserted row tells its filled fields, a deleted one what was lost."""
-    found = [(pgh_id, change) for one in watched for pgh_id, change in _changes(one)]
-    found.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=True)
-    return [change for _, change in found]
+    found = [pair for one in watched for pair in _changes(one)]
+    found.sort(key=operator.itemgetter(0), reverse=True)
+    return [change for _order, change in found]
 
 
-def _changes(watched: Watched) -> Iterable[tuple[int, Change]]:
+def _changes(watched: Watched) -> Iterable[tuple[tuple[dt.datetime, int], Change]]:
     event_model = apps.get_model(watched.model._meta.app_label, f"{watched.model.__name__}Event")
     columns = [column for column in watched.labels if _has(event_model, column)]
     rows = event_model._default_manager.filter(watched.where).order_by("pgh_id")
@@ -95,7 +98,7 @@ def _changes(watched: Watched) -> Iterable[tuple[int, Change]]:
             if row["pgh_label"] == "delete" and not before:
                 old = row[column]
             if old != new and (told := _change(watched, row, column, (old, new))):
-                yield row["pgh_id"], told
+                yield (row["pgh_created_at"], row["pgh_id"]), told
         last[row["pgh_obj_id"]] = row
 
 
@@ -105,7 +108,7 @@ def _change(watched: Watched, row: Values, column: str, values: tuple[Any, Any])
         return None
     context = row["pgh_context__metadata"] or {}
     return Change(
-        at=row["pgh_created_at"],
+        at=dt.datetime.fromisoformat(context["at"]) if "at" in context else row["pgh_created_at"],
         actor=context.get("actor", "system"),
         reason=context.get("reason", ""),
         kind=row["pgh_label"],
@@ -152,15 +155,40 @@ def spells(changes: Sequence[Change]) -> list[Spell]:
 
 
 def _condensed(changes: Iterable[Change]) -> list[Change]:
-    """Each field once, with its first old and its last new value, in the order in which it was last changed."""
+    """Each field once, with its first old and its last new value, in the order in which it was last changed; a named row
+    that came or went is told as one change."""
     first: dict[tuple[str, Any, str], Change] = {}
     last: dict[tuple[str, Any, str], Change] = {}
     for change in changes:
         first.setdefault(change.key, change)
         last.pop(change.key, None)
         last[change.key] = change
-    return [
-        Change(**{**vars(change), "old": first[key].old})
+    told = [
+        Change(**{**vars(change), "old": first[key].old, "kind": _kind(first[key], change)})
         for key, change in last.items()
         if first[key].old != change.new
     ]
+    return list(_whole_rows(told))
+
+
+def _kind(first: Change, last: Change) -> str:
+    return "delete" if last.kind == "delete" else first.kind
+
+
+def _whole_rows(changes: Sequence[Change]) -> Iterable[Change]:
+    """Fields of a named row that was inserted or deleted, joined line by line; all else as it is."""
+    rows: dict[tuple[str, Any, str], list[Change]] = {}
+    for change in changes:
+        if change.row and change.kind in WHOLE:
+            rows.setdefault((*change.key[:2], change.kind), []).append(change)
+    for change in changes:
+        place = (*change.key[:2], change.kind)
+        fields = rows.get(place, [])
+        if len(fields) < 2:
+            yield change
+        elif change is fields[0]:
+            joined = {
+                side: "\n".join(f"{one.label}: {vars(one)[side]}" for one in fields if vars(one)[side])
+                for side in SIDES
+            }
+            yield Change(**{**vars(fields[-1]), "label": WHOLE[change.kind], **joined})

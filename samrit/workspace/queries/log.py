@@ -1,6 +1,7 @@
 """The log of all acts, page by page of event numbers, with the names of people and the seals of days."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,8 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words. `name` is empty where no name is kept; `sealed` is the day of the seal it is under."""
+    """One event in words. `name` is empty where no name is kept, `about` is the name of the account it is about; `sealed`
+    is the day of the seal it is under."""
 
     event: BusinessEvent
     name: str
@@ -31,6 +33,7 @@ class Line:
     facts: str
     link: str
     sealed: dt.date | None
+    about: str = ""
 
     @property
     def is_system(self) -> bool:
@@ -60,7 +63,7 @@ def page(user: User, asked: Asked) -> LogPage | None:
         return None
     events = list(_events(asked)[: PAGE + 1])
     shown = events[:PAGE]
-    names = names_of({*(event.actor for event in shown), asked.person})
+    names = names_of({*_people(shown), asked.person})
     sealed = dict(EventLink.objects.filter(event_id__in=[e.pk for e in shown]).values_list("event_id", "day"))
     days = {event.at.astimezone(clock.BANGKOK).date() for event in shown} | set(sealed.values())
     return LogPage(
@@ -82,7 +85,7 @@ def lines(user: User, asked: Asked) -> Iterator[Line] | None:
 def _all_lines(events: QuerySet[BusinessEvent]) -> Iterator[Line]:
     last: int | None = None
     while batch := list((events if last is None else events.filter(pk__lt=last))[:BATCH]):
-        names = names_of({event.actor for event in batch})
+        names = names_of(_people(batch))
         sealed = dict(EventLink.objects.filter(event_id__in=[e.pk for e in batch]).values_list("event_id", "day"))
         for event in batch:
             yield _line(event, names, sealed.get(event.pk))
@@ -99,11 +102,24 @@ def _events(asked: Asked) -> QuerySet[BusinessEvent]:
     return events.filter(pk__lt=asked.before) if asked.before else events
 
 
+def _people(events: Iterable[BusinessEvent]) -> set[str]:
+    """Those who acted, and the accounts that were acted upon."""
+    return {pk for event in events for pk in (event.actor, event.subject_id if event.subject_kind == "user" else "")}
+
+
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """Names by pseudonymous id, of those whose name is kept."""
-    known = [actor for actor in actors if actor and actor != SYSTEM]
+    known = [actor for actor in actors if is_public_id(actor)]
     people = PersonName.objects.filter(user__public_id__in=known)
     return {str(pk): name for pk, name in people.values_list("user__public_id", "full_name")}
+
+
+def is_public_id(text: str) -> bool:
+    """Whether the text is written as the pseudonymous id of a person."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _line(event: BusinessEvent, names: dict[str, str], sealed: dt.date | None) -> Line:
@@ -117,4 +133,5 @@ def _line(event: BusinessEvent, names: dict[str, str], sealed: dt.date | None) -
         rules.facts_in_words(facts),
         link if isinstance(link, str) and link.startswith("/") and not link.startswith("//") else "",
         sealed,
+        names.get(event.subject_id, "") if event.subject_kind == "user" and event.subject_id != event.actor else "",
     )

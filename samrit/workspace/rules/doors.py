@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.accounts.rules.people import is_administrator
+from samrit.workspace.rules.log import reads_log
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,12 @@ NESDC = (
 )
 
 
+LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
+
+
 def doors(who: Person) -> tuple[Door, ...]:
-    """What this person administers; nothing for everybody else."""
+    """What this person administers or inspects; nothing for everybody else."""
+    log = (LOG,) if reads_log(who) else ()
     if not is_administrator(who):
-        return ()
-    return (*ADMINISTRATORS, *NESDC) if who.has(Role.NESDC_ADMIN) else ADMINISTRATORS
+        return log
+    return (*ADMINISTRATORS, *NESDC, *log) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *log)

@@ -1,7 +1,6 @@
 """The log of all acts for inspectors and NESDC's administrators: a page and a file."""
 
 import csv
-import uuid
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -102,16 +101,9 @@ def _asked(request: SignedIn) -> tuple[Asked, list[Problem]]:
             day = parse_date(typed)
         except ValueError:
             problems.append(Problem("day", "unreadable", _("Write the day as 18/4/2565 or 18 เม.ย. 2565.")))
-    if words["person"] and words["person"] != queries.SYSTEM and not _is_public_id(words["person"]):
+    if words["person"] and words["person"] != queries.SYSTEM and not queries.is_public_id(words["person"]):
         problems.append(Problem("person", "unreadable", _("Choose a person by a click on her name in the log.")))
         words["person"] = ""
     before = request.GET.get("before", "")
     number = int(before) if before.isascii() and before.isdecimal() and len(before) <= LONGEST_NUMBER else None
     return Asked(day, before=number, **words), problems
-
-
-def _is_public_id(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
