@@ -211,6 +211,18 @@ def test_a_person_lends_her_post_on_her_own_page(cast, division, department, as_
     assert client.post(f"/people/me/loans/{loan.pk}/end/").status_code == 403
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_a_person_asks_as_much_for_three_posts_as_for_one(
+    cast, bodies, editor, as_user, rows, django_assert_max_num_queries
+):
+    for number in range(rows - 1):
+        day = dt.date(2019 + number, 1, 1)
+        Membership.objects.create(user=editor, unit=bodies["DEMO-2"], role="division_approver", starts_on=day)
+    client = as_user(cast["admin"])
+    with django_assert_max_num_queries(16):
+        assert client.get(f"/people/{editor.public_id}/").status_code == 200
+
+
 def test_pages_are_in_both_languages(cast, editor, as_user):
     client = as_user(cast["admin"])
     for path in ("/people/", "/people/new/", f"/people/{editor.public_id}/", "/people/me/"):

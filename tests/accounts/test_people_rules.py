@@ -203,6 +203,16 @@ def test_a_lent_post_is_not_lent_on(cast):
     assert Delegation.objects.count() == 1
 
 
+def test_colleagues_are_those_of_the_same_house(cast):
+    for post in Membership.objects.select_related("unit"):
+        near = {
+            held.user
+            for held in Membership.objects.select_related("unit", "user").exclude(user=post.user)
+            if rules.same_house(post.unit, held.unit)
+        }
+        assert set(queries.colleagues(post)) == near, post
+
+
 @pytest.mark.parametrize("name", ["ministry-admin", "province", "analyst", "host"])
 def test_only_a_colleague_receives_a_post(cast, name):
     giver = cast["editor"]

@@ -27,13 +27,9 @@ def refusals_logged(act: str, subject: str = "") -> Callable[[Action], Action]:
                 return action(**arguments)
             except Refused as no:
                 about = whose(arguments.get(subject))
-                facts = {
-                    "subject_kind": "user",
-                    "subject_id": about.public_id if about else "",
-                    "reason": str(no.reason),
-                }
+                key, reason = about.public_id if about else "", str(no.reason)
                 with transaction.atomic():
-                    record(act=f"refused_{act}", by=arguments["by"], **facts)
+                    record(act=f"refused_{act}", subject_kind="user", subject_id=key, by=arguments["by"], reason=reason)
                 raise
 
         return run  # type: ignore[return-value]

@@ -126,7 +126,7 @@ class PostForm(forms.Form):
     is_acting = forms.BooleanField(
         label=_("Acting appointment to a vacant post"),
         required=False,
-        help_text=_("Shown beside the name at each act."),
+        help_text=_("Shown beside the post wherever it is listed."),
     )
 
     def __init__(self, data: Any, bodies: Sequence[Organisation], roles: Iterable[str], **more: Any) -> None:

@@ -257,11 +257,7 @@ def bodies_to_manage(viewer: User) -> QuerySet[Organisation]:
 
 def colleagues(post: Membership) -> list[User]:
     """Active people to whom the post could be lent: with a post in force in the same department or its ministry."""
-    today = clock.today()
-    near = Membership.objects.in_force(today).exclude(unit__path="").select_related("unit")
-    top = post.unit.path.split("/")[0]
-    units = {
-        held.user_id for held in near.filter(unit__path__startswith=f"{top}/") if rules.same_house(post.unit, held.unit)
-    }
-    active = _with_state(User.objects.filter(pk__in=units - {post.user_id})).filter(Q(state="active"))
+    near = Q(unit__path__startswith=rules.house(post.unit)) | Q(unit__path=rules.ministry(post.unit))
+    held = Membership.objects.in_force(clock.today()).filter(near).exclude(unit__path="").values("user")
+    active = _with_state(User.objects.filter(pk__in=held).exclude(pk=post.user_id)).filter(Q(state="active"))
     return list(active.select_related("person").order_by("person__sort_key", "username")[:MOST_COLLEAGUES])

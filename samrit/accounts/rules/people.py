@@ -290,12 +290,18 @@ def pseudonym(public_id: str) -> str:
 
 def same_house(one: Body, other: Body) -> bool:
     """Whether two bodies belong to the same department, or one to the ministry of the other."""
-    first, second = _house(one.path), _house(other.path)
+    first, second = house(one), house(other)
     return bool(first and second) and (first.startswith(second) or second.startswith(first))
 
 
-def _house(path: str) -> str:
-    return "".join(f"{part}/" for part in path.split("/")[:2] if part)
+def house(body: Body) -> str:
+    """The path of the department a body belongs to; of the ministry for a ministry itself."""
+    return "".join(f"{part}/" for part in body.path.split("/")[:2] if part)
+
+
+def ministry(body: Body) -> str:
+    """The path of the ministry a body belongs to."""
+    return f"{body.path.split('/')[0]}/"
 
 
 @dataclass(frozen=True)
