@@ -87,6 +87,13 @@ def now(user):
     return person(user)
 
 
+def released_under_the_old_name(codes, name):
+    """Both were sent before the split, so their approved documents name the owner at the time."""
+    released = project_rows(Cut(Period(2565, 2), clock.now()), References.load())
+    told = {row["code"]: (row["owner_code"], row["division"]) for row in released}
+    assert told == dict.fromkeys(codes, ("DEMO-1", name))
+
+
 def test_a_division_renamed_and_split_in_mid_quarter(world, open_quarter, unit, cast, as_user):
     approved, waiting = world
     editor, editor2, division, admin = (cast[name] for name in ("editor", "editor2", "division", "admin"))
@@ -146,10 +153,7 @@ def test_a_division_renamed_and_split_in_mid_quarter(world, open_quarter, unit, 
     assert set(events) == {"split"}
     version = as_user(editor).get(f"/projects/{codes[0]}/2565/versions/1/")
     assert old_name in version.text
-    released = project_rows(Cut(Period(2565, 2), clock.now()), References.load())
-    told = {row["code"]: (row["owner_code"], row["division"]) for row in released}
-    assert told[codes[0]] == ("DEMO-1", old_name), "the owner at the time, by the name it had"
-    assert told[codes[1]] == ("DEMO-1", old_name), "approved as it was sent"
+    released_under_the_old_name(codes, old_name)
 
 
 def test_a_department_is_split_and_its_divisions_choose(world, unit, department, admin, bodies):
