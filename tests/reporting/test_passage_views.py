@@ -1,5 +1,6 @@
 """The pages of the passage: pins without script, the way from one to the next, versions, unlock; other people's records."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -225,6 +226,22 @@ def test_the_record_of_another_body_is_not_there_in_any_route(
         assert stranger.post(f"{Q2}{address}", {"reason": "x", "text": "x"}).status_code == 404, address
     report.refresh_from_db()
     assert (report.approval.state, report.changed_at) == (State.APPROVED, before)
+
+
+def test_a_quarter_after_the_cancelling_says_so_and_what_was_sent_stays(
+    year_plan: YearPlan, editor: User, division: User, as_user: Any
+) -> None:
+    sent(year_plan, editor, as_user)
+    year_plan.project.cancelled_on, year_plan.project.cancelled_reason = dt.date(2021, 12, 1), "ยุบรวมกับโครงการอื่น"
+    year_plan.project.save()
+    assert "การพิจารณาของคุณ" in as_user(division).get(Q2).content.decode()
+    as_user(division).post(f"{Q2}return/", {"reason": "แก้"})
+    text = as_user(editor).get(Q2).content.decode()
+    assert "ยุบรวมกับโครงการอื่น" in text
+    assert "<textarea" not in text
+    assert as_user(editor).post(Q2, posted(answers(year_plan))).status_code == 403
+    listed = as_user(editor).get("/projects/T-0001/2565/reports/").content.decode()
+    assert "ยกเลิก" in listed
 
 
 def test_a_pin_of_another_report_is_not_there(

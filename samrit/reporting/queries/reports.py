@@ -187,6 +187,8 @@ def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPag
     acts = list(acts_of(report.approval)) if report and drafts else []
     passage = _passage(report, acts, drafts)
     lines = _lines(year_plan, plan, reports, values, now)
+    state = next(line.state for line in lines if line.window.pk == window.pk)
+    was_settled = is_over(window, year_plan.project.cancelled_on) and state.stage != Stage.CANCELLED
     return ReportPage(
         year_plan,
         window,
@@ -194,9 +196,9 @@ def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPag
         plan,
         checks.Case(plan, window.quarter, shown, previous),
         stored,
-        next(line.state for line in lines if line.window.pk == window.pk),
+        state,
         _doors(user, year_plan, report, passage.request.asked_by_id if passage.request else None),
-        access.why_not_asked(year_plan, window, now),
+        None if was_settled else access.why_not_asked(year_plan, window, now),
         lines,
         drafts,
         acts,
