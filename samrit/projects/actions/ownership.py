@@ -20,6 +20,7 @@ from samrit.organisations.models import Organisation
 from samrit.projects import rules
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import Project, YearPlan
+from samrit.projects.queries.ownership import is_living
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def cancel_project(*, project: Project, data: Cancelling, by: User) -> Project:
     reason, number = clean(data.reason), clean(data.document_number)
     with acting(by, "cancel project"):
         held = _held(project)
-        if no := rules.why_not_cancel(person(by), held):
+        if no := rules.why_not_cancel(person(by), held, is_living=is_living(held)):
             raise Refused(no)
         if held.year_plans.filter(approval__state=State.SUBMITTED).exists():
             raise Refused(rules.SENDING_WAITS)
@@ -77,7 +78,7 @@ def hand_over(*, project: Project, to: Organisation, basis: str, by: User) -> Pr
     basis = clean(basis)
     with acting(by, "hand over project"):
         held = _held(project)
-        if no := rules.why_not_hand_over(person(by), held):
+        if no := rules.why_not_hand_over(person(by), held, is_living=is_living(held)):
             raise Refused(no)
         if problems := rules.check_hand_over(held.owner, to, basis, clock.today()):
             raise Invalid(problems)

@@ -7,8 +7,13 @@ from samrit.accounts.roles import Role
 from samrit.approvals.queries import holders
 from samrit.lib import clock
 from samrit.organisations.models import Organisation
-from samrit.projects.models import YearPlan
+from samrit.projects.models import Origin, Project, YearPlan
 from samrit.projects.queries.versions import name_of
+
+
+def is_living(project: Project) -> bool:
+    """Whether any year of it was entered here; the others are historical."""
+    return project.year_plans.filter(origin=Origin.LIVING).exists()
 
 
 def officers(plan: YearPlan) -> QuerySet[User]:

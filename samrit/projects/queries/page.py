@@ -56,6 +56,17 @@ ACTS: dict[str, Text] = {
     "year_plan_approved": _("Approved"),
     "year_plan_returned": _("Returned for correction"),
     "year_plan_withdrawn": _("Sending withdrawn"),
+    "year_plan_approval_undone": _("Approval taken back"),
+    "year_plan_discarded": _("Draft discarded"),
+    "year_plan_acknowledged": _("Acknowledged"),
+    "year_plan_unlock_asked": _("Unlock asked for"),
+    "year_plan_unlocked": _("Unlocked for correction"),
+    "year_plan_unlock_refused": _("Unlock refused"),
+    "year_plan_unlock_closed": _("Unlock closed, nothing changed"),
+    "year_plan_opened_further": _("Further places opened, because something was missing"),
+    "officer_assigned": _("Officer responsible changed"),
+    "project_cancelled": _("Project cancelled"),
+    "project_handed_over": _("Handed over to another body"),
     "document_imported": _("Imported from another system"),
     "document_updated": _("Changed by a newer document"),
 }
@@ -347,7 +358,8 @@ def _happenings(project: Project, years: list[YearPlan]) -> list[Happening]:
     """What people did with the project and its years, the latest first; saving the same section again is told once."""
     subject = Q(subject_kind="project", subject_id=str(project.pk))
     subject |= Q(subject_kind="year_plan", subject_id__in=[str(year.pk) for year in years])
-    events = list(BusinessEvent.objects.filter(subject).order_by("-id")[:EVENTS_SHOWN])
+    told = BusinessEvent.objects.filter(subject).exclude(act__startswith="refused_")
+    events = list(told.order_by("-id")[:EVENTS_SHOWN])
     people = PersonName.objects.filter(user__public_id__in={e.actor for e in events if e.actor != "system"})
     names = {str(public_id): name for public_id, name in people.values_list("user__public_id", "full_name")}
     return [Happening(event.at, _act(event), names.get(event.actor, ""), event.reason) for event in events]

@@ -100,7 +100,8 @@ def walk(plan: YearPlan, document: Document | None = None) -> Walk:
     back = turns.order_by("-id").first()
     if back is None or back.act != Act.RETURN:
         return Walk()
-    returned = SentDocument.objects.filter(approval=approval, sent_at__lte=back.at).order_by("-number").first()
+    sent_since = ApprovalAct.objects.filter(approval=approval, act=Act.SUBMIT, pk__gt=back.pk).count()
+    returned = SentDocument.objects.filter(approval=approval).order_by("-number")[sent_since : sent_since + 1].first()
     pins = list(Pin.objects.filter(approval=approval, act=back).select_related("by__person").order_by("id"))
     pins.sort(key=lambda pin: (_place(pin.key), pin.pk))
     if not pins:

@@ -12,6 +12,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals.models import ApprovalAct, SentDocument, State
+from samrit.approvals.rules import Act
 from samrit.geography.models import Area
 from samrit.plans.models import PlanNode
 from samrit.projects.models import ApprovedVersion, YearPlan
@@ -186,21 +187,19 @@ def _sent(plan: YearPlan) -> list[Version]:
         .defer("document")
         .order_by("number")
     )
-    acts = list(ApprovalAct.objects.filter(approval=plan.approval_id).order_by("id"))
-    found = []
-    for place, row in enumerate(rows):
-        until = rows[place + 1].sent_at if place + 1 < len(rows) else None
-        found.append(
-            Version(
-                f"sent-{row.number}",
-                _("Sending %(number)s") % {"number": row.number},
-                row.sent_at,
-                _fate(acts, row.sent_at, until),
-                name_of(row.sent_by),
-                document_hash=row.document_hash,
-            )
+    fates = _fates(ApprovalAct.objects.filter(approval=plan.approval_id).order_by("id"))
+    kept = fates[-len(rows) :] if rows else []
+    return [
+        Version(
+            f"sent-{row.number}",
+            _("Sending %(number)s") % {"number": row.number},
+            row.sent_at,
+            fate,
+            name_of(row.sent_by),
+            document_hash=row.document_hash,
         )
-    return found
+        for row, fate in zip(rows, kept, strict=False)
+    ]
 
 
 def name_of(user: User | None) -> str:
@@ -208,21 +207,23 @@ def name_of(user: User | None) -> str:
     return str(getattr(user, "person", None) or "")
 
 
-def _fate(acts: list[ApprovalAct], sent: dt.datetime, until: dt.datetime | None) -> str:
-    """What became of a sending: the last act that moved it on before the next one."""
-    fate = "waiting"
+def _fates(acts: Iterable[ApprovalAct]) -> list[str]:
+    """What became of each sending, in order: the last act that moved it on before the next one."""
+    fates: list[str] = []
     for act in acts:
-        if act.at < sent or (until is not None and act.at >= until):
+        if act.act == Act.SUBMIT:
+            fates.append("waiting")
+        elif not fates:
             continue
-        if act.act == "return":
-            fate = "returned"
-        elif act.act == "withdraw":
-            fate = "withdrawn"
-        elif act.act == "approve" and act.to_state == State.APPROVED:
-            fate = "approved"
-        elif act.act == "undo":
-            fate = "waiting"
-    return fate
+        elif act.act == Act.RETURN:
+            fates[-1] = "returned"
+        elif act.act == Act.WITHDRAW:
+            fates[-1] = "withdrawn"
+        elif act.act == Act.UNDO:
+            fates[-1] = "waiting"
+        elif act.act == Act.APPROVE and act.to_state == State.APPROVED:
+            fates[-1] = "approved"
+    return fates
 
 
 def document_named(user: User, plan: YearPlan, name: str) -> Frozen | None:

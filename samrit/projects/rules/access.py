@@ -117,9 +117,10 @@ def why_not_decide_unlock(who: Person, year_plan: YearPlan, asked_by_id: int | N
     return _why_not(lambda p, a, owner: approvals.why_not_grant_unlock(p, a, owner, asked_by_id), who, year_plan)
 
 
-def why_not_cancel(who: Person, project: Project) -> Text | None:
-    """Why she may not cancel the project: administrators of the department or ministry do, and NESDC's administrator."""
-    if project.origin == Origin.IMPORT:
+def why_not_cancel(who: Person, project: Project, *, is_living: bool) -> Text | None:
+    """Why she may not cancel the project: administrators of the department or ministry do, and NESDC's administrator.
+    `is_living`: it has a year plan that was entered here."""
+    if not is_living:
         return HISTORICAL
     if no := _cancelled(project):
         return no
@@ -128,9 +129,9 @@ def why_not_cancel(who: Person, project: Project) -> Text | None:
     return _("Only an administrator of the department or ministry, or of NESDC, can cancel a project.")
 
 
-def why_not_hand_over(who: Person, project: Project) -> Text | None:
+def why_not_hand_over(who: Person, project: Project, *, is_living: bool) -> Text | None:
     """Why she may not give the project to another body."""
-    if project.origin == Origin.IMPORT:
+    if not is_living:
         return HISTORICAL
     if decides_on(who, project.owner):
         return None

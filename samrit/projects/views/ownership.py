@@ -82,15 +82,15 @@ def _with(form: Any, problems: list[Problem]) -> Any:
 
 
 def _page(request: SignedIn, plan: YearPlan, **forms: Any) -> HttpResponse:
-    who = person(request.user)
+    who, is_living = person(request.user), reading.is_living(plan.project)
     wrong = any(form.errors for form in forms.values())
     context: dict[str, Any] = {
         "plan": plan,
         "trail": trail(plan, _("Who is responsible")),
         "officer": reading.officer_name(plan),
         "why_not_assign": rules.why_not_assign(who, plan),
-        "why_not_cancel": rules.why_not_cancel(who, plan.project),
-        "why_not_hand_over": rules.why_not_hand_over(who, plan.project),
+        "why_not_cancel": rules.why_not_cancel(who, plan.project, is_living=is_living),
+        "why_not_hand_over": rules.why_not_hand_over(who, plan.project, is_living=is_living),
         "officer_form": OfficerForm(reading.officers(plan), initial={"officer": plan.officer_id}),
         "cancelling_form": CancellingForm(),
         "hand_over_form": HandOverForm(),

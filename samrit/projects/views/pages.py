@@ -49,7 +49,6 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "officer": ownership.officer_name(plan),
         "unlock": review.waiting_unlock(plan),
         "why_not_ask_unlock": rules.why_not_ask_unlock(who, plan),
-        "may_settle": rules.why_not_assign(who, plan) is None or rules.why_not_hand_over(who, plan.project) is None,
         "is_correction": versions.is_being_corrected(plan),
         "passage": review.passage(plan),
         "versions": review.versions(plan),
