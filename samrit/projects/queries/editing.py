@@ -10,6 +10,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.codelists import queries as codelists
+from samrit.approvals.models import State
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
@@ -56,8 +57,9 @@ def owners_for(user: User) -> QuerySet[Organisation]:
 
 
 def similar_names(owner: Organisation, fiscal_year: int) -> list[tuple[str, str]]:
-    """Code and name of the projects of a unit in a fiscal year (BE), to find a project entered twice."""
+    """Code and name of the projects of a unit in a fiscal year (BE), without discarded drafts, to find one entered twice."""
     rows = YearPlan.objects.filter(project__owner=owner, fiscal_year=fiscal_year)
+    rows = rows.exclude(approval__state=State.DISCARDED)
     return list(rows.values_list("project__code", "project__name_th"))
 
 
