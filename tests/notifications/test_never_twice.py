@@ -102,6 +102,7 @@ class World:
 
     def crash(self) -> None:
         """A worker takes a mail and ends."""
+        self.tell(0, NoticeKind.NEW_DEVICE, None, 0)
         for reader in self.readers:
             actions.make_instant(reader.pk, clock.now())
         actions._claim()
