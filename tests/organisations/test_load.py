@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
+from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.packs import BadPack
 from samrit.organisations.actions import load_organisations
@@ -28,6 +29,39 @@ def test_bodies_stand_in_their_tree_whatever_the_order_of_the_rows(db, tmp_path)
     assert office.path.startswith(office.parent.path)
     assert office.parent.other_names == ["กรมหนี่ง", "กรม หนึ่ง"]
     assert counts(load_organisations(pack=bodies(tmp_path, MINISTRY, DEPARTMENT, OFFICE), by=None)) == (0, 0, 3, 0)
+
+
+def test_a_province_stands_under_the_body_of_its_cluster_where_both_are_known(db, tmp_path):
+    cluster = Area.objects.create(kind="cluster", code="7", name_th="กลุ่มจังหวัดทดสอบ")
+    Area.objects.create(kind="province", code="40", name_th="จังหวัดทดสอบ", cluster=cluster)
+    Area.objects.create(kind="province", code="10", name_th="จังหวัดไม่มีกลุ่ม")
+    top = {"code": "M70", "kind": "budget_group", "name_th": "จังหวัดและกลุ่มจังหวัด"}
+    place = {"kind": "province", "parent_code": "M70", "area_kind": "province"}
+    rows = [
+        top,
+        {"code": "C07", "kind": "province_cluster", "name_th": "กลุ่ม", "parent_code": "M70"}
+        | {"area_kind": "cluster", "area_code": "7"},
+        {"code": "P40", "name_th": "จังหวัดทดสอบ", "area_code": "40", **place},
+        {"code": "P10", "name_th": "จังหวัดไม่มีกลุ่ม", "area_code": "10", **place},
+    ]
+    load_organisations(pack=bodies(tmp_path, *rows), by=None)
+    body, alone = Organisation.objects.get(code="P40"), Organisation.objects.get(code="P10")
+    assert body.area_parent.code == "C07"
+    assert body.area_path == body.area_parent.path
+    assert (alone.area_parent, alone.area_path) == (None, "")
+    assert counts(load_organisations(pack=bodies(tmp_path, *rows), by=None)) == (0, 0, 4, 0)
+
+
+def test_the_code_of_a_body_made_here_is_not_taken_by_a_list(db, tmp_path):
+    organisations.organisation("D1", "กองที่สร้างในระบบ")
+    with pytest.raises(BadPack) as refused:
+        load_organisations(pack=bodies(tmp_path, MINISTRY, DEPARTMENT), by=None)
+    assert [fault.code for fault in refused.value.faults] == ["taken"]
+    with translation.override("th"):
+        assert "สร้างในระบบนี้" in str(refused.value.faults[0].message)
+    with translation.override("en"):
+        assert "made in this system" in str(refused.value.faults[0].message)
+    assert Organisation.objects.get().name_th == "กองที่สร้างในระบบ"
 
 
 def test_a_body_that_is_in_the_list_no_more_has_ended(db, tmp_path):

@@ -106,6 +106,7 @@ def test_projects_are_found_by_the_new_name(admin, unit, editor, as_user):
         ("ก" * 301, LAW, "300", "300"),
         ("กองใหม่", Basis(None, "กฎ", ""), "กรอกวันที่มีผล", "Write the day"),
         ("กองใหม่", Basis(dt.date(2030, 1, 1), "กฎ", ""), "ยังมาไม่ถึง", "in the future"),
+        ("กองใหม่", Basis(dt.date(2015, 1, 1), "กฎ", ""), "เกินสองปี", "more than two years back"),
         ("กองใหม่", Basis(DAY, "", ""), "ฐานอำนาจ", "Name the law"),
     ],
 )

@@ -22,6 +22,8 @@ OVER_DIVISIONS = (Role.MINISTRY_ADMIN, Role.DEPARTMENT_ADMIN)
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}", re.ASCII)
 LONGEST_NAME = 300
 MOST_SUCCESSORS = 4
+FURTHEST_BACK = dt.timedelta(days=731)
+"""How late a change may be entered; what is older is history and comes with a list."""
 EVERYWHERE = "*"
 """The choice that gives a post at every successor."""
 
@@ -155,6 +157,9 @@ def check_basis(basis: Basis, today: dt.date, bodies: Collection[Organisation] =
     elif basis.on > today:
         text = _("The day lies in the future. What changes, changes at once; come back on that day.")
         problems.append(Problem("on", "future", text))
+    elif basis.on < today - FURTHEST_BACK:
+        text = _("The day lies more than two years back; older changes come with the list of bodies.")
+        problems.append(Problem("on", "old", text))
     elif late := next((body for body in bodies if body.valid_from and basis.on <= body.valid_from), None):
         text = _("%(body)s exists only since %(day)s; the change must come later.")
         problems.append(Problem("on", "before", text % {"body": late.name, "day": _day(late.valid_from)}))
