@@ -29,7 +29,7 @@ class OfficerForm(forms.Form):
         self.fields["officer"] = OfficerChoice(
             people,
             label=_("Officer responsible"),
-            help_text=_("An editor of this unit. She is told what is due and what came back."),
+            help_text=_("The editor of this unit who writes the plan of the year."),
             empty_label="–",
             error_messages={
                 "required": _("Choose somebody who is an editor of this unit."),

@@ -159,12 +159,18 @@ def address_of(plan: YearPlan, key: str, pin: int | None = None) -> str:
     return f"{page}?pin={pin}#{found.anchor if found else ''}" if pin else f"{page}#{found.anchor if found else ''}"
 
 
+def _by_itself(step: Step) -> list[Differing]:
+    """The change of one place, from what the approver read there, where the sending she returned is not kept."""
+    return [Differing(step.pin.key, step.label, step.before, step.now)] if step.is_changed else []
+
+
 def since_return(plan: YearPlan, way: Walk, document: Document) -> Answered | None:
     """What changed since the sending that was returned, pin by pin; None where nothing was returned."""
     if not way.steps and way.returned is None:
         return None
-    before = way.returned.document if way.returned else None
-    changed = differences(before, frozen_document(plan, document)) if before else []
+    if way.returned is None:
+        return Answered(way, [(step, _by_itself(step)) for step in way.steps], [])
+    changed = differences(way.returned.document, frozen_document(plan, document))
     pinned = [(step, [row for row in changed if covers([step.pin.key], row.key)]) for step in way.steps]
     keys = [step.pin.key for step in way.steps]
     return Answered(way, pinned, [row for row in changed if not covers(keys, row.key)])
