@@ -9,8 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.codelists import queries as codelists
 from samrit.approvals.models import State
+from samrit.codelists import queries as codelists
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
