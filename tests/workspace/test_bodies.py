@@ -12,7 +12,7 @@ from samrit.organisations.actions import load_organisations
 from samrit.organisations.models import Organisation, OrganisationName
 from samrit.projects.models import Project
 from samrit.workspace.actions import reorganise as actions
-from samrit.workspace.actions.reorganise.bodies import facts_of
+from samrit.workspace.actions.reorganise.bodies import facts_of, place_of
 from samrit.workspace.rules.reorganise import Basis, NewBody
 from tests.factories import records
 from tests.factories.organisations import organisation
@@ -260,3 +260,16 @@ def test_a_preview_shows_what_moves_and_then_it_moves(cast, unit, editor, as_use
     assert Project.objects.get(code=code).owner.code == "NEW-A"
     stale = browser.post(path, form_of(preview) | {"apply": "1"})
     assert stale.status_code == 403, "it has ended meanwhile"
+
+
+def test_an_administrator_of_the_department_takes_no_division_out_of_the_tree(bodies, department_admin, admin):
+    body = bodies["DEMO-1"]
+    seen = fingerprints(place_of(body))
+    before = state()
+    for parent in ("", "M01000"):
+        with translation.override("en"), pytest.raises(Refused, match="Only NESDC and the administrators"):
+            actions.move_body(body=body, parent=parent, area_parent="", basis=LAW, seen=seen, by=department_admin)
+    assert state() == before
+    actions.move_body(body=body, parent="", area_parent="", basis=LAW, seen=seen, by=admin)
+    body.refresh_from_db()
+    assert (body.parent, body.path.count("/")) == (None, 1)

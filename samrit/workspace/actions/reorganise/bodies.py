@@ -138,7 +138,7 @@ def move_body(
         missing = {"parent": parent, "area_parent": area_parent}
         problems = [_unknown(key, code) for key, code in missing.items() if code and code not in known]
         above, area = known.get(parent), known.get(area_parent)
-        if above is not None and (reason := rules.why_not_create(person(by), above, body.kind)):
+        if (above is not None or not parent) and (reason := rules.why_not_create(person(by), above, body.kind)):
             raise Refused(reason)
         problems += rules.check_place(body, above, area) + rules.check_basis(basis, clock.today(), [body])
         if problems or basis.on is None:
