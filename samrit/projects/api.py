@@ -98,6 +98,7 @@ def year_plans(
     found = lists.selection(user, lists.Filters(words=q, year=year))
     first = (page - 1) * page_size
     plans = list(lists.with_names(found)[first : first + page_size])
+    versions.as_read(user, plans)
     numbers = versions.numbers_in_force(plans)
     return {
         "count": lists.totals(found).rows,
@@ -119,6 +120,7 @@ def year_plan(
     plan = editing.year_plans(user).filter(project__code=code, fiscal_year=fiscal_year).first()
     if plan is None:
         raise Http404(_("There is no such year plan among those you may see."))
+    versions.as_read(user, [plan])
     held = versions.in_force(plan)
     if held and versions.version_for(user, plan):
         return _row(plan, held.number) | {"document": held.document, "opened": [], "pins": []}

@@ -201,8 +201,9 @@ def years_of(user: User, code: str) -> list[YearPlan]:
     return list(with_sections(YearPlan.objects.visible_to(user).filter(project__code=code)).order_by("-fiscal_year"))
 
 
-def project_page(plan: YearPlan, years: list[YearPlan]) -> ProjectPage:
-    """The page of one year; `plan` and `years` come from `years_of`, which has asked who reads."""
+def project_page(plan: YearPlan, years: list[YearPlan], *, reads_drafts: bool = True) -> ProjectPage:
+    """The page of one year; `plan` and `years` come from `years_of`, which has asked who reads. What happened on the way is
+    told to those who read drafts."""
     chain, others = _chain(plan)
     indicators = list(plan.indicators.all())
     stated = sorted({year for indicator in indicators for year in indicator.yearly_targets})
@@ -221,7 +222,7 @@ def project_page(plan: YearPlan, years: list[YearPlan]) -> ProjectPage:
         provinces=_provinces(locations),
         all_provinces=dict(PROVINCES.values_list("code", "name_th")) if locations else {},
         originals=[_original(document) for document in plan.project.documents.order_by("system", "key")],
-        happenings=_happenings(plan.project, years),
+        happenings=_happenings(plan.project, years) if reads_drafts else [],
     )
 
 

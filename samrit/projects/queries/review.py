@@ -14,7 +14,7 @@ from samrit.lib import clock
 from samrit.projects import rules
 from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import editing
-from samrit.projects.queries.versions import frozen_document, reads_drafts
+from samrit.projects.queries.versions import as_read, frozen_document, reads_drafts
 from samrit.projects.rules import Document
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.comparing import Differing, differences
@@ -224,9 +224,10 @@ def _step(role: str, act: ApprovalAct | None, *, current: bool) -> dict[str, Any
     return {"label": role_name(role), "state": look, "at": act.at if act else None, "current": current}
 
 
-def versions(plan: YearPlan) -> list[ApprovedVersion]:
+def versions(plan: YearPlan, *, undone_too: bool = True) -> list[ApprovedVersion]:
     """The approved versions of this year plan, the latest first, without their documents."""
-    return list(plan.versions.defer("document").order_by("-number"))
+    rows = plan.versions if undone_too else plan.versions.filter(undone_at__isnull=True)
+    return list(rows.defer("document").order_by("-number"))
 
 
 def waiting_unlock(plan: YearPlan) -> UnlockRequest | None:
@@ -244,6 +245,7 @@ def version(user: User, code: str, fiscal_year: int, number: int) -> ApprovedVer
     found = rows.select_related("year_plan__project__owner", "year_plan__approval").first()
     if found is None or (found.undone_at and not reads_drafts(user, found.year_plan)):
         return None
+    as_read(user, [found.year_plan])
     return found
 
 

@@ -33,6 +33,7 @@ def plan_or_404(request: SignedIn, code: str, year: int) -> YearPlan:
     plan = editing.year_plans(request.user).filter(project__code=code, fiscal_year=year).first()
     if plan is None:
         raise Http404
+    versions.as_read(request.user, [plan])
     return plan
 
 

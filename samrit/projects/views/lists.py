@@ -18,7 +18,7 @@ from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects.forms.filters import FilterForm, read_filters
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, lists
+from samrit.projects.queries import editing, lists, versions
 
 
 @login_not_required
@@ -32,11 +32,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
     totals = lists.totals(plans)
     offered = lists.choices(request.user, filters, get_language() or "th")
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    page = _page(lists.with_names(plans), totals.rows, request.GET.get("page", "1"))
+    versions.as_read(request.user, page.object_list)
     context = {
         "form": FilterForm(filters, offered),
         "filters": filters,
         "totals": totals,
-        "page": _page(lists.with_names(plans), totals.rows, request.GET.get("page", "1")),
+        "page": page,
         "query": urlencode(kept),
         "downloads": [{"url": f"list.csv?{urlencode(kept)}", "format": "CSV", "label": ""}],
         "may_create": editing.owners_for(request.user).exists(),
@@ -55,7 +57,7 @@ def _page(plans: QuerySet[YearPlan], rows: int, asked: str) -> "Page[YearPlan]":
 def list_file(request: SignedIn) -> HttpResponseBase:
     """The whole selection as CSV (UTF-8 with a mark that spreadsheets understand)."""
     filters = read_filters(request.GET, fiscal_year_of(clock.today()))
-    rows = lists.export_rows(lists.selection(request.user, filters))
+    rows = lists.export_rows(request.user, lists.selection(request.user, filters))
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="samrit-projects-{filters.year or "all"}.csv"'
     return response

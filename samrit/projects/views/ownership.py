@@ -18,6 +18,7 @@ from samrit.projects.actions import ownership
 from samrit.projects.forms.ownership import CancellingForm, HandOverForm, OfficerForm
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import ownership as reading
+from samrit.projects.queries import versions
 from samrit.projects.views.editing import plan_or_404, trail
 
 
@@ -84,10 +85,12 @@ def _with(form: Any, problems: list[Problem]) -> Any:
 def _page(request: SignedIn, plan: YearPlan, **forms: Any) -> HttpResponse:
     who, is_living = person(request.user), reading.is_living(plan.project)
     wrong = any(form.errors for form in forms.values())
+    inside = versions.reads_drafts(request.user, plan)
     context: dict[str, Any] = {
         "plan": plan,
         "trail": trail(plan, _("Who is responsible")),
-        "officer": reading.officer_name(plan),
+        "reads_drafts": inside,
+        "officer": reading.officer_name(plan) if inside else "",
         "why_not_assign": rules.why_not_assign(who, plan),
         "why_not_cancel": rules.why_not_cancel(who, plan.project, is_living=is_living),
         "why_not_hand_over": rules.why_not_hand_over(who, plan.project, is_living=is_living),

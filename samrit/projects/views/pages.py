@@ -35,7 +35,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
     plan = _chosen(years, fold_digits(request.GET.get("year", "")))
     if version := versions.version_for(request.user, plan):
         return redirect("projects:version", code, plan.fiscal_year, version)
-    page = reading.project_page(plan, years)
+    inside = versions.reads_drafts(request.user, plan)
+    page = reading.project_page(plan, years, reads_drafts=inside)
     who = person(request.user)
     context: dict[str, Any] = {
         "page": page,
@@ -46,12 +47,13 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "why_not_edit": rules.why_not_edit(who, plan),
         "why_not_approve": rules.why_not_approve(who, plan),
         "why_not_add_year": rules.why_not_add_year(who, plan),
-        "officer": ownership.officer_name(plan),
-        "unlock": review.waiting_unlock(plan),
+        "reads_drafts": inside,
+        "officer": ownership.officer_name(plan) if inside else "",
+        "unlock": review.waiting_unlock(plan) if inside else None,
         "why_not_ask_unlock": rules.why_not_ask_unlock(who, plan),
         "is_correction": versions.is_being_corrected(plan),
         "passage": review.passage(plan),
-        "versions": review.versions(plan),
+        "versions": review.versions(plan, undone_too=inside),
         "months": _months_chart(page),
         "places": _places_map(page),
     }

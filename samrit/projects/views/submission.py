@@ -138,7 +138,8 @@ def review_page(
 def _doors(request: SignedIn, plan: YearPlan) -> dict[str, Any]:
     """What else this person can do here, each with its rule asked beforehand."""
     who = person(request.user)
-    asked = reading.waiting_unlock(plan)
+    inside = versions.reads_drafts(request.user, plan)
+    asked = reading.waiting_unlock(plan) if inside else None
     return {
         "can_withdraw": rules.why_not_withdraw(who, plan) is None,
         "can_undo": rules.why_not_undo(who, plan, clock.now()) is None,
@@ -149,7 +150,8 @@ def _doors(request: SignedIn, plan: YearPlan) -> dict[str, Any]:
         "can_add_year": rules.why_not_add_year(who, plan) is None,
         "unlock": asked,
         "why_not_decide": rules.why_not_decide_unlock(who, plan, asked.asked_by_id) if asked else None,
-        "versions": reading.versions(plan),
+        "reads_drafts": inside,
+        "versions": reading.versions(plan, undone_too=inside),
     }
 
 

@@ -23,7 +23,7 @@ from samrit.projects.views.editing import plan_or_404, trail
 def unlock(request: SignedIn, code: str, year: int) -> HttpResponse:
     """The request to unlock: the form, or the request that waits with its decision."""
     plan = plan_or_404(request, code, year)
-    if versions.version_for(request.user, plan):
+    if not versions.reads_drafts(request.user, plan):
         raise Http404
     problems: list[Problem] = []
     if request.method == "POST":
@@ -63,7 +63,7 @@ def decision(request: SignedIn, code: str, year: int) -> HttpResponse:
     """Grant or refuse the request that waits."""
     plan = plan_or_404(request, code, year)
     asked = review.waiting_unlock(plan)
-    if asked is None or versions.version_for(request.user, plan):
+    if asked is None or not versions.reads_drafts(request.user, plan):
         raise Http404
     grants, reason = request.POST.get("decision") == "grant", request.POST.get("reason", "")
     decide = unlocking.grant_unlock if grants else unlocking.refuse_unlock

@@ -15,7 +15,7 @@ from samrit.lib import clock
 from samrit.lib.errors import Problem, Text
 from samrit.lib.merge import fingerprints
 from samrit.projects.models import YearPlan
-from samrit.projects.queries.versions import reads_drafts
+from samrit.projects.queries.versions import as_read, reads_drafts
 from samrit.reporting.models import ApprovedReport, FiscalQuarter, ProgressReport
 from samrit.reporting.queries import calendar
 from samrit.reporting.queries.passage import Passage, in_force, passage_of
@@ -144,13 +144,19 @@ class ReportPage:
 def find_year_plan(user: User, code: str, fiscal_year: int) -> YearPlan | None:
     """The year plan if this person may see it."""
     rows = YearPlan.objects.visible_to(user).select_related("project__owner", "approval")
-    return rows.filter(project__code=code, fiscal_year=fiscal_year).first()
+    found = rows.filter(project__code=code, fiscal_year=fiscal_year).first()
+    as_read(user, [found] if found else [])
+    return found
 
 
 def find_report(user: User, code: str, fiscal_year: int, quarter: int) -> ProgressReport | None:
     """A report that exists, if this person may see it."""
-    rows = ProgressReport.objects.visible_to(user).select_related("approval__owner", "year_plan__project__owner")
-    return rows.filter(year_plan__project__code=code, year_plan__fiscal_year=fiscal_year, quarter=quarter).first()
+    rows = ProgressReport.objects.visible_to(user).select_related(
+        "approval__owner", "year_plan__project__owner", "year_plan__approval"
+    )
+    found = rows.filter(year_plan__project__code=code, year_plan__fiscal_year=fiscal_year, quarter=quarter).first()
+    as_read(user, [found.year_plan] if found else [])
+    return found
 
 
 def year_page(user: User, code: str, fiscal_year: int) -> YearPage | None:

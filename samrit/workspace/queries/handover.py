@@ -43,7 +43,9 @@ def holdings(viewer: User, user: User) -> Holdings:
     drafts = (
         plans.filter(approval__state__in=UNFINISHED).select_related("project", "approval").order_by("project__code")
     )
-    sent = Approval.objects.filter(rows_seen(viewer, "owner"), submitted_by=user, state=State.SUBMITTED).order_by("submitted_at")
+    sent = Approval.objects.filter(rows_seen(viewer, "owner"), submitted_by=user, state=State.SUBMITTED).order_by(
+        "submitted_at"
+    )
     waiting = waiting_for(user).filter(rows_seen(viewer, "owner")) if user.is_active else Approval.objects.none()
     return Holdings(
         posts=posts,

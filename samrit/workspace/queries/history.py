@@ -85,6 +85,7 @@ def plan_history(user: User, code: str, fiscal_year: int, wanted: Wanted) -> His
     plan = editing.year_plans(user).filter(project__code=code, fiscal_year=fiscal_year).first()
     if plan is None:
         return None
+    versions.as_read(user, [plan])
     compare = reverse("projects:versions", args=[code, fiscal_year])
     if not versions.reads_drafts(user, plan):
         return _history(plan, None, [], _versions(versions.listed(user, plan)), wanted, compare)
@@ -99,6 +100,7 @@ def report_history(user: User, code: str, fiscal_year: int, quarter: int, wanted
     plan = editing.year_plans(user).filter(project__code=code, fiscal_year=fiscal_year).first()
     if report is None or plan is None:
         return None
+    versions.as_read(user, [plan])
     compare = reverse("reporting:versions", args=[code, fiscal_year, quarter])
     if not versions.reads_drafts(user, plan):
         return _history(plan, quarter, [], _versions(report_versions.versions(user, report)), wanted, compare)

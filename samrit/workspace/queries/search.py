@@ -1,5 +1,6 @@
 """First search over projects, plan nodes and bodies. The signed-in search living records, the public the newest release."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import quote
@@ -8,12 +9,14 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.lib.thai import clean, fold
 from samrit.opendata.queries.released import search_released
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
-from samrit.projects.models import Project
+from samrit.projects.models import Project, YearPlan
 from samrit.projects.queries.lists import with_words
+from samrit.projects.queries.versions import as_read, is_being_corrected
 
 SHOWN = 20
 SHORTEST = 2
@@ -61,15 +64,17 @@ def search(user: User | None, asked: str) -> Found:
     found = with_words(Project.objects.visible_to(user), words)
     return Found(
         words,
-        projects=_living(found, words),
+        projects=_living(user, found, words),
         project_count=found.count(),
         nodes=plan_nodes(words),
         bodies=bodies(words),
     )
 
 
-def _living(found: QuerySet[Project], words: str) -> list[ProjectHit]:
-    """The same code first, then codes that begin so, then names that hold the words as they are, shorter names first."""
+def _living(user: User, found: QuerySet[Project], words: str) -> list[ProjectHit]:
+    """The same code first, then codes that begin so, then names that hold the words as they are, shorter names first. Year
+    and money are of the year plans she may see."""
+    seen = Q(year_plans__in=YearPlan.objects.visible_to(user).values("pk"))
     rank = Case(
         When(code__iexact=words, then=Value(0)),
         When(code__istartswith=words, then=Value(1)),
@@ -78,20 +83,34 @@ def _living(found: QuerySet[Project], words: str) -> list[ProjectHit]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    rows = found.annotate(rank=rank, year=Max("year_plans__fiscal_year"), money=Max("year_plans__budget_total"))
+    rows = found.annotate(
+        rank=rank, year=Max("year_plans__fiscal_year", filter=seen), money=Max("year_plans__budget_total", filter=seen)
+    )
     ordered = rows.select_related("owner").defer("search").order_by("rank", Length("name_th"), "code")
+    hits = list(ordered[:SHOWN])
+    names = _names_read(user, hits)
     return [
         ProjectHit(
             url=f"/projects/{quote(project.code)}/",
             code=project.code,
-            name=project.name_th,
+            name=names.get(project.pk, project.name_th),
             owner=project.owner.name_th,
             fiscal_year=project.year,
             budget=project.money,
             is_demonstration=project.is_demonstration,
         )
-        for project in ordered[:SHOWN]
+        for project in hits
     ]
+
+
+def _names_read(user: User, hits: Sequence[Project]) -> dict[int, str]:
+    """The names that approved versions state, for somebody who reads only what is approved."""
+    if not person(user).sees_approved:
+        return {}
+    plans = YearPlan.objects.visible_to(user).filter(project__in=hits)
+    found = list(plans.select_related("project__owner", "approval").order_by("fiscal_year"))
+    as_read(user, found)
+    return {plan.project_id: plan.project.name_th for plan in found if is_being_corrected(plan)}
 
 
 def _released(words: str) -> tuple[list[ProjectHit], int]:

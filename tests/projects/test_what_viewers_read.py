@@ -1,0 +1,88 @@
+"""Who reads only what is approved: nothing of a correction, nothing of what was said on the way, no name of an officer."""
+
+import pytest
+
+from samrit.accounts.models import User
+from samrit.projects.actions import lifecycle, unlocking
+from samrit.projects.models import YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.rules import SectionData
+from tests.factories import records
+
+pytestmark = pytest.mark.django_db
+
+NEW = "ชื่อที่ยังไม่ได้อนุมัติ"
+OLD = "พัฒนาครูช่างอาชีวศึกษา"
+
+
+@pytest.fixture
+def approved(unit, editor, division, department) -> YearPlan:
+    """Returned once with a reason, then approved; an unlock is asked for."""
+    records.chain()
+    records.plan_tree()
+    records.places()
+    plan = records.fill(records.project(unit, editor), editor)
+    lifecycle.send(year_plan=plan, by=editor)
+    lifecycle.return_to_editor(year_plan=plan, by=division, reason="เหตุผลที่ส่งกลับ")
+    lifecycle.send(year_plan=plan, by=editor)
+    lifecycle.approve(year_plan=plan, by=division)
+    lifecycle.approve(year_plan=plan, by=department)
+    unlocking.ask_unlock(year_plan=plan, by=editor, document_number="สท 0001/9", reason="เหตุผลที่ขอปลดล็อก")
+    return editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
+
+
+@pytest.fixture
+def corrected(approved, editor, department) -> YearPlan:
+    """The same, unlocked, with another name and day that nobody has approved."""
+    assert approved.approval is not None
+    request = approved.approval.unlock_requests.get()
+    unlocking.grant_unlock(year_plan=approved, request=request, by=department)
+    stored = editing.section_data(approved, "m2")
+    records.save(approved, editor, "m2", SectionData({**stored.fields, "name_th": NEW}, stored.rows))
+    return approved
+
+
+def addresses(plan: YearPlan) -> list[str]:
+    here = f"/projects/{plan.project.code}/{plan.fiscal_year}/"
+    parts = ("review/", "responsibility/", "sections/m3/", "versions/", "versions/1/", "history/", "reports/")
+    return [f"/projects/{plan.project.code}/", *(here + part for part in parts)]
+
+
+@pytest.mark.parametrize("who", ["parliament", "budget"])
+def test_what_was_said_on_the_way_and_who_writes_it_stays_inside(approved, editor: User, cast, who, as_user):
+    inside, outside = as_user(editor), as_user(cast[who])
+    secrets = ("เหตุผลที่ส่งกลับ", "เหตุผลที่ขอปลดล็อก", editor.person.full_name)
+    seen = {secret: set() for secret in secrets}
+    for address in addresses(approved):
+        for browser in (inside, outside):
+            answer = browser.get(address)
+            assert answer.status_code == 200
+            for secret in secrets:
+                if secret in answer.text:
+                    seen[secret].add(browser)
+    assert all(found == {inside} for found in seen.values())
+    unlock = f"/projects/{approved.project.code}/{approved.fiscal_year}/unlock/"
+    assert (inside.get(unlock).status_code, outside.get(unlock).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("who", ["parliament", "budget"])
+def test_a_name_that_waits_for_approval_is_nowhere_outside(corrected, editor, cast, who, as_user):
+    inside, outside = as_user(editor), as_user(cast[who])
+    code = corrected.project.code
+    lists = ["/projects/?year=2565", "/projects/list.csv?year=2565", "/api/v1/year-plans", f"/search/?q={code}"]
+    for address in [*lists, f"/api/v1/year-plans/{code}/2565", *addresses(corrected)]:
+        answer = outside.get(address, follow=True)
+        text = answer.getvalue().decode()
+        assert answer.status_code == 200
+        assert NEW not in text, address
+        if address in lists:
+            assert OLD in text, address
+            assert NEW in inside.get(address).getvalue().decode(), address
+
+
+def test_money_of_a_draft_is_not_found_by_searching(approved, editor, parliament, as_user):
+    plan = lifecycle.add_year_plan(year_plan=approved, by=editor)
+    YearPlan.objects.filter(pk=plan.pk).update(budget_total=987_000_000)
+    address = f"/search/?q={approved.project.code}"
+    assert "987" in as_user(editor).get(address).text
+    assert "987" not in as_user(parliament).get(address).text
