@@ -1,6 +1,8 @@
 """Commands that run the system: health, and the address a watcher asks."""
 
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -81,3 +83,19 @@ def test_a_demo_is_never_loaded_into_a_database_with_real_accounts(monkeypatch: 
     with pytest.raises(CommandError, match="real accounts"):
         demo.Command().prepare(reload=True)
     assert loaded == []
+
+
+@pytest.mark.django_db
+def test_a_demo_starts_again_after_somebody_was_invited_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.SAMRIT_STATE = tmp_path
+    User.objects.create_user("editor", "samrit-demo", is_demonstration=True)
+    User.objects.create_user("invited", "a password of her own")
+    loaded: list[str] = []
+    monkeypatch.setattr(demo, "loaders", lambda: [("records", lambda: loaded.append("records"))])
+    monkeypatch.setattr(demo, "hold_database", lambda: None)
+    monkeypatch.setattr(demo, "not_fine", lambda _finding: None)
+    monkeypatch.setattr(demo.connections, "close_all", lambda: None)
+    demo.Command().prepare(reload=True)
+    assert loaded == ["records"]

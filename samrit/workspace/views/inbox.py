@@ -59,7 +59,7 @@ def batches(request: SignedIn) -> HttpResponse:
     if "all" in request.POST:
         chosen = [item.approval.pk for item in queries.inbox(request.user, _wanted(request.POST)).items]
     else:
-        chosen = [int(number) for number in request.POST.getlist("chosen") if number.isdigit()]
+        chosen = [int(number) for number in request.POST.getlist("chosen") if number.isdecimal()]
     try:
         batch = actions.begin_batch(chosen=chosen, by=request.user)
     except Invalid as no:
@@ -79,8 +79,12 @@ def batch(request: SignedIn, number: int) -> HttpResponse:
     """What was chosen: the sample and how far it is read, the warnings, the decision, and how each ended."""
     page = queries.batch_page(_batch_or_404(request, number), (get_language() or "th")[:2])
     trail = [(_("My work"), "/my-work/"), (_("Inbox"), "/inbox/"), (_("Decide together"), "")]
-    template = "workspace/batch.html#progress" if request.headers.get("HX-Request") else "workspace/batch.html"
-    return render(request, template, {"page": page, "trail": trail})
+    polled = bool(request.headers.get("HX-Request"))
+    template = "workspace/batch.html#progress" if polled else "workspace/batch.html"
+    answer = render(request, template, {"page": page, "trail": trail})
+    if polled and not page.is_running:
+        answer["HX-Refresh"] = "true"  # the whole page: what can be done with the batch has changed
+    return answer
 
 
 def batch_item(request: SignedIn, number: int, approval: int) -> HttpResponse:
@@ -94,8 +98,8 @@ def batch_item(request: SignedIn, number: int, approval: int) -> HttpResponse:
             return redirect("workspace:batch-item", number, after.item.approval.pk)
         messages.success(request, _("The sample is read. You can now approve all of them together."))
         return redirect("workspace:batch", number)
-    read = queries.reading(request.user, approval)
-    if read is None or approval not in found.sample:
+    read = queries.reading_of_batch(request.user, found, approval)
+    if read is None:
         raise Http404
     context = {
         "reading": read,

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if not_fine(health.migrations()):
             self.step("tables", lambda: call_command("migrate", verbosity=0, interactive=False))
             reload = True
-        if User.objects.filter(is_demonstration=False).exists():
+        if User.objects.exists() and not User.objects.filter(is_demonstration=True).exists():
             raise CommandError("this database holds real accounts: a demonstration is never loaded into it")
         loaded = settings.SAMRIT_STATE / "demo-loaded"
         content = fingerprint(settings.PACKAGE)
