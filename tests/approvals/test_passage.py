@@ -358,3 +358,13 @@ def test_the_area_chain_passes_the_provincial_office_and_the_governor(office: Of
     )
     line_first = queries.chain_for(unit, SubjectKind.YEAR_PLAN, clock.today())
     assert line_first.roles == (Role.DEPARTMENT_APPROVER,)
+
+
+def test_characters_nobody_sees_and_no_database_holds_are_left_out(office: Office) -> None:
+    editor, division = office.people["editor"], office.people["division"]
+    sent = walks.send(walks.draft(office.division, editor), editor)
+    with acting(division, "return"):
+        pin = NewPin("m3.rationale", "M3", "แก้\x00ตรงนี้\u200b", "เดิม")
+        actions.return_to_editor(approval=sent, by=division, reason="โปรด\x00แก้ไข", pins=[pin])
+    kept = sent.pins.get()
+    assert (kept.text, kept.before, kept.act.reason) == ("แก้ตรงนี้", "เดิม", "โปรดแก้ไข")

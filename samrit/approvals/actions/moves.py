@@ -18,6 +18,7 @@ from samrit.approvals.rules import Act
 from samrit.lib import clock
 from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.thai import clean
 from samrit.notifications.models import NoticeKind
 from samrit.organisations.models import Organisation
 
@@ -141,6 +142,7 @@ def return_to_editor(*, approval: Approval, by: User, reason: str, pins: Sequenc
     who = person(by)
     if no := rules.why_not_return(who, approval, approval.owner):
         raise Refused(no)
+    reason, pins = clean(reason), [replace(pin, text=clean(pin.text)) for pin in pins]
     if problems := rules.problems_of_return(reason, pins):
         raise Invalid(problems)
     before, at_step = approval.state, rules.step_taken(who, approval, approval.owner)
