@@ -278,3 +278,14 @@ def test_a_used_token_race_changes_nothing(officer):
     passwords.reset_password(token=token, password=OTHER, address="10.0.0.1")
     with pytest.raises(Refused):
         passwords.reset_password(token=token, password=PASSWORD, address="10.0.0.1")
+
+
+def test_a_new_password_by_mail_uses_up_the_invitation_too(client, newcomer, admin):
+    PersonName.objects.filter(user=newcomer).update(email=EMAIL)
+    token = invitations.invite(user=newcomer, by=admin)
+    passwords.reset_password(token=tokens.make(newcomer), password=PASSWORD, address="127.0.0.1")
+    answer = client.post(f"/invitation/{token}/", BOTH)
+    assert answer.status_code == 410
+    assert "คำเชิญนี้ถูกใช้ไปแล้ว" in answer.text
+    newcomer.refresh_from_db()
+    assert newcomer.check_password(PASSWORD)

@@ -14,6 +14,7 @@ from samrit.accounts.models import DoorTry, PersonName, User
 from samrit.accounts.rules import door
 from samrit.accounts.rules import passwords as rules
 from samrit.audit.actions import acting, record
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.sorted_lines import has_line
 
@@ -116,7 +117,8 @@ def open_reset(*, token: str, address: str) -> User:
 
 
 def reset_password(*, token: str, password: str, address: str) -> User:
-    """Choose a new password by a reset link; every session of the person ends, and the link is used up.
+    """Choose a new password by a reset link; every session of the person ends, and the link is used up. So is an invitation
+    she has not used: it would open her account to whoever made it.
 
     Raises `Refused` as `open_reset` does, `Invalid` when the password is weak.
     """
@@ -128,6 +130,7 @@ def reset_password(*, token: str, password: str, address: str) -> User:
             raise Refused(_dead_link())
         held.set_password(password)
         held.save(update_fields=["password"])
+        held.invitations.filter(used_at=None).update(used_at=clock.now())
         sessions.end_all(user=held, by=held)
         record(act="password_reset", subject_kind="user", subject_id=held.public_id, by=held)
         letters.post.defer(user_id=held.pk, kind="password_changed")
