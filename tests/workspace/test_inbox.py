@@ -18,6 +18,7 @@ from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
 from samrit.projects.models import YearPlan
+from samrit.reporting.actions.passage import withdraw_report
 from samrit.reporting.actions.reports import submit_report
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.workspace.actions import inbox as actions
@@ -237,3 +238,24 @@ def test_year_plans_are_read_with_what_changed(unit: Organisation, division: Use
     assert found is not None
     assert found.changes is None
     assert found.item.year_plan == plan
+
+
+def test_an_item_of_the_sample_that_was_withdrawn_meanwhile_can_still_be_read(
+    send: Send, editor: User, division: User, editor2: User, as_user: Any
+) -> None:
+    gone, stays = send("T-1"), send("T-2")
+    batch = begin(division, gone, stays)
+    withdraw_report(report=gone, by=editor)
+    address = f"/inbox/batches/{batch.pk}/{gone.approval_id}/"
+    assert as_user(division).get(address).status_code == 200
+    assert as_user(editor2).get(address).status_code == 404
+    batch = approve_all(batch, division)
+    results = {key: found["result"] for key, found in batch.results.items()}
+    assert results == {str(gone.approval_id): "refused", str(stays.approval_id): "approved"}
+
+
+@pytest.mark.parametrize("number", ["²", "๙", "9" * 30, "-1", "x"])
+def test_numbers_that_are_none_are_a_clear_answer(division: User, as_user: Any, number: str) -> None:
+    answer = as_user(division).post("/inbox/batches/", {"chosen": [number]})
+    assert answer.status_code == 422
+    assert not Batch.objects.exists()

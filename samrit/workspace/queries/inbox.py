@@ -198,6 +198,18 @@ def reading(user: User, approval_id: int) -> Reading | None:
     return read(found[0]) if found else None
 
 
+def reading_of_batch(user: User, found: Batch, approval_id: int) -> Reading | None:
+    """One of the sample of her batch, also where somebody has decided on it meanwhile: the sample could not be finished
+    otherwise. None where it is not of the sample, or of a body she stands over no more."""
+    if approval_id not in found.sample:
+        return None
+    if waits := reading(user, approval_id):
+        return waits
+    rows = Approval.objects.filter(rows_seen(user, "owner"), pk=approval_id).select_related("owner")
+    items = items_of(list(rows))
+    return read(items[0]) if items else None
+
+
 def read(item: Item) -> Reading:
     """What an approver reads of an item: the differences between the sending before and this one."""
     sendings = SentDocument.objects.filter(approval=item.approval).order_by("-number")[:2]
