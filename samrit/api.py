@@ -12,6 +12,8 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
+from samrit.accounts.actions.refusals import note_try
+from samrit.accounts.models import User
 from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
@@ -99,9 +101,12 @@ def not_found(_request: HttpRequest, no: Http404) -> HttpResponse:
 
 
 @api.exception_handler(ValidationError)
-def unreadable(_request: HttpRequest, no: ValidationError) -> HttpResponse:
-    """422: a parameter that cannot be read."""
+def unreadable(request: HttpRequest, no: ValidationError) -> HttpResponse:
+    """422: a parameter that cannot be read. Fields that an operation does not take are an event."""
     faults = [(".".join(str(step) for step in fault["loc"][1:]), fault["type"]) for fault in no.errors]
+    strange = [field[:60] for field, code in faults if code == "extra_forbidden"]
+    if strange and isinstance(request.user, User):
+        note_try(act="fields", path=request.path, by=request.user, fields=strange[:20])
     mend = _(
         "“%(field)s” cannot be used: send a value of the kind and within the limits that /api/v1/openapi.json states."
     )

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "samrit.accounts.http.SecondFactorFirst",
     "samrit.accounts.http.SeenSessions",
+    "samrit.accounts.http.StrangeAddresses",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

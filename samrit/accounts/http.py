@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samrit.accounts import queries
-from samrit.accounts.actions import sessions
+from samrit.accounts.actions import refusals, sessions
 from samrit.accounts.models import User
 from samrit.accounts.rules import door as rules
 from samrit.lib import clock
@@ -135,3 +135,26 @@ class SeenSessions:
             sessions.see(session_key=request.session.session_key or "")
             request.session[SEEN] = now
         return self.get_response(request)
+
+
+class StrangeAddresses:
+    """Who has signed in and asks for a record that is not there for her leaves a line in the log.
+
+    Parts that a page loads by itself are not counted: nobody typed their addresses.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        response = self.get_response(request)
+        if response.status_code == 404 and _is_a_try(request) and isinstance(request.user, User):
+            refusals.note_try(act="record", path=request.path, by=request.user, method=request.method or "")
+        return response
+
+
+def _is_a_try(request: HttpRequest) -> bool:
+    """Whether the address names a record, and was not loaded by a page by itself."""
+    by_itself = request.method == "GET" and http.wants_fragment(request)
+    return request.resolver_match is not None and bool(request.resolver_match.kwargs) and not by_itself

@@ -1,5 +1,7 @@
-"""A refused act upon an account or a post leaves a line in the log, although everything else it did is rolled back."""
+"""A refused act upon an account or a post leaves a line in the log, although everything else it did is rolled back; so does
+an address of somebody else's record, and a field no caller of the API may set."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -7,9 +9,15 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from samrit.accounts.models import Delegation, Membership, User
-from samrit.audit.actions import record
+from samrit.audit.actions import actor_id, record
+from samrit.audit.models import BusinessEvent
+from samrit.lib import clock
 from samrit.lib.errors import Refused
 
+AGAIN = dt.timedelta(hours=1)
+"""How long the same try of the same person is one line."""
+MOST_TRIES = 60
+"""Lines of one person within that time: enough to be seen, too few to fill the log with."""
 Action = TypeVar("Action", bound=Callable[..., Any])
 
 
@@ -42,3 +50,15 @@ def whose(about: User | Membership | Delegation | None) -> User | None:
     if isinstance(about, Delegation):
         return about.membership.user
     return about.user if isinstance(about, Membership) else about
+
+
+def note_try(*, act: str, path: str, by: User, **facts: Any) -> bool:
+    """Write the event `refused_<act>` of an address that was tried, once an hour for each address; returns whether it was
+    written."""
+    name, subject = f"refused_{act}", path[:60]
+    recent = BusinessEvent.objects.filter(act=name, actor=actor_id(by), at__gte=clock.now() - AGAIN)
+    if recent.filter(subject_id=subject).exists() or recent.count() >= MOST_TRIES:
+        return False
+    with transaction.atomic():
+        record(act=name, subject_kind="address", subject_id=subject, by=by, path=path[:300], **facts)
+    return True

@@ -208,6 +208,7 @@ def acknowledge(*, year_plan: YearPlan, by: User) -> YearPlan:
     return plan
 
 
+@refusals_logged("answer_pin", "year_plan")
 def answer_pin(*, year_plan: YearPlan, pin: Pin, by: User, text: str) -> Pin:
     """Answer a pinned comment in words instead of changing the place. Raises Refused, Invalid without words."""
     text = clean(text)

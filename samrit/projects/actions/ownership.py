@@ -32,6 +32,7 @@ class Cancelling:
     document_number: str
 
 
+@refusals_logged("assign", "year_plan")
 def assign(*, year_plan: YearPlan, officer: User, by: User) -> YearPlan:
     """Say which editor of the unit writes this year's plan. Raises Refused; Invalid for somebody who is none."""
     with acting(by, "assign officer"):

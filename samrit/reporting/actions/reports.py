@@ -8,6 +8,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals import actions as approvals
 from samrit.approvals import queries as passages
+from samrit.approvals.actions import refusals_logged
 from samrit.approvals.models import Approval, SubjectKind
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
@@ -44,6 +45,7 @@ def save_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written,
         return _save(_held(year_plan, window), window, written, by)
 
 
+@refusals_logged("send", "year_plan")
 def submit_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
     """Save and send for approval; late is accepted. Raises Refused, Stale, or Invalid with all that is missing."""
     with acting(by, f"send M6 quarter {window.quarter}"):

@@ -116,6 +116,7 @@ ATTEMPTS: Mapping[str, Text] = {
     "acknowledge": _("take note"),
     "answer_pin": _("answer a pinned comment"),
     "approve": _("approve"),
+    "assign": _("say which officer is responsible"),
     "ask_review": _("ask the unit to look again"),
     "ask_unlock": _("ask for an unlock"),
     "cancel_project": _("cancel a project"),
@@ -126,6 +127,8 @@ ATTEMPTS: Mapping[str, Text] = {
     "hand_over_project": _("hand a project over"),
     "invitation": _("use an invitation"),
     "correct_names": _("correct a name"),
+    "fields": _("set fields that the API does not take"),
+    "record": _("open a record that is not there for this person"),
     "end_loan": _("end the lending of a post"),
     "end_post": _("end a post"),
     "erase_names": _("erase a person's name and address"),
@@ -148,6 +151,7 @@ ATTEMPTS: Mapping[str, Text] = {
 """What somebody tried where the log says `refused_…`."""
 
 SUBJECTS: Mapping[str, Text] = {
+    "address": _("address of a page"),
     "announcement": _("announcement"),
     "approval": _("approval"),
     "batch": _("batch"),
