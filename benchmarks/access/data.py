@@ -68,6 +68,8 @@ def _spread() -> None:
             "where r.approval_id = a.id"
         )
         cursor.execute("analyze organisations_organisation, projects_project, approvals_approval")
+    editor = User.objects.get(username="editor")
+    Membership.objects.create(user=editor, unit=top, role=Role.DIVISION_EDITOR, starts_on=SINCE)
     for name, code in (("bench-1", "BENCH-000-00"), ("bench-50", "BENCH-000"), ("bench-5000", "BENCH")):
         user = User.objects.create_user(name)
         unit = Organisation.objects.get(code=code)
