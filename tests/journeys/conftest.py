@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.machine import ROOT, Demo, Open, free_port
+from tests.machine import ROOT, Demo, Open, answers, free_port
 
 PATIENCE = 300
 FLAGS = [
@@ -65,18 +64,6 @@ def demo() -> Iterator[Demo]:
 def demo_server(demo: Demo) -> str:
     """The address of the demo."""
     return f"http://localhost:{demo.port}"
-
-
-def answers(port: int) -> bool:
-    """Whether the demo is up."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/health", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="session")

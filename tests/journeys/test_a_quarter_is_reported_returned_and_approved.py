@@ -6,35 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.answering import answer_everything, dues, send
 from tests.machine import Open
 
 pytestmark = pytest.mark.journey
 SAVED = r"บันทึกแล้ว"
-
-
-def first_due(page: Page) -> str:
-    """The address of the first report of Q2 in the list of what is due."""
-    address = page.locator("#due a[href$='/reports/2/']").first.get_attribute("href")
-    assert address is not None
-    return address
-
-
-def answer_everything(page: Page) -> None:
-    """Each field the page says is missing, with a plain answer."""
-    for field in page.locator("input[id$='-done'], input[id$='-disbursed'], input[id$='-value']").all():
-        if not field.input_value():
-            field.fill("0")
-    page.locator("#id_execution_state").select_option("in_progress")
-    if not page.locator("#id_progress_actual").input_value():
-        page.locator("#id_progress_actual").fill("10")
-    page.locator("#id_progress_reason").fill("คิดจากงวดงานจริง")
-    page.locator("#id_effect_on_target").fill("กลุ่มเป้าหมายเข้าถึงบริการมากขึ้น")
-    page.locator("input[name=has_obstacles][value=no]").check()
-
-
-def send(page: Page) -> None:
-    page.locator("button[formaction$='/submission/']").click()
-    expect(page.locator("#messages")).to_contain_text("ส่งอนุมัติแล้ว")
 
 
 def decide(page: Page, what: str) -> None:
@@ -45,7 +21,7 @@ def decide(page: Page, what: str) -> None:
 def test_from_my_work_to_the_frozen_report(sign_in: Open, accessible: Callable[[Page], None]) -> None:
     editor = sign_in("editor")
     accessible(editor)
-    report = first_due(editor)
+    report = dues(editor)[0]
     editor.goto(report)
     accessible(editor)
     editor.locator("#id_summary").fill("ดำเนินงานตามแผนของไตรมาส")
@@ -81,7 +57,7 @@ def test_from_my_work_to_the_frozen_report(sign_in: Open, accessible: Callable[[
 
 def test_a_report_is_written_without_script(sign_in: Open) -> None:
     editor = sign_in("editor2", script=False)
-    report = first_due(editor)
+    report = dues(editor)[0]
     editor.goto(report)
     editor.locator("#id_progress_actual").fill("สิบ")
     editor.locator("button[formaction$='/submission/']").click()
