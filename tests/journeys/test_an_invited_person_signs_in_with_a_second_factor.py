@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import time
 import uuid
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,13 +62,18 @@ def show(page: Page, code: str) -> None:
     page.locator("form:has(#id_code) button").click()
 
 
-def test_an_invited_person_signs_in_with_a_second_factor(visit: Open, sign_in: Open) -> None:
+def test_an_invited_person_signs_in_with_a_second_factor(
+    visit: Open, sign_in: Open, accessible: Callable[[Page], None]
+) -> None:
     username, password = f"invited-{uuid.uuid4().hex[:6]}", f"khao niao mamuang {uuid.uuid4().hex[:6]}"
-    link = invite(sign_in("department-admin"), username)
+    administrator = sign_in("department-admin")
+    link = invite(administrator, username)
+    accessible(administrator)
 
     page = visit(link, narrow=True)
     choose(page, "12345678")
     expect(page.locator("#id_password-errors")).to_be_visible()
+    accessible(page)
     choose(page, password)
     page.wait_for_url("**/sign-in/")
     expect(visit(link).locator("#id_password")).to_have_count(0)
@@ -79,12 +85,14 @@ def test_an_invited_person_signs_in_with_a_second_factor(visit: Open, sign_in: O
     number = int(time.time()) // PERIOD
     show(page, code_at(key, number))
     expect(page.locator("ol.codes li")).to_have_count(10)
+    accessible(page)
 
     again = visit("/sign-in/")
     knock(again, username, password)
     for refused in ("123 456", code_at(key, number)):
         show(again, refused)
         expect(again.locator("main")).to_contain_text(WRONG)
+    accessible(again)
     again.goto("/people/me/")
     assert "/sign-in/" in again.url, "a password alone opened the house"
     again.goto("/sign-in/code/")

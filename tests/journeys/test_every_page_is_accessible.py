@@ -118,7 +118,6 @@ PRIVATE: dict[str, list[Address]] = {
     "admin": [
         "/my-work/",
         "/codelists/fund_source/",
-        "/codelists/fund_source/items/",
         "/codelists/fund_source/items/loan/",
         "/calendar/",
         "/calendar/2565/quarters/2/",
@@ -136,7 +135,7 @@ PRIVATE: dict[str, list[Address]] = {
     "host": ["/my-work/"],
     "province": ["/my-work/", "/inbox/"],
 }
-OF_A_PERSON = ["names", "posts/new", "suspension", "erasure", "holdings", "hand-over"]
+OF_A_PERSON = ["names", "posts/new", "suspension", "holdings", "hand-over"]
 
 ENGLISH: list[Address] = [
     "/",
