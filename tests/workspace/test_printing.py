@@ -184,7 +184,7 @@ def test_a_report_is_printed_from_page_and_api(plan, editor, editor2):
     factory.report(plan, 1, actual=25, disbursed="100000.00", at=None)
     page = f"/projects/{plan.project.code}/2565/reports/1/print.pdf"
     text = words(pdf(editor, page))
-    for said in ("ไตรมาส 1", "25%", "100,000.00", "ดำเนินการแล้วร้อยละ 25", "จัดอบรม", "ร้อยละของครูที่ผ่านเกณฑ์"):
+    for said in ("ไตรมาส ๑", "25%", "100,000.00", "ดำเนินการแล้วร้อยละ 25", "จัดอบรม", "ร้อยละของครูที่ผ่านเกณฑ์"):
         assert plain(said) in text, said
     api = SignedInClient(editor).get(f"/api/v1/year-plans/{plan.project.code}/2565/reports/1/document.pdf")
     assert (api.status_code, api["Content-Type"]) == (200, "application/pdf")

@@ -29,7 +29,7 @@ from samrit.reporting.models import ApprovedReport, ProgressReport
 from samrit.reporting.queries import reports
 from samrit.reporting.queries import versions as report_versions
 from samrit.workspace.queries.printed_report import report_sections
-from samrit.workspace.rules.printing import Section, Sheet, Signature, Table, long_date, table
+from samrit.workspace.rules.printing import Section, Sheet, Signature, Table, long_date, official_number, table
 
 NOW = "now"
 
@@ -54,12 +54,12 @@ def plan_sheet(user: User, code: str, fiscal_year: int, asked: str, language: st
     name = str(printed.document.get("m2", {}).get("name_th") or plan.project.name_th)
     subject = _("Approval is asked for the project “%(name)s”, fiscal year %(year)s") % {
         "name": name,
-        "year": plan.fiscal_year,
+        "year": official_number(plan.fiscal_year, language),
     }
     lead = _("%(unit)s presents the project “%(name)s” of fiscal year %(year)s, with the following particulars.") % {
         "unit": plan.project.owner.name,
         "name": name,
-        "year": plan.fiscal_year,
+        "year": official_number(plan.fiscal_year, language),
     }
     sections = [_section(section) for section in review.frozen_words(printed.document)]
     address = reverse("projects:page", args=[code]) + f"?year={fiscal_year}"
@@ -74,7 +74,12 @@ def report_sheet(user: User, code: str, fiscal_year: int, quarter: int, asked: s
     if plan is None or report is None or printed is None:
         return None
     name = str(printed.document.get("project", {}).get("name_th") or plan.project.name_th)
-    facts = {"name": name, "quarter": quarter, "year": fiscal_year, "unit": plan.project.owner.name}
+    facts = {
+        "name": name,
+        "quarter": official_number(quarter, language),
+        "year": official_number(fiscal_year, language),
+        "unit": plan.project.owner.name,
+    }
     subject = _("Progress report on the project “%(name)s”, quarter %(quarter)s of fiscal year %(year)s") % facts
     lead = (
         _("%(unit)s reports on the project “%(name)s” for quarter %(quarter)s of fiscal year %(year)s, as follows.")

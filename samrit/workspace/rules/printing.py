@@ -120,6 +120,11 @@ def long_date(day: dt.date, language: str) -> str:
     return format_date(day, language, long=True)
 
 
+def official_number(number: int, language: str) -> str:
+    """A number in the words of a memorandum: in Thai with Thai digits."""
+    return thai_digits(str(number)) if language.startswith("th") else str(number)
+
+
 def thai_digits(text: str) -> str:
     """Arabic digits as Thai ones."""
     return text.translate(THAI_DIGITS)
