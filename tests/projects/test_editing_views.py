@@ -309,7 +309,7 @@ def test_the_next_year_carries_what_holds(
     assert "ฉบับที่ 1 ปี 2565" in review
     answer = write(client, following, "m2", name_th="เปลี่ยนชื่อ")
     assert answer.status_code == 422
-    assert "ตรึงไว้ตามแผนที่อนุมัติแล้ว" in answer.content.decode()
+    assert "ตรึงไว้ตามแผนของปีงบประมาณ" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("key", "most"), [("m1", 16), ("m2", 14), ("m3", 22), ("m4", 14), ("m5", 14)])

@@ -185,7 +185,7 @@ def test_the_impossible_is_refused(data: SectionData, code: str) -> None:
 def test_an_approved_year_fixes_the_identity() -> None:
     before, after = SectionData({"name_th": "เดิม"}), SectionData({"name_th": "ใหม่"})
     assert rules.check_identity(before, after, CONTEXT) == []
-    fixed = Context(2566, approved_years=(2565,))
+    fixed = Context(2566, fixed_years=(2565,))
     assert [p.field for p in rules.check_identity(before, after, fixed)] == ["name_th"]
     assert rules.check_identity(before, before, fixed) == []
 

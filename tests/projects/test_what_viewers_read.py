@@ -1,8 +1,10 @@
 """Who reads only what is approved: nothing of a correction, nothing of what was said on the way, no name of an officer."""
 
 import pytest
+from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.lib.errors import Invalid
 from samrit.projects.actions import lifecycle, unlocking
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
@@ -86,3 +88,21 @@ def test_money_of_a_draft_is_not_found_by_searching(approved, editor, parliament
     address = f"/search/?q={approved.project.code}"
     assert "987" in as_user(editor).get(address).text
     assert "987" not in as_user(parliament).get(address).text
+
+
+def test_the_next_year_does_not_rename_what_waits_for_approval(unit, editor, division, department):
+    records.chain()
+    records.plan_tree()
+    records.places()
+    plan = records.fill(records.project(unit, editor), editor)
+    lifecycle.send(year_plan=plan, by=editor)
+    following = lifecycle.add_year_plan(year_plan=plan, by=editor)
+    stored = editing.section_data(editing.year_plans(editor).get(pk=following.pk), "m2")
+    for language, words in (("th", "2565 ซึ่งอนุมัติแล้วหรือรออนุมัติอยู่"), ("en", "2565, which is approved or waits")):
+        with translation.override(language), pytest.raises(Invalid) as no:
+            records.save(following, editor, "m2", SectionData({**stored.fields, "name_th": NEW}, stored.rows))
+        assert words in str(no.value.problems[0].message)
+    lifecycle.approve(year_plan=plan, by=division)
+    version = lifecycle.approve(year_plan=plan, by=department)
+    assert version is not None
+    assert version.document["m2"]["name_th"] == YearPlan.objects.get(pk=plan.pk).project.name_th == OLD

@@ -18,6 +18,7 @@ from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import Edition, ExpectedCount, PlanNode
 from samrit.projects.models import LinkRole, PlanChoice, Project, YearPlan
+from samrit.projects.models.project import IN_FORCE
 from samrit.projects.rules import (
     SECTIONS,
     Context,
@@ -156,9 +157,11 @@ def _value(field: FieldSpec, stored: Any) -> Value:
 
 
 def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: bool | None = None) -> Context:
-    """What the rules must know: the year, the project's dates, the lists in force, the places named, other approved years."""
+    """What the rules must know: the year, the project's dates, the lists in force, the places named, other years that
+    are approved or wait for it."""
     project = year_plan.project
-    others = project.year_plans.exclude(pk=year_plan.pk).approved()
+    fixed = IN_FORCE | Q(approval__state=State.SUBMITTED)
+    others = project.year_plans.exclude(pk=year_plan.pk).filter(fixed)
     general = section_row(year_plan, "m2")
     return Context(
         fiscal_year=year_plan.fiscal_year,
@@ -166,7 +169,7 @@ def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: boo
         ends_on=project.ends_on,
         lists=plan_lists(year_plan.fiscal_year),
         places=places_called(places),
-        approved_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
+        fixed_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
         uses_budget=uses_budget if general is None else general.uses_budget,
     )
 

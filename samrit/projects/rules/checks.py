@@ -222,11 +222,13 @@ def sum_amounts(rows: tuple[Row, ...], fiscal_year: int | None = None) -> Decima
 
 
 def check_identity(before: SectionData, after: SectionData, context: Context) -> list[Problem]:
-    """Name, kind and dates belong to the project: an approved year fixes them until they are unlocked."""
-    if not context.approved_years:
+    """Name, kind and dates belong to the project: a year that is approved, or waits for it, fixes them."""
+    if not context.fixed_years:
         return []
-    years = ", ".join(str(year) for year in context.approved_years)
-    text = _("This is fixed by the approved plan of fiscal year %(years)s.") % {"years": years}
+    years = ", ".join(str(year) for year in context.fixed_years)
+    text = _("This is fixed by the plan of fiscal year %(years)s, which is approved or waits for approval.") % {
+        "years": years
+    }
     changed = [
         f.name for f in SECTIONS["m2"].held(Held.PROJECT) if before.fields.get(f.name) != after.fields.get(f.name)
     ]

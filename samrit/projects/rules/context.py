@@ -75,7 +75,7 @@ class PlaceFact:
 class Context:
     """The year, the project's dates, the lists of the edition in force, the places that were named, and earlier approvals.
 
-    `approved_years` are other fiscal years (BE) of the same project that are approved: they fix its identity.
+    `fixed_years` are other fiscal years (BE) of the same project that are approved or wait for it: they fix its identity.
     """
 
     fiscal_year: int
@@ -83,7 +83,7 @@ class Context:
     ends_on: dt.date | None = None
     lists: Mapping[str, ListFact] = field(default_factory=dict)
     places: tuple[PlaceFact, ...] = ()
-    approved_years: tuple[int, ...] = ()
+    fixed_years: tuple[int, ...] = ()
     uses_budget: bool | None = None
 
     def list_of(self, kind: str) -> ListFact:
