@@ -7,7 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import translation
 
-from samrit.accounts.actions import invitations, letters, passwords, tokens
+from samrit.accounts.actions import invitations, letters, passwords, people, tokens
+from samrit.accounts.actions.people import Names
 from samrit.accounts.models import Invitation, PersonName, User
 from samrit.accounts.rules import door as rules
 from samrit.audit.models import BusinessEvent
@@ -289,3 +290,15 @@ def test_a_new_password_by_mail_uses_up_the_invitation_too(client, newcomer, adm
     assert "คำเชิญนี้ถูกใช้ไปแล้ว" in answer.text
     newcomer.refresh_from_db()
     assert newcomer.check_password(PASSWORD)
+
+
+def test_the_old_address_is_told_that_letters_go_elsewhere(officer, department_admin):
+    names = Names(officer.person.full_name, email="elsewhere@agency.example")
+    people.correct_names(user=officer, names=names, by=department_admin)
+    (letter,) = mail.outbox
+    assert letter.to == [EMAIL]
+    assert "ที่อยู่อีเมลของคุณถูกเปลี่ยน" in letter.subject
+    assert "go to another address" in letter.body
+    assert "elsewhere" not in letter.body
+    people.correct_names(user=officer, names=Names("ชื่อที่แก้แล้ว", email=names.email), by=department_admin)
+    assert len(mail.outbox) == 1

@@ -70,6 +70,16 @@ def invitation(*, user: User, token: str) -> bool:
     return True
 
 
+def address_changed(*, user: User, old: str) -> None:
+    """Tell the address kept until now that mails go elsewhere: else nobody would notice. A mail that fails is an event."""
+    subject, text = write("address_changed", {"user": user.username})
+    try:
+        mail.send(to=old, subject=subject, text=text)
+    except mail.MailFault as fault:
+        with acting(None, "send letter"):
+            record(act="mail_failed", subject_kind="user", subject_id=user.public_id, by=None, reason=str(fault))
+
+
 def _invitation(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("You are invited to Samrit"), _(
         "An account has been made for you. Your user name is %(user)s.\n\n"
@@ -114,6 +124,13 @@ def _second_factor_removed(facts: Mapping[str, object]) -> tuple[str, str]:
     ) % dict(facts)
 
 
+def _address_changed(facts: Mapping[str, object]) -> tuple[str, str]:
+    return _("Your e-mail address was changed"), _(
+        "Since %(at)s letters for the user name %(user)s go to another address; an administrator has changed it.\n\n"
+        "If you know nothing of it, tell the administrator of your unit or NESDC at once."
+    ) % dict(facts)
+
+
 KINDS: dict[str, Callable[[Mapping[str, object]], tuple[str, str]]] = {
     "invitation": _invitation,
     "reset": _reset,
@@ -121,5 +138,6 @@ KINDS: dict[str, Callable[[Mapping[str, object]], tuple[str, str]]] = {
     "password_changed": _password_changed,
     "second_factor_set": _second_factor_set,
     "second_factor_removed": _second_factor_removed,
+    "address_changed": _address_changed,
 }
 """Every letter of the door."""

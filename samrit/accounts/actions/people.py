@@ -71,7 +71,8 @@ def invite_again(*, user: User, by: User) -> Invited:
 
 @refusals_logged("correct_names", "user")
 def correct_names(*, user: User, names: Names, by: User) -> PersonName:
-    """Correct name, position and e-mail; the event says which changed, not what they were. Raises Refused, Invalid."""
+    """Correct name, position and e-mail; the event says which changed, not what they were. The address kept until now is told
+    that it is not the one any more. Raises Refused, Invalid."""
     if reason := rules.why_not_name(person(by), queries.account(user)):
         raise Refused(reason)
     names = _cleaned(names)
@@ -82,10 +83,13 @@ def correct_names(*, user: User, names: Names, by: User) -> PersonName:
         changed = [
             field for field in ("full_name", "position", "email") if getattr(held, field) != getattr(names, field)
         ]
+        old = held.email
         held.full_name, held.position, held.email = names.full_name, names.position, names.email
         held.save()
         if changed:
             record(act="name_corrected", subject_kind="user", subject_id=user.public_id, by=by, fields=changed)
+    if old and old != held.email:
+        letters.address_changed(user=user, old=old)
     return held
 
 
