@@ -214,3 +214,14 @@ def test_who_may_asks_the_rules(cast, as_user):
     english = client.get("/people/who-may/?role=nesdc_admin").content.decode()
     assert "What each role sees: NESDC administrator" in english
     assert client.get("/people/who-may/?role=nobody").status_code == 200
+
+
+def test_a_lent_post_the_administrator_could_not_give_does_not_pass(cast, bodies, editor, editor2):
+    giver = make_user("coordinator", role=Role.MINISTRY_COORDINATOR, unit=bodies["M20000"])
+    loan = NewLoan(editor, TODAY, dt.date(2022, 5, 31), "ลา")
+    lent = posts.lend_post(post=giver.memberships.get(), loan=loan, by=giver)
+    passed = hand_over(leaver=editor, data=passing(editor2, TODAY), by=cast["department-admin"])
+    assert passed.loans == 0
+    assert not person(again(editor2)).has(Role.MINISTRY_COORDINATOR)
+    assert not person(again(editor)).has(Role.MINISTRY_COORDINATOR)
+    assert Delegation.objects.get().pk == lent.pk

@@ -8,6 +8,7 @@ from samrit.accounts.actions.posts import NewPost
 from samrit.accounts.actions.refusals import refusals_logged
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import people, person
+from samrit.accounts.rules.people import why_not_give
 from samrit.audit.actions import acting, record
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
@@ -104,9 +105,16 @@ def _take_away(post: Membership, by: User) -> None:
 
 
 def _pass_received(loans: list[Delegation], data: HandOver, by: User) -> int:
-    """What colleagues lent to the leaver is lent to the successor for the days that are left."""
-    on = data.on or clock.today()
-    passed = [loan for loan in loans if loan.membership.user_id != data.successor.pk and loan.ends_on >= on]
+    """What colleagues lent to the leaver is lent to the successor for the days that are left, where the administrator could
+    give her such a post; other lent posts end with the leaver, and their givers lend them anew."""
+    on, who = data.on or clock.today(), person(by)
+    passed = [
+        loan
+        for loan in loans
+        if loan.membership.user_id != data.successor.pk
+        and loan.ends_on >= on
+        and why_not_give(who, loan.membership.role, loan.membership.unit, data.successor.pk) is None
+    ]
     for loan in loans:
         _end_loan(loan, on)
     for loan in passed:
