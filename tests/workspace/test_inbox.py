@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from samrit.accounts.actions.people import suspend
 from samrit.accounts.models import User
 from samrit.approvals.models import Approval, Batch
 from samrit.audit.models import BusinessEvent
@@ -70,7 +71,9 @@ def test_all_are_approved_at_her_step_after_the_sample_is_read(send: Send, divis
     assert acts == {"batch_begun", "batch_item_read", "batch_decided"}
 
 
-def test_what_changed_meanwhile_is_left_and_says_why_in_both_languages(send: Send, division: User, editor: User) -> None:
+def test_what_changed_meanwhile_is_left_and_says_why_in_both_languages(
+    send: Send, division: User, editor: User
+) -> None:
     kept, changed = send("T-1"), send("T-2")
     batch = begin(division, kept, changed)
     Approval.objects.filter(pk=changed.approval_id).update(document_hash="0" * 64)
@@ -259,3 +262,18 @@ def test_numbers_that_are_none_are_a_clear_answer(division: User, as_user: Any, 
     answer = as_user(division).post("/inbox/batches/", {"chosen": [number]})
     assert answer.status_code == 422
     assert not Batch.objects.exists()
+
+
+def test_a_batch_of_somebody_suspended_meanwhile_approves_nothing(send: Send, division: User, admin: User) -> None:
+    report = send("T-1")
+    batch = begin(division, report)
+    actions.mark_read(batch=batch, approval_id=report.approval_id, by=division)
+    actions.decide_batch(batch=batch, by=division)
+    suspend(user=division, reason="ทดสอบ", by=admin)
+    actions.approve_batch(batch_id=batch.pk)
+    batch.refresh_from_db()
+    (result,) = batch.results.values()
+    assert result["result"] == "refused"
+    assert "ถูกระงับ" in result["th"]
+    assert "suspended" in result["en"]
+    assert Approval.objects.get(pk=report.approval_id).step == 1

@@ -114,12 +114,8 @@ def _decide(batch: Batch, wanted: str, approval_id: int, hash_read: str = "") ->
 
 def _try(wanted: str, approval_id: int, by: User, hash_read: str = "") -> dict[str, str]:
     """The result of one item; a no is kept in both languages, because the reader is not the one who asks."""
-    approval = Approval.objects.get(pk=approval_id)
     try:
-        if wanted == "approved":
-            decisions.approve(approval=approval, hash_read=hash_read, by=by)
-        else:
-            decisions.undo(approval=approval, by=by)
+        _do(wanted, approval_id, by, hash_read)
     except (Refused, Invalid) as no:
         result = {"result": "refused" if wanted == "approved" else "approved"}
         for language in LANGUAGES:
@@ -127,6 +123,16 @@ def _try(wanted: str, approval_id: int, by: User, hash_read: str = "") -> dict[s
                 result[language] = _words(no)
         return result
     return {"result": wanted}
+
+
+def _do(wanted: str, approval_id: int, by: User, hash_read: str) -> None:
+    if not User.objects.filter(pk=by.pk, is_active=True).exists():
+        raise Refused(rules.SUSPENDED)
+    approval = Approval.objects.get(pk=approval_id)
+    if wanted == "approved":
+        decisions.approve(approval=approval, hash_read=hash_read, by=by)
+    else:
+        decisions.undo(approval=approval, by=by)
 
 
 def _words(no: Refused | Invalid) -> str:

@@ -24,6 +24,7 @@ BIG_CHANGE = Decimal(20)
 """Percent by which the money of the year differs from the version before."""
 MANY_CHANGES = 10
 """Fields and rows that differ from the version before."""
+SUSPENDED = _("The account of the person who decided was suspended before this was done.")
 SMALLEST_SAMPLE = 3
 MOST_IN_A_BATCH = 500
 
