@@ -108,8 +108,15 @@ def test_what_the_next_one_has_decided_cannot_be_taken_back(send: Send, division
     batch = approve_all(begin(division, one, other), division)
     approve_all(begin(department, one), department)
     actions.undo_batch(batch=batch, by=division)
+    held = Batch.objects.get(pk=batch.pk)
+    page = queries.batch_page(held, "en")
+    assert (page.is_running, page.refused) == (True, [])
     assert actions.take_back_batch(batch_id=batch.pk) == 1
-    left = Batch.objects.get(pk=batch.pk).results[str(one.approval_id)]
+    held.refresh_from_db()
+    left = held.results[str(one.approval_id)]
+    page = queries.batch_page(held, "en")
+    assert not page.is_running
+    assert [(line.item.approval.pk, line.why) for line in page.refused] == [(one.approval_id, left["en"])]
     assert left["result"] == "approved"
     assert "Only the person who approved it" in left["en"]
     one.approval.refresh_from_db()

@@ -273,13 +273,21 @@ class BatchPage:
 
     @property
     def is_running(self) -> bool:
-        """Whether the work goes on."""
-        return self.batch.approved_at is not None and self.done < len(self.lines)
+        """Whether the work goes on: not all are decided, or not all that can be are taken back."""
+        if self.batch.approved_at is None:
+            return False
+        back = self.batch.undone_at is not None and any(self._stays(line) and not line.why for line in self.lines)
+        return back or self.done < len(self.lines)
 
     @property
     def refused(self) -> list[BatchItem]:
-        """Lines that could not be approved, with the reason."""
-        return [line for line in self.lines if line.result == "refused"]
+        """Lines that could not be approved, or not be taken back, with the reason."""
+        kept = self.batch.undone_at is not None
+        return [line for line in self.lines if line.result == "refused" or (kept and self._stays(line) and line.why)]
+
+    @staticmethod
+    def _stays(line: BatchItem) -> bool:
+        return line.result == "approved"
 
     @property
     def money(self) -> Decimal:
