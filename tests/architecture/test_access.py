@@ -5,6 +5,7 @@ The world is made once; each request is undone. A change of access is a differen
 Answers: the status, and `sign-in` where the door is shown.
 """
 
+import copy
 import csv
 import io
 import os
@@ -60,12 +61,15 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
     code = {"plans": place.node.code, "places": place.area.code, "organisations": unit.code, "chains": unit.code}
     words = route.pattern.split("/")
     number = place.document.pk if "documents" in words else plan.approval_id if "thread" in words else place.node.pk
+    waiting = str(place.records["submitted"].approval_id)
+    decided_one_by_one = {"inbox", "approvals"} & set(words) and "batches" not in words
     return {
         "code": next((code[word] for word in words if word in code), plan.project.code),
         "fiscal_year": str(plan.fiscal_year),
         "year": str(plan.fiscal_year),
         "quarter": "2",
-        "number": "1",
+        "number": waiting if decided_one_by_one else "1",
+        "approval": waiting,
         "key": "m3",
         "kind": "year_plan" if "chains" in words else place.node.kind,
         "edition": place.node.edition.code,
@@ -90,11 +94,14 @@ def address(place: world.World, route: Route, record: str) -> str:
 
 
 def answer(client: Client, method: str, path: str) -> str:
+    """The status of one request. What it did is undone, and so is what it did to the browser, such as signing out."""
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = client.generic(method, path, content_type="application/x-www-form-urlencoded")
         if response.streaming:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
+    client.cookies = cookies
     if response.status_code == 302 and response["Location"].startswith("/sign-in/"):
         return "sign-in"
     return str(response.status_code)

@@ -4,7 +4,16 @@ import re
 
 from tests.architecture.house import ROOT, house_models
 
-LINKS = {"ActivityMonth", "ApprovalAct", "DoorTry", "FailedSignIn", "PlanLink", "ReleasedRow", "SpendMonth", "Succession"}
+LINKS = {
+    "ActivityMonth",
+    "ApprovalAct",
+    "DoorTry",
+    "FailedSignIn",
+    "PlanLink",
+    "ReleasedRow",
+    "SpendMonth",
+    "Succession",
+}
 """Tables of links, months and copies: no nouns of their own."""
 THAI = re.compile(r"[ก-๙]")
 

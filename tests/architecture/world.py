@@ -8,12 +8,14 @@ from samrit.accounts.roles import Role
 from samrit.approvals.actions import moves
 from samrit.approvals.models import Approval, ApprovalAct, ChainStep, SubjectKind
 from samrit.audit.actions import acting
+from samrit.codelists.models import CodeItem, CodeList
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import Period
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
-from samrit.plans.models import PlanNode
+from samrit.organisations.actions import rebuild_tree
+from samrit.plans.models import NodeHost, PlanNode
 from samrit.projects.models import ImportedDocument, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
@@ -44,6 +46,13 @@ def make() -> World:
     target = factory.node("target_y1", "010101", "ประชาชนอยู่เย็นเป็นสุข", strategy)
     area = factory.province("81", "กระบี่")
     own = bodies["DEMO-1"]
+    own.area_parent = bodies["P40"]  # so that the province and the governor have something to see
+    own.save()
+    rebuild_tree()
+    own.refresh_from_db()
+    NodeHost.objects.create(node=target, level="host_3", agency_th="เจ้าภาพ", organisation=bodies["M11000"], source="-")
+    fund_source = CodeList.objects.create(code="fund_source", title_th="แหล่งเงิน", title_en="Sources of money")
+    CodeItem.objects.create(list=fund_source, code="loan", name_th="เงินกู้", name_en="Loan")
     draft = factory.year_plan(own, "A-1", "โครงการร่าง", target=target, area=area)
     submitted = factory.year_plan(own, "A-2", "โครงการที่ส่งแล้ว", target=target)
     approved = factory.year_plan(own, "A-3", "โครงการที่อนุมัติแล้ว", target=target, area=area)
