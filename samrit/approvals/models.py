@@ -95,6 +95,7 @@ class Approval(models.Model):
     back, `noting` the roles that take note after the last approval and `noted` how many have: a later change of chain
     strands nothing under way. `approved_at` is the moment of the latest approval that holds; it stays while the subject is
     unlocked, sent again or returned after that, because the approved version is in force until a newer one is.
+    `submitted_for` is the person in whose place a delegate sent it: neither of them may approve it.
     `opened` names the fields and rows an editor may change after a return or an unlock; empty means all.
     A step that lost its last holder has `empty_since`, and `stand_in` is the later position whose holders may act in its
     place (0: there is none). `undo_by` may take the latest approval back until `undo_until`, unless somebody acts before.
@@ -114,6 +115,7 @@ class Approval(models.Model):
     noted = models.PositiveSmallIntegerField(default=0)
     opened = models.JSONField(default=list, blank=True)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_for = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)  # the latest sending
     first_submitted_at = models.DateTimeField(null=True, blank=True)  # decides on time or late
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -141,6 +143,11 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+    @property
+    def senders(self) -> frozenset[int]:
+        """Who sent it, and in whose place: they may not approve it, nor may anybody in their place."""
+        return frozenset(person for person in (self.submitted_by_id, self.submitted_for_id) if person is not None)
 
     @property
     def is_in_force(self) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from samrit.accounts.actions import posts
 from samrit.accounts.actions.posts import NewLoan
@@ -68,6 +69,24 @@ def test_a_receiver_never_approves_what_the_giver_sent(unit, editor, division, r
     assert page.status_code == 403
     assert not ApprovalAct.objects.filter(act="approve").exists()
     lifecycle.approve(year_plan=plan, by=division)
+
+
+def test_a_giver_never_approves_what_was_sent_in_her_place(bodies, unit, editor, division, department, plan):
+    Membership.objects.create(
+        user=editor, unit=unit, role=Role.DIVISION_APPROVER, starts_on=TODAY, basis="คำสั่งที่ 9/2565"
+    )
+    outsider = make_user("outsider", role=Role.DIVISION_APPROVER, unit=bodies["DEMO-2"])
+    lend(editor, outsider, Role.DIVISION_EDITOR)
+    lifecycle.send(year_plan=plan, by=again(outsider))
+    approval = plan.approval
+    approval.refresh_from_db()
+    assert (approval.submitted_by, approval.submitted_for) == (outsider, editor)
+    for language, words in (("th", "ส่งในนามของคุณ"), ("en", "It was sent in your place")):
+        with translation.override(language), pytest.raises(Refused, match=words):
+            lifecycle.approve(year_plan=plan, by=again(editor))
+    assert not waiting_for(again(editor)).exists()
+    lifecycle.approve(year_plan=plan, by=again(division))
+    assert ApprovalAct.objects.filter(act="approve").count() == 1
 
 
 def test_a_receiver_has_nothing_after_the_last_day(editor, division, receiver, plan, monkeypatch):

@@ -12,7 +12,7 @@ from samrit.accounts.roles import Role
 from samrit.approvals import queries, rules
 from samrit.approvals.actions import people
 from samrit.approvals.actions.steps import Holders, say_holders, set_holders
-from samrit.approvals.actions.telling import Told, lock, tell
+from samrit.approvals.actions.telling import Told, giver, lock, tell
 from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockState
 from samrit.approvals.rules import Act
 from samrit.lib import clock
@@ -56,14 +56,15 @@ def submit(
     if reason := rules.why_not_submit(person(by), approval, owner):
         raise Refused(reason)
     whole = queries.chain_for(owner, approval.subject_kind, clock.today())
-    chain = queries.chain_with_people(whole, owner, by.pk)
+    sent_for = giver(by, approval, Role.DIVISION_EDITOR)
+    chain = queries.chain_with_people(whole, owner, (by.pk, sent_for))
     if reason := rules.why_no_chain(whole.roles, chain.roles):
         raise Refused(reason)
     before, now, signed = approval.state, clock.now(), digest(document)
     approval.state, approval.step, approval.noted = State.SUBMITTED, 1, 0
     approval.roles, approval.days = list(chain.roles), list(chain.days)
     approval.grace, approval.noting = list(chain.grace), list(chain.noting)
-    approval.submitted_by, approval.submitted_at = by, now
+    approval.submitted_by, approval.submitted_for_id, approval.submitted_at = by, sent_for, now
     approval.first_submitted_at = approval.first_submitted_at or now
     approval.document_hash = signed
     _begin_step(approval)

@@ -24,8 +24,8 @@ def tell_step(approval: Approval, act: ApprovalAct, hold_until: dt.datetime | No
     role = rules.role_now(approval) or rules.noter_now(approval)
     if role is None:
         return
-    sender = approval.submitted_by_id if rules.role_now(approval) else None
-    people = queries.holders(role, approval.owner, without=sender) - {act.by_id}
+    senders = approval.senders if rules.role_now(approval) else ()
+    people = queries.holders(role, approval.owner, without=senders) - {act.by_id}
     _tell(approval, people, NoticeKind.APPROVAL_WAITING, act, hold_until=hold_until, due_at=approval.step_due_at)
 
 
@@ -50,13 +50,13 @@ def editors(approval: Approval) -> set[int]:
 
 def tell_withdrawn(approval: Approval, act: ApprovalAct, role: str) -> None:
     """The holders of the step it waited for."""
-    people = queries.holders(role, approval.owner, without=approval.submitted_by_id)
+    people = queries.holders(role, approval.owner, without=approval.senders)
     _tell(approval, people, NoticeKind.WITHDRAWN, act)
 
 
 def tell_unlock_asked(approval: Approval, act: ApprovalAct, asked_by_id: int) -> None:
     """Those who decide on it at the unit; NESDC's administrators where there is nobody."""
-    people = queries.holders(rules.unlocking_role(approval), approval.owner, without=asked_by_id)
+    people = queries.holders(rules.unlocking_role(approval), approval.owner, without=[asked_by_id])
     people = people or queries.holders_anywhere(Role.NESDC_ADMIN) - {asked_by_id}
     _tell(approval, people, NoticeKind.UNLOCK_ASKED, act, reason=act.reason, document_number=act.document_number)
 

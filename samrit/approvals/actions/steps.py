@@ -25,9 +25,9 @@ class Holders:
     known: dict[tuple[str, int], Holding] = field(default_factory=dict)
 
     def of(self, approval: Approval, position: int) -> set[int]:
-        """Who could act at this position of the chain, without the sender and those in her place."""
-        role, sender = approval.roles[position - 1], approval.submitted_by_id
-        return {person for person, giver in self.all(role, approval) if sender not in {person, giver}}
+        """Who could act at this position of the chain, without the senders and those in their place."""
+        role, senders = approval.roles[position - 1], approval.senders
+        return {person for person, giver in self.all(role, approval) if not senders & {person, giver}}
 
     def all(self, role: str, approval: Approval) -> Holding:
         """Everybody who holds the role over the owner, each with the person who lent it."""

@@ -1,7 +1,7 @@
 """The chain in force for a body on a day, and who holds a role over it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -65,13 +65,16 @@ def chain_for(owner: Organisation, kind: str, day: dt.date) -> Chain:
     return chain_of(tuple(by_body.get(found, ())), found)
 
 
-def holders(role: str, owner: Organisation, day: dt.date | None = None, *, without: int | None = None) -> set[int]:
+def holders(
+    role: str, owner: Organisation, day: dt.date | None = None, *, without: Collection[int | None] = ()
+) -> set[int]:
     """Ids of the active users who hold the role over the body on the day (today by default), by themselves or lent.
 
-    `without` is a person who may not act here, nor anybody in her place: who sent it, or who asked.
+    `without` are people who may not act here, nor anybody in their place: who sent it, or who asked.
     """
     held = holdings(role, owner, day or clock.today())
-    return {person for person, giver in held if without is None or without not in {person, giver}}
+    barred = set(without) - {None}
+    return {person for person, giver in held if not barred & {person, giver}}
 
 
 def holdings(role: str, owner: Organisation, day: dt.date) -> set[tuple[int, int | None]]:
@@ -109,6 +112,6 @@ def _held(roles: list[str], day: dt.date, **where: object) -> set[tuple[str, int
     return own | set(lent.values_list("membership__role", "receiver_id", "membership__user_id"))
 
 
-def chain_with_people(chain: Chain, owner: Organisation, sender_id: int) -> Chain:
-    """The chain without the steps that nobody but the sender could take: a one-person unit goes to the next level."""
-    return chain.only(lambda role: bool(holders(role, owner, without=sender_id)))
+def chain_with_people(chain: Chain, owner: Organisation, senders: Collection[int | None]) -> Chain:
+    """The chain without the steps that nobody but the senders could take: a one-person unit goes to the next level."""
+    return chain.only(lambda role: bool(holders(role, owner, without=senders)))

@@ -23,8 +23,8 @@ def waiting_for(user: User) -> QuerySet[Approval]:
         for step in range(1, LONGEST_CHAIN + 1):
             turn = (Q(step=step) | Q(stand_in=step, step__lt=step)) & Q(**{f"roles__{step - 1}": post.role})
             turn_of_post = _reach(post) & turn
-            mine |= turn_of_post & ~Q(submitted_by=post.giver_id) if post.giver_id else turn_of_post
-    rows = Approval.objects.filter(mine, state=State.SUBMITTED).exclude(submitted_by=user)
+            mine |= turn_of_post & ~_sent_by(post.giver_id) if post.giver_id else turn_of_post
+    rows = Approval.objects.filter(mine, state=State.SUBMITTED).exclude(_sent_by(user.pk))
     return rows.select_related("owner").order_by("submitted_at", "pk")
 
 
@@ -45,6 +45,11 @@ def returned_to(user: User) -> QuerySet[Approval]:
         if post.role == Role.DIVISION_EDITOR:
             mine |= _reach(post)
     return Approval.objects.filter(mine, state=State.RETURNED).select_related("owner").order_by("-submitted_at", "pk")
+
+
+def _sent_by(person_id: int) -> Q:
+    """Sent by this person, or in her place."""
+    return Q(submitted_by=person_id) | Q(submitted_for__isnull=False, submitted_for=person_id)
 
 
 def _reach(post: Post) -> Q:

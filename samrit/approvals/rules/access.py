@@ -46,6 +46,7 @@ class Passage(Protocol):
     noted: int
     opened: list[str]
     submitted_by_id: int | None
+    submitted_for_id: int | None
     approved_at: dt.datetime | None
     review_asked_at: dt.datetime | None
     undo_by_id: int | None
@@ -80,9 +81,11 @@ def step_taken(who: Person, approval: Passage, owner: Body) -> int:
     It is the step whose turn it is. Where that step has nobody and the record says so (`stand_in`), the holders of the
     later step named there act in its place: their approval passes both.
     """
-    sender = approval.submitted_by_id
-    turns = (at for at in _turns(approval) if who.holds_without(approval.roles[at - 1], owner, sender))
-    return next(turns, 0) if who.user_id != sender else 0
+    senders = {approval.submitted_by_id, approval.submitted_for_id} - {None}
+    if who.user_id in senders:
+        return 0
+    free = [post for post in who.posts if post.giver_id not in senders and post.covers(owner)]
+    return next((at for at in _turns(approval) if any(post.role == approval.roles[at - 1] for post in free)), 0)
 
 
 def _turns(approval: Passage) -> list[int]:
@@ -148,6 +151,8 @@ def _why_not_step(who: Person, approval: Passage, owner: Body, act: Act) -> Text
         return _("This step waits for the role “%(role)s” over this unit.") % {"role": role_name(role)}
     if approval.submitted_by_id == who.user_id:
         return _("You sent it yourself; somebody else must approve it.")
+    if approval.submitted_for_id == who.user_id:
+        return _("It was sent in your place; somebody else must approve it.")
     if step_taken(who, approval, owner):
         return None
     return _("You stand in for the person who sent it; somebody else must approve it.")

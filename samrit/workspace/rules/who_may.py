@@ -84,6 +84,7 @@ class Example:
     review_asked_at: dt.datetime | None = None
     undo_by_id: int | None = None
     undo_until: dt.datetime | None = None
+    submitted_for_id: int | None = None
 
 
 EXAMPLES = (
