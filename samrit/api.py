@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request, page_not_found
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -39,12 +40,13 @@ PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
 def _declare_noes(operation: dict[str, Any]) -> None:
-    """What an operation answers besides its rows: 422 always, 404 for one record, 401 where a session is needed."""
-    noes = {422: "Unprocessable Entity"}
+    """What an operation answers besides its rows: 400 and 422 always, 404 for one record, 401 and 403 where a session is
+    needed."""
+    noes = {400: "Bad Request", 422: "Unprocessable Entity"}
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
         noes[404] = "Not Found"
     if operation.get("security"):
-        noes[401] = "Unauthorized"
+        noes |= {401: "Unauthorized", 403: "Forbidden"}
     for status, words in noes.items():
         content = {PROBLEM: {"schema": PROBLEM_SCHEMA}}
         operation["responses"].setdefault(status, {"description": words, "content": content})
@@ -141,6 +143,20 @@ def stale(_request: HttpRequest, no: Stale) -> HttpResponse:
 def other(_request: HttpRequest, no: HttpError) -> HttpResponse:
     """Anything else that Ninja refuses by itself; 401 where a session is needed."""
     return problem(no.status_code, _("Sign in first") if no.status_code == 401 else no.message)
+
+
+def unreadable_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a request whose address no database holds, such as one with a NUL; a problem for machines, a page for people."""
+    if not request.path.startswith("/api/"):
+        return bad_request(request, exception)
+    return problem(400, _("The request cannot be read"), _("Send text without control characters."))
+
+
+def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: an address that leads nowhere; a problem for machines, a page for people."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    return problem(404, _("Not found"))
 
 
 def _addresses() -> list[URLPattern | URLResolver]:

@@ -97,8 +97,10 @@ if SAMRIT_TESTING:
 AUTHENTICATION_BACKENDS = ["samrit.accounts.http.Door"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "samrit.accounts.actions.passwords.Strength"}]
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link in a mail holds
-SAMRIT_PASSWORD_HASHES = config.file("SAMRIT_PASSWORD_HASHES")  # sorted SHA-1 of leaked passwords, where the site keeps some
-SAMRIT_PROXIES = config.count("SAMRIT_PROXIES")  # proxies in front, each adding to X-Forwarded-For; unset where nobody knows
+# sorted SHA-1 of leaked passwords, where the site keeps some
+SAMRIT_PASSWORD_HASHES = config.file("SAMRIT_PASSWORD_HASHES")
+# proxies in front, each adding to X-Forwarded-For; unset where nobody knows
+SAMRIT_PROXIES = config.count("SAMRIT_PROXIES")
 
 # Second factors and the list of sessions are allauth's tables and mechanisms; pages, addresses and letters are ours
 ALLAUTH_TRUSTED_PROXY_COUNT = SAMRIT_PROXIES or 0
@@ -193,7 +195,9 @@ if _smtp := config.mail_server("SAMRIT_SMTP"):
     EMAIL_TIMEOUT = _smtp["EMAIL_TIMEOUT"]
     for _name in ("SAMRIT_ADDRESS", "SAMRIT_MAIL_FROM"):
         if not os.environ.get(_name):
-            raise config.WrongSetting(_name, "it is not set, but SAMRIT_SMTP is", "say where the site is and who writes")
+            raise config.WrongSetting(
+                _name, "it is not set, but SAMRIT_SMTP is", "say where the site is and who writes"
+            )
 
 # Static files come from the package itself; `collectstatic` is only needed behind a separate file server
 STATIC_URL = "/static/"

@@ -18,3 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open/", include("samrit.opendata.urls")),
     path("api/v1/", include("samrit.api")),
 ]
+
+handler400 = "samrit.api.unreadable_request"
+handler404 = "samrit.api.no_such_address"
