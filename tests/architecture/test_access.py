@@ -19,6 +19,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from samrit.notifications.models import Notice
 from tests.architecture import world
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -61,6 +62,8 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
     code = {"plans": place.node.code, "places": place.area.code, "organisations": unit.code, "chains": unit.code}
     words = route.pattern.split("/")
     number = place.document.pk if "documents" in words else plan.approval_id if "thread" in words else place.node.pk
+    if words[0] == "notices":
+        number = Notice.objects.filter(to=place.cast["division"]).earliest("pk").pk
     waiting = str(place.records["submitted"].approval_id)
     decided_one_by_one = {"inbox", "approvals"} & set(words) and "batches" not in words
     return {

@@ -27,7 +27,7 @@ def test_the_watcher_hears_ok_without_signing_in(client: Client) -> None:
 @pytest.mark.django_db
 def test_the_watcher_hears_when_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = health.Finding("database", fine=False, text="connection refused by 10.0.0.1")
-    monkeypatch.setattr("samrit.workspace.api.database", lambda: gone)
+    monkeypatch.setattr("samrit.workspace.api.health.database", lambda: gone)
     answer = client.get("/health")
     assert answer.status_code == 503
     assert "10.0.0.1" not in answer.content.decode()

@@ -10,6 +10,7 @@ from samrit.accounts.models import User
 from samrit.approvals.actions import NewPin
 from samrit.approvals.models import Approval, ChainStep, State, StepKind, SubjectKind, UnlockRequest
 from samrit.audit.models import BusinessEvent
+from samrit.lib import clock
 from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Refused
 from samrit.projects.models import YearPlan
@@ -236,7 +237,8 @@ def test_undo_after_the_grace_is_refused_and_logged(
 ) -> None:
     report = send(year_plan, editor, quarters[2])
     approve_fully(report, division, department)
-    monkeypatch.setattr("samrit.lib.clock.now", lambda: NOW + dt.timedelta(minutes=16))
+    later = clock.now() + dt.timedelta(minutes=16)  # the clock of the tests runs on from the day it is set to
+    monkeypatch.setattr("samrit.lib.clock.now", lambda: later)
     with translation.override("en"), pytest.raises(Refused, match="time to take the approval back has passed"):
         passage.undo_report(report=report, by=department)
     assert ApprovedReport.objects.holding().filter(report=report).exists()
