@@ -148,7 +148,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def node_projects(request: HttpRequest, pk: int) -> HttpResponse:
     """Released projects below a plan node: a panel for its page, or a page of its own."""
-    node = get_object_or_404(PlanNode.objects.select_related("edition"), pk=pk)
+    node = get_object_or_404(PlanNode.objects.published().select_related("edition"), pk=pk)
     key = f"{node.edition.code}/{node.kind}/{node.code}"
     template = "opendata/node_projects.html#panel" if wants_fragment(request) else "opendata/node_projects.html"
     answer = render(request, template, {"found": released.under_node(key), "node": node})

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.plans import views
+from samrit.plans.views import reading as views
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [

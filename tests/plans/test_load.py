@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
+from samrit.lib import clock
 from samrit.lib.packs import BadPack
-from samrit.plans.actions import load_edition
+from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, NodeHost, PlanNode
 from tests.factories import organisations
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
@@ -58,7 +59,7 @@ def test_a_host_is_kept_as_stated_and_tied_to_a_body_where_the_code_says_so(db, 
     assert set(NodeHost.objects.values_list("agency_th", "organisation")) == {("กระทรวงหนึ่ง", body.pk), ("มท.", None)}
     changes = load_edition(pack=plan(tmp_path, STRATEGY, ISSUE, hosts=hosts[:1]), by=None)
     assert counts(changes) == (0, 0, 4, 1)
-    assert not NodeHost.objects.get(agency_th="มท.").is_current
+    assert NodeHost.objects.get(agency_th="มท.").ends_on < clock.today()
 
 
 GUIDELINE = {"kind": "guideline", "code": "g1", "name_th": "แนวทาง"}

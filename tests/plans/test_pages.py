@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from samrit.plans import queries
-from samrit.plans.actions import load_edition
+from samrit.plans.actions.reference import load_edition
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
 
 LOOSE = {

@@ -12,7 +12,7 @@ from samrit.geography.actions import load_areas
 from samrit.geography.models import Area
 from samrit.lib.fiscal import Period
 from samrit.opendata.actions import build_release, publish_release
-from samrit.plans.actions import load_edition
+from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import PlanNode
 from tests.factories import opendata as factory
 from tests.factories.packs import ISSUE, PROVINCE, REGION, STRATEGY, SUB_PLAN, TARGET, areas, plan

@@ -100,7 +100,7 @@ def _areas(known: References) -> Iterator[Row]:
 
 
 def _nodes(known: References) -> Iterator[Row]:
-    for node in PlanNode.objects.select_related("edition").iterator():
+    for node in PlanNode.objects.published().select_related("edition").iterator():
         parent = known.nodes[node.parent_id] if node.parent_id else None
         yield _row(
             node.kind,

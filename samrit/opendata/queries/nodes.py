@@ -8,7 +8,7 @@ from samrit.plans.models import PlanNode
 
 def plan_nodes(*, edition: str = "", kind: str = "", parent: int | None = None, words: str = "") -> QuerySet[PlanNode]:
     """Nodes by edition code, kind, parent and a part of the name, in the order of the plans."""
-    found = PlanNode.objects.select_related("edition").order_by("edition__code", "path", "pk")
+    found = PlanNode.objects.published().select_related("edition").order_by("edition__code", "path", "pk")
     if edition:
         found = found.filter(edition__code=edition)
     if kind:
@@ -22,4 +22,4 @@ def plan_nodes(*, edition: str = "", kind: str = "", parent: int | None = None, 
 
 def plan_node(pk: int) -> PlanNode | None:
     """One node with its edition."""
-    return PlanNode.objects.select_related("edition").filter(pk=pk).first()
+    return PlanNode.objects.published().select_related("edition").filter(pk=pk).first()

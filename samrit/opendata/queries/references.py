@@ -78,7 +78,7 @@ class References:
             known.bodies[pk] = Body(code, kind, name, path)
             known.body_ids[code] = pk
         columns = ("pk", "edition__code", "kind", "code", "name_th", "name_en", "path")
-        for pk, edition, kind, code, th, en, path in PlanNode.objects.values_list(*columns):
+        for pk, edition, kind, code, th, en, path in PlanNode.objects.published().values_list(*columns):
             known.nodes[pk] = Node(edition, kind, code, th, en, path)
             known.node_ids[edition, kind, code] = pk
         areas = Area.objects.values_list("pk", "kind", "code", "name_th", "path", "cluster_id")

@@ -176,8 +176,7 @@ def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: boo
 
 def editions_in_force(fiscal_year: int) -> list[Edition]:
     """For each framework the edition in force in the fiscal year (BE); the younger where two overlap."""
-    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=fiscal_year)
-    rows = Edition.objects.filter(not_ended, valid_from__lte=fiscal_year).order_by("valid_from")
+    rows = Edition.objects.in_year(fiscal_year).order_by("valid_from")
     return list({edition.framework: edition for edition in rows}.values())
 
 

@@ -39,7 +39,7 @@ def _areas() -> tuple[dict[tuple[str, str], int], dict[str, int], dict[str, int]
 
 def _nodes() -> dict[tuple[str, int], list[Node]]:
     nodes: dict[tuple[str, int], list[Node]] = defaultdict(list)
-    rows = PlanNode.objects.filter(kind__in=MATCHED_KINDS).order_by("-edition__valid_from", "id")
+    rows = PlanNode.objects.published().filter(kind__in=MATCHED_KINDS).order_by("-edition__valid_from", "id")
     columns = ("id", "kind", "code", "official_code", "edition__valid_from", "edition__valid_to")
     for pk, kind, code, official_code, valid_from, valid_to in rows.values_list(*columns):
         number = official_code or code

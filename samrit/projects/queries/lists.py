@@ -110,7 +110,7 @@ def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
 
 
 def _linked_to(node_id: int) -> "QuerySet[PlanChoice, int]":
-    path = PlanNode.objects.filter(pk=node_id).values_list("path", flat=True).first() or "-"
+    path = PlanNode.objects.published().filter(pk=node_id).values_list("path", flat=True).first() or "-"
     return PlanChoice.objects.filter(node__path__startswith=path).values_list("year_plan_id", flat=True)
 
 
@@ -161,7 +161,7 @@ def _named(rows: QuerySet[Any], language: str) -> list[tuple[str, str]]:
 
 def _nodes(year: int | None, language: str) -> dict[str, list[tuple[str, str]]]:
     """Strategies and issues of the edition in force in the year; without a year, of the newest."""
-    rows = PlanNode.objects.filter(kind__in=(NodeKind.STRATEGY, NodeKind.ISSUE)).select_related("edition")
+    rows = PlanNode.objects.published().filter(kind__in=(NodeKind.STRATEGY, NodeKind.ISSUE)).select_related("edition")
     found: dict[str, list[tuple[str, str]]] = {NodeKind.STRATEGY: [], NodeKind.ISSUE: []}
     nodes = list(rows.order_by("position", "code"))
     for kind, offered in found.items():

@@ -18,7 +18,7 @@ from samrit.lib import packs
 from samrit.lib.differences import Changes
 from samrit.lib.packs import BadPack, Pack
 from samrit.organisations.actions import load_organisations
-from samrit.plans.actions import load_edition
+from samrit.plans.actions.reference import load_edition
 from samrit.reporting.actions.calendar import load_calendar
 
 

@@ -132,7 +132,7 @@ def holding(bodies: Sequence[Organisation]) -> Holding:
         under_way=list(Approval.objects.filter(owner__in=bodies, state__in=UNDER_WAY).order_by("title", "id")),
         due=_due(projects),
         below=list(below.exclude(pk__in=[body.pk for body in bodies])),
-        hosted=list(NodeHost.objects.filter(organisation__in=bodies, is_current=True).select_related("node")),
+        hosted=list(NodeHost.objects.on(clock.today()).filter(organisation__in=bodies).select_related("node")),
     )
 
 

@@ -136,7 +136,7 @@ def _released(words: str) -> tuple[list[ProjectHit], int]:
 
 def plan_nodes(words: str) -> list[PlanNode]:
     """Nodes in force whose name or code has all the words, the upper kinds and shorter names first."""
-    rows = PlanNode.objects.filter(status="in_force")
+    rows = PlanNode.objects.published().in_force()
     for word in words.split():
         rows = rows.filter(
             Q(name_th__icontains=word) | Q(name_en__icontains=word) | Q(official_code=word) | Q(code__iexact=word)

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
+from samrit.lib import clock
 from samrit.lib.trees import ancestor_ids
 from samrit.plans.models import Attestation, Edition, ExpectedCount, NodeHost, NodeKind, NodeStatus, PlanNode
-from samrit.plans.rules import PARENTS
+from samrit.plans.rules.packs import PARENTS
 
 SHORT: dict[str, str | Promise] = {
     NodeKind.STRATEGY_GOAL: _("Goal Z"),
@@ -106,8 +107,8 @@ def editions_in_year(fiscal_year: int) -> QuerySet[Edition]:
 
 
 def editions() -> list[Edition]:
-    """All editions, each framework's newest last."""
-    return list(Edition.objects.all())
+    """All published editions, each framework's newest last."""
+    return list(Edition.objects.published())
 
 
 def master_plan_of(known: Iterable[Edition], fiscal_year: int) -> Edition | None:
@@ -200,8 +201,8 @@ def _grow_by_path(nodes: Iterable[PlanNode]) -> list[list[PlanNode]]:
 
 
 def edition_by_code(code: str) -> Edition | None:
-    """The edition with this code."""
-    return Edition.objects.filter(code=code).first()
+    """The published edition with this code."""
+    return Edition.objects.published().filter(code=code).first()
 
 
 def get_node(edition: str, kind: str, code: str, fiscal_year: int) -> NodePage | None:
@@ -209,17 +210,24 @@ def get_node(edition: str, kind: str, code: str, fiscal_year: int) -> NodePage |
 
     Below a strategy stands the master plan of the given year only.
     """
-    node = PlanNode.objects.filter(edition__code=edition, kind=kind, code=code).select_related("edition").first()
+    node = (
+        PlanNode.objects.published()
+        .filter(edition__code=edition, kind=kind, code=code)
+        .select_related("edition")
+        .first()
+    )
     if node is None:
         return None
     ids = ancestor_ids(node.path)[:-1]
     above = {n.pk: n for n in PlanNode.objects.filter(pk__in=ids).select_related("edition")} if ids else {}
-    below = PlanNode.objects.filter(path__startswith=node.path).exclude(pk=node.pk).select_related("edition")
+    below = (
+        PlanNode.objects.published().filter(path__startswith=node.path).exclude(pk=node.pk).select_related("edition")
+    )
     if node.kind == NodeKind.STRATEGY:
         master = master_plan_of(editions(), fiscal_year)
         below = below.filter(edition_id__in=[node.edition_id, master.pk if master else None])
     children = _grow(below)
-    hosts = list(node.hosts.filter(is_current=True).select_related("organisation"))
+    hosts = list(node.hosts.on(clock.today()).select_related("organisation"))
     present = {branch.node.kind for branch in children}
     proper = [kind for kind, parents in PARENTS.items() if node.kind in parents and kind not in present]
     return NodePage(node, [above[pk] for pk in ids], children, hosts, [NodeKind(kind).label for kind in proper])
@@ -238,7 +246,7 @@ def hosted_paths(user: User) -> list[str]:
         for post in person(user).posts:
             if post.role == Role.TARGET_HOST:
                 mine |= Q(organisation__path__startswith=post.unit_path)
-        hosted = NodeHost.objects.filter(mine, is_current=True).exclude(node__path="")
+        hosted = NodeHost.objects.on(clock.today()).filter(mine).exclude(node__path="")
         known = sorted(set(hosted.values_list("node__path", flat=True)))
         user._hosted_paths = known  # type: ignore[attr-defined]
     return known
@@ -246,5 +254,5 @@ def hosted_paths(user: User) -> list[str]:
 
 def hosted_by(organisation_code: str) -> list[NodeHost]:
     """What a body is host of."""
-    rows = NodeHost.objects.filter(organisation__code=organisation_code, is_current=True)
+    rows = NodeHost.objects.on(clock.today()).filter(organisation__code=organisation_code)
     return list(rows.select_related("node__edition").order_by("level", "node__code"))

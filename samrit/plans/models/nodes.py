@@ -1,4 +1,4 @@
-"""Plan editions and their nodes: one tree table for all kinds, because everything that links to a plan needs one target."""
+"""Nodes of plans: one tree table for all kinds, because everything that links to a plan needs one target."""
 
 from typing import Self
 
@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from samrit.audit.tracking import tracked
 from samrit.lib.names import shown_name
 from samrit.lib.trees import path_field
-from samrit.organisations.models import Organisation
+from samrit.plans.models.editions import Edition, EditionState, closed_when_published
 
 
 class NodeKind(models.TextChoices):
-    """Kinds of nodes; which kind may stand under which is in rules, per framework."""
+    """Kinds of nodes the program knows by name; which of them an edition has, and where they stand, are rows (EditionKind)."""
 
     STRATEGY = "strategy", _("Strategy")
     STRATEGY_GOAL = "strategy_goal", _("Strategy goal (Z)")
+    STRATEGY_ISSUE = "strategy_issue", _("Strategy issue")
+    STRATEGY_SUB_ISSUE = "strategy_sub_issue", _("Strategy sub-issue")
     ISSUE = "issue", _("Master plan issue")
     TARGET_Y2 = "target_y2", _("Issue target (Y2)")
     SUB_PLAN = "sub_plan", _("Sub-plan")
@@ -24,7 +26,16 @@ class NodeKind(models.TextChoices):
     COMPONENT = "vc_component", _("Value chain component (V)")
     FACTOR = "vc_factor", _("Value chain factor (F)")
     MILESTONE = "milestone", _("NESDP milestone")
+    MILESTONE_TARGET = "milestone_target", _("Milestone target")
+    MILESTONE_INDICATOR = "milestone_indicator", _("Milestone indicator")
+    TACTIC = "tactic", _("NESDP strategy")
+    SUB_TACTIC = "sub_tactic", _("NESDP sub-strategy")
     REFORM = "reform_area", _("Reform plan area")
+    REFORM_TARGET = "reform_target", _("Reform target")
+    REFORM_ISSUE = "reform_issue", _("Reform issue")
+    REFORM_ACTIVITY = "reform_activity", _("Reform activity (Big Rock)")
+    POLICY = "policy", _("Government policy")
+    POLICY_MEASURE = "policy_measure", _("Measure of a government policy")
     SECURITY = "security_plan", _("National security plan")
     SDG_GOAL = "sdg_goal", _("SDG goal")
     SDG_TARGET = "sdg_target", _("SDG target")
@@ -56,43 +67,16 @@ class NodeStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
+class PlanNodeQuerySet(models.QuerySet["PlanNode"]):
     """Filters in words."""
 
-    def in_year(self, fiscal_year: int) -> Self:
-        """Editions valid in the fiscal year (BE)."""
-        open_or_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=fiscal_year)
-        return self.filter(open_or_later, valid_from__lte=fiscal_year)
+    def published(self) -> Self:
+        """Nodes of editions that everybody may read."""
+        return self.filter(edition__state=EditionState.PUBLISHED)
 
-
-@tracked()
-class Edition(models.Model):
-    """One edition of one framework, such as the master plans as revised in 2566. Years are fiscal years (BE).
-
-    `framework` groups the editions of the same plan (national_strategy, master_plan, nesdp, reform, security, sdg,
-    pracharat, thai_niyom).
-    """
-
-    code = models.CharField(max_length=30, unique=True)
-    framework = models.CharField(max_length=30)
-    name_th = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=300, blank=True)
-    valid_from = models.PositiveSmallIntegerField()
-    valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-
-    objects = EditionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["framework", "valid_from"]
-
-    def __str__(self) -> str:
-        return self.name_th
-
-    @property
-    def name(self) -> str:
-        """The name in the language of the page, Thai where English is missing."""
-        return shown_name(self.name_th, self.name_en)
+    def in_force(self) -> Self:
+        """Nodes that were not cancelled."""
+        return self.filter(status=NodeStatus.IN_FORCE)
 
 
 @tracked()
@@ -101,11 +85,13 @@ class PlanNode(models.Model):
 
     `code` is our key within the edition; `official_code` the code printed in an official source, empty where none was found.
     `parent_basis` says whether the edge to the parent is stated, derived, or not yet known (the node then hangs under
-    the nearest known one). Names may be long; both languages where a source has them.
+    the nearest known one). Names may be long; both languages where a source has them. `valid_from` and `valid_to` narrow the
+    years of the edition (fiscal years, BE) where a node has its own. In a draft, `origin` is the node it was copied from.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="nodes")
     kind = models.CharField(max_length=20, choices=NodeKind)
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     code = models.CharField(max_length=40)
     official_code = models.CharField(max_length=40, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -114,6 +100,10 @@ class PlanNode(models.Model):
     position = models.PositiveIntegerField(default=0)
     name_th = models.TextField()
     name_en = models.TextField(blank=True)
+    description_th = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    valid_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
     wording_variants = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=NodeStatus, default=NodeStatus.IN_FORCE)
     attestation = models.CharField(max_length=1, choices=Attestation, default=Attestation.A)
@@ -121,10 +111,13 @@ class PlanNode(models.Model):
     source_url = models.URLField(max_length=500, blank=True)
     note = models.TextField(blank=True)
 
+    objects = PlanNodeQuerySet.as_manager()
+
     class Meta:
         ordering = ["edition_id", "kind", "position", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "kind", "code"], name="plan_node_code_once")]
-        indexes = [models.Index(fields=["edition", "kind"])]
+        indexes = [models.Index(fields=["edition", "kind"]), models.Index(fields=["official_code"])]
+        triggers = [closed_when_published()]
 
     def __str__(self) -> str:
         return f"{self.official_code or self.code} {self.name_th or self.name_en}"
@@ -135,17 +128,31 @@ class PlanNode(models.Model):
         return shown_name(self.name_th, self.name_en)
 
     @property
+    def description(self) -> str:
+        """The description in the language of the page, the other one where it is missing."""
+        return shown_name(self.description_th, self.description_en)
+
+    @property
     def is_attested(self) -> bool:
         """Whether the wording stands in a government text that speaks of the plan or the strategy."""
         return self.attestation != Attestation.C
 
 
+class LinkMeaning(models.TextChoices):
+    """What an edge besides the tree says."""
+
+    MOVES = "moves", _("moves")
+    CONTRIBUTES = "contributes", _("contributes to")
+
+
 @tracked()
 class PlanLink(models.Model):
-    """A causal or contributing edge between nodes besides the tree: Y1 moves Y2, Y2 moves Z. `basis` says who says so."""
+    """An edge between nodes besides the tree: a cause (Y1 moves Y2, Y2 moves Z) or a contribution to another framework (a
+    target to an SDG target). `basis` says who says so."""
 
     cause = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="effects")
     effect = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="causes")
+    meaning = models.CharField(max_length=12, choices=LinkMeaning, default=LinkMeaning.MOVES)
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.STATED)
     source = models.TextField(blank=True)
 
@@ -160,45 +167,25 @@ class PlanLink(models.Model):
 
 
 @tracked()
-class ExpectedCount(models.Model):
-    """How many nodes of a kind the official edition has, with the source: what is loaded is shown against it."""
+class FactorMark(models.Model):
+    """What NESDC marks at a factor of a value chain for a fiscal year (BE): its priority group A to J, and whether it needs
+    projects. Source: published factor groups and the project ideas of the year (prioritisation from FY2569)."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="expected_counts")
-    kind = models.CharField(max_length=20, choices=NodeKind)
-    expected = models.PositiveIntegerField()
+    node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="marks")
+    fiscal_year = models.PositiveSmallIntegerField()
+    priority_group = models.CharField(max_length=1, blank=True)
+    needs_projects = models.BooleanField(null=True, blank=True)
     source = models.CharField(max_length=300)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="expected_count_once")]
+        ordering = ["node_id", "-fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "fiscal_year"], name="factor_mark_once"),
+            models.CheckConstraint(
+                condition=models.Q(priority_group="") | models.Q(priority_group__range=("A", "J")),
+                name="factor_mark_group_a_to_j",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.edition_id} {self.kind}: {self.expected}"
-
-
-class HostLevel(models.TextChoices):
-    """What a body is host of: a strategy side (1), an issue or its target (2), a sub-plan or its target (3), a level-2 plan (lead)."""
-
-    LEAD = "lead", _("Lead agency")
-    HOST_1 = "host_1", _("Host, level 1")
-    HOST_2 = "host_2", _("Host, level 2")
-    HOST_3 = "host_3", _("Host, level 3")
-
-
-@tracked()
-class NodeHost(models.Model):
-    """The agency a source names as host of a node. `agency_th` is as stated; `organisation` our body where names agree."""
-
-    node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="hosts")
-    level = models.CharField(max_length=10, choices=HostLevel)
-    agency_th = models.CharField(max_length=300)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    note = models.TextField(blank=True)
-    source = models.CharField(max_length=300)
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["level", "agency_th"]
-        constraints = [models.UniqueConstraint(fields=["node", "level", "agency_th"], name="node_host_once")]
-
-    def __str__(self) -> str:
-        return f"{self.agency_th} ({self.level})"
+        return f"{self.node_id} FY{self.fiscal_year} {self.priority_group}"

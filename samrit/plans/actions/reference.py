@@ -1,5 +1,6 @@
 """Loading plan editions with their nodes, expected counts and hosts."""
 
+import datetime as dt
 from typing import Any
 
 from samrit.audit.actions import Actor, acting, record
@@ -9,8 +10,9 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.packs import BadPack, Key, Pack, Row
 from samrit.lib.trees import rebuild_paths
 from samrit.organisations.models import Organisation
-from samrit.plans import rules
+from samrit.plans.actions.door import open_door
 from samrit.plans.models import Edition, ExpectedCount, NodeHost, NodeStatus, PlanNode
+from samrit.plans.rules import packs as rules
 
 
 def load_edition(*, pack: Pack, by: Actor | None) -> Changes:
@@ -18,7 +20,7 @@ def load_edition(*, pack: Pack, by: Actor | None) -> Changes:
 
     A code that was cancelled is never used again: such a row is refused. Raises BadPack, with nothing changed.
     """
-    with acting(by, f"load reference pack {pack.name}"):
+    with acting(by, f"load reference pack {pack.name}"), open_door():
         frameworks = {row["framework"] for row in pack.rows("editions")}
         editions = Difference(Edition.objects.filter(framework__in=frameworks), "code")
         nodes = Difference(PlanNode.objects.filter(edition__framework__in=frameworks), "edition_id", "kind", "code")
@@ -100,8 +102,8 @@ def _bring_hosts(
             "node_id": node,
             **{column: row[column] for column in ("level", "agency_th", "note", "source")},
             "organisation_id": bodies.get(row["organisation"]),
-            "is_current": True,
+            "ends_on": None,
         }
     hosts.bring(wanted)
-    hosts.retire(lambda host: host.is_current, is_current=False)
+    hosts.retire(lambda host: host.ends_on is None, ends_on=clock.today() - dt.timedelta(days=1))
     return hosts.changes

@@ -1,0 +1,1 @@
+"""Reads what is typed about plans. Holds no rule."""
