@@ -17,11 +17,11 @@ from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.lib.fiscal import Period
+from samrit.lib.snapshots import snapshot
 from samrit.opendata.actions import build, build_release
 from samrit.opendata.models import Release
 from samrit.opendata.queries import folders
 from samrit.opendata.queries.codelists import LISTS
-from samrit.opendata.queries.sources import snapshot
 from samrit.opendata.rules.datasets import BY_NAME, DATASETS
 from samrit.projects.models import Detail, Project
 from samrit.reporting.models import FiscalQuarter

@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from samrit.audit import rules
 from samrit.audit.models import DailySeal, EventLink
 from samrit.audit.rules import Break, EventText, Fault, Link, Seal, Unlinked
 from samrit.lib import clock
+from samrit.lib.snapshots import snapshot
 
 BATCH = 5000
 EVENT_COLUMNS = """
@@ -44,17 +44,6 @@ class Verdict:
     broken: Break | None = None
     late: list[int] = field(default_factory=list)
     late_count: int = 0
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """One repeatable-read, read-only transaction. Inside a transaction already open, that one is the snapshot."""
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
-        yield
 
 
 def stream(sql: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:

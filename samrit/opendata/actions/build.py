@@ -15,6 +15,7 @@ from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.lib.fiscal import Period
+from samrit.lib.snapshots import snapshot
 from samrit.opendata.actions.files import DatasetFiles, HashedFile, json_bytes
 from samrit.opendata.models import Release, ReleaseState
 from samrit.opendata.queries import folders, sources
@@ -94,7 +95,7 @@ def _write(folder: Path, cut: Cut, revision: int, tell: Tell) -> Written:
     files: list[FileFact] = []
     attributions: set[str] = set()
     has_demonstration = False
-    with sources.snapshot():
+    with snapshot():
         known = References.load()
         for dataset in DATASETS:
             with DatasetFiles(folder, dataset, name, cut.instant) as table:

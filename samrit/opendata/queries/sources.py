@@ -9,10 +9,8 @@ that all datasets tell of the same moment.
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Collate
 
@@ -31,17 +29,6 @@ from samrit.reporting.models import FiscalQuarter
 
 CHUNK = 500
 Row = dict[str, Any]
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """One repeatable-read, read-only transaction. Inside a transaction already open, that one is the snapshot."""
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
-        yield
 
 
 def cut_of(period: Period) -> Cut | None:
