@@ -12,20 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.roles import Role
 from samrit.lib.errors import Problem
 from samrit.lib.names import shown_name
-from samrit.lib.thai import clean, fold_digits, parse_date
+from samrit.lib.thai import fold_digits
 from samrit.notifications.models import Level, NoticeKind, Way
 from samrit.notifications.rules.announcements import NewAnnouncement
 from samrit.notifications.rules.texts import GROUPS
 from samrit.notifications.rules.ways import Choices, can_choose
 from samrit.organisations.models import Organisation
+from samrit.ui.fields import DayField, TidyField
 
 
-class TidyText(forms.CharField):
+class LineField(TidyField):
     """A text in one spelling, without line breaks."""
 
     def clean(self, value: Any) -> str:
         """The text, cleaned."""
-        return " ".join(clean(str(value or "")).split())
+        return " ".join(super().clean(value).split())
 
 
 class TimeOfDay(forms.CharField):
@@ -38,17 +39,6 @@ class TimeOfDay(forms.CharField):
             return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of the day has no zone
         except ValueError:
             raise ValidationError(_("Write hours and minutes, such as 07:30."), code="time") from None
-
-
-class Day(forms.CharField):
-    """A day in either era."""
-
-    def clean(self, value: Any) -> dt.date:
-        """The day, or a fault that says how to write it."""
-        try:
-            return parse_date(str(value or "").strip())
-        except ValueError:
-            raise ValidationError(_("Write day, month and year with four digits, such as 1/10/2564."), "date") from None
 
 
 class _Saying(forms.Form):
@@ -103,19 +93,19 @@ class ChoicesForm(_Saying):
 class AnnouncementForm(_Saying):
     """An announcement as it is written."""
 
-    text_th = TidyText(
+    text_th = LineField(
         label=_("Text in Thai"), help_text=_("One or two sentences."), widget=forms.Textarea(attrs={"rows": 3})
     )
-    text_en = TidyText(
+    text_en = LineField(
         label=_("Text in English"),
         help_text=_("Empty: readers of English see the Thai text."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
     level = forms.ChoiceField(label=_("How loud"), choices=Level.choices, initial=Level.INFO)
-    starts_on = Day(label=_("First day"), help_text=_("Day, month and year, such as 1/10/2564."))
-    ends_on = Day(label=_("Last day"), help_text=_("It is shown until the end of this day."))
-    link = TidyText(
+    starts_on = DayField(label=_("First day"), help_text=_("Day, month and year, such as 1/10/2564."))
+    ends_on = DayField(label=_("Last day"), help_text=_("It is shown until the end of this day."))
+    link = LineField(
         label=_("Page to read more"), help_text=_("A page of this site, such as /calendar/."), required=False
     )
     roles = forms.MultipleChoiceField(

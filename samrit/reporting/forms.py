@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from samrit.approvals.actions import NewPin
 from samrit.lib.errors import Problem
 from samrit.lib.money import format_baht
-from samrit.projects.forms.controls import BahtField, DayField, FigureField, TidyField, YesNoField
+from samrit.projects.forms.controls import BahtField, FigureField, YesNoField
 from samrit.reporting.rules.calendar import Change, Days
 from samrit.reporting.rules.fields import Field, Kind, Values, Written, fields_of, rounded
 from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.versions import in_words
+from samrit.ui.fields import DayField, TidyField
 
 
 class ReportForm(forms.Form):

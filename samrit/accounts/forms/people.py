@@ -1,49 +1,26 @@
 """Reads what is typed about people, their posts and what they lend. Holds no rule."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samrit.accounts.actions.people import Names
 from samrit.accounts.actions.posts import NewLoan, NewPost
 from samrit.accounts.models import User
-from samrit.accounts.queries.people import STATES, Filters, name_of
+from samrit.accounts.queries import name_of
+from samrit.accounts.queries.people import STATES, Filters
 from samrit.accounts.roles import Role
 from samrit.accounts.rules.people import GRANTS
 from samrit.lib.errors import Problem
-from samrit.lib.thai import BE_OFFSET, parse_date
 from samrit.organisations.models import Organisation
+from samrit.ui.fields import DayField
 
 LONG = 300
 EM_SPACE = chr(0x2003)
 PLAIN = {"autocomplete": "off"}
-
-
-class DayField(forms.CharField):
-    """A day in either era, with a four-digit year; drawn with the Buddhist year, as people write it."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """The day as text; what was typed stays as it was typed."""
-        return f"{value.day}/{value.month}/{value.year + BE_OFFSET}" if isinstance(value, dt.date) else value
-
-    def clean(self, value: Any) -> dt.date | None:
-        """The day, or a fault that says how to write it."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_date(text)
-        except ValueError:
-            raise ValidationError(
-                _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
-                code="date",
-                params={"text": text},
-            ) from None
 
 
 def take(form: forms.Form, problems: Iterable[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""Who a user is today: her posts, and the rows they let her see."""
+"""Who a user is today: her posts, her name, and the rows her posts let her see."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,15 @@ def person(user: User) -> Person:
         known = Person(user_id=user.pk, posts=(*own, *(Post(*row) for row in posts)))
         user._person = known  # type: ignore[attr-defined]
     return known
+
+
+def name_of(user: User | None) -> str:
+    """The person's name, or her user name where none is kept (any more); empty for the system. Fetch her with
+    `select_related("…__person")`."""
+    if user is None:
+        return ""
+    known = getattr(user, "person", None)
+    return known.full_name if known else user.username
 
 
 def rows_seen(user: User, owner: str = "", approved: Q | None = None) -> Q:

@@ -1,6 +1,5 @@
 """Reads the form of a chain: its steps in order, the day it begins, and what it rests on. Knows widgets, not rules."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,8 @@ from samrit.approvals.models import StepKind
 from samrit.approvals.rules import role_name
 from samrit.approvals.rules.chains import MOST_DAYS, MOST_GRACE, MOST_STEPS, STEP_ROLES, NewStep
 from samrit.lib.errors import Problem
-from samrit.lib.thai import clean, fold_digits, parse_date
+from samrit.lib.thai import clean, fold_digits
+from samrit.ui.fields import DayField
 
 KINDS = [(StepKind.APPROVE.value, _("approves")), (StepKind.ACKNOWLEDGE.value, _("takes note"))]
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "size": "5"}
@@ -26,17 +26,6 @@ class WholeNumber(forms.IntegerField):
         """The number, or a fault that says how to write it."""
         typed = "" if value is None else str(value)
         return super().to_python(fold_digits(typed).strip())
-
-
-class Day(forms.CharField):
-    """A day in either era."""
-
-    def clean(self, value: Any) -> dt.date:
-        """The day, or a fault that says how to write it."""
-        try:
-            return parse_date(str(value or "").strip())
-        except ValueError:
-            raise ValidationError(_("Write day, month and year with four digits, such as 1/10/2564."), "date") from None
 
 
 class StepForm(forms.Form):
@@ -63,7 +52,7 @@ class StepForm(forms.Form):
 class ChainForm(forms.Form):
     """The day a chain begins and the text it rests on; its steps are `steps`, in order."""
 
-    begins = Day(
+    begins = DayField(
         label=_("Begins on"),
         help_text=_("Day, month and year, such as 1/10/2564. The version before ends on the day before."),
     )

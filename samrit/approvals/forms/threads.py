@@ -4,21 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
-from samrit.lib.thai import clean
-
-
-class TidyText(forms.CharField):
-    """Text in one spelling; what is wrong with it is said by the rules."""
-
-    def clean(self, value: object) -> str:
-        """The text, cleaned."""
-        return clean(str(value or ""))
+from samrit.ui.fields import TidyField
 
 
 class CommentForm(forms.Form):
     """One line of a thread."""
 
-    text = TidyText(
+    text = TidyField(
         label=_("Your comment"),
         help_text=_(
             "Read by the unit, the bodies above it, the hosts of its targets and NESDC; it cannot be changed later."

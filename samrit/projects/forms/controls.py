@@ -12,31 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.fiscal import MONTHS, year_of_input
 from samrit.lib.money import format_baht, parse_baht
-from samrit.lib.thai import BE_OFFSET, clean, fold_digits, parse_date
+from samrit.lib.thai import BE_OFFSET, fold_digits
 from samrit.projects.rules.specs import FieldSpec, Kind
 from samrit.projects.rules.values import Value
 from samrit.projects.rules.wording import NO, YES, language, month
+from samrit.ui.fields import DayField, TidyField
 
 FIGURE = re.compile(r"[+-]?(?:\d+(?:\.\d{0,5})?|\.\d{1,5})", re.ASCII)
 """A figure as people write it, with at most five decimals; `1e9` and `Infinity` are none."""
-
-
-class DayField(forms.CharField):
-    """A day in either era, with a four-digit year."""
-
-    def clean(self, value: Any) -> dt.date | None:
-        """The day, or a fault that says how to write it."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_date(text)
-        except ValueError:
-            raise ValidationError(
-                _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
-                code="date",
-                params={"text": text},
-            ) from None
 
 
 class FigureField(forms.CharField):
@@ -82,14 +65,6 @@ class YearField(forms.CharField):
             fault = _("“%(text)s” is not a year. Write it with four digits, such as 2565.")
             raise ValidationError(fault, "year", {"text": text})
         return year_of_input(int(text))
-
-
-class TidyField(forms.CharField):
-    """Text in one spelling; the length is judged by the rules."""
-
-    def clean(self, value: Any) -> str:
-        """The text, cleaned."""
-        return clean(str(value or ""))
 
 
 class MonthsField(forms.MultipleChoiceField):

@@ -8,17 +8,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import name_of
 from samrit.organisations.models import Organisation
-from samrit.projects.forms.controls import DayField, TidyField
 from samrit.projects.queries.ownership import bodies_called
+from samrit.ui.fields import DayField, TidyField
 
 
 class OfficerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """People by their names."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """The name, where one is kept."""
-        return str(getattr(obj, "person", None) or obj.username)
+        """Her name."""
+        return name_of(obj)
 
 
 class OfficerForm(forms.Form):

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samrit.organisations.models import Organisation
-from samrit.projects.forms.controls import TidyField, YearField
+from samrit.projects.forms.controls import YearField
 from samrit.projects.models import WorkKind
+from samrit.ui.fields import TidyField
 
 
 class NewProjectForm(forms.Form):

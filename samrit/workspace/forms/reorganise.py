@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation, OrganisationKind
-from samrit.projects.forms.controls import DayField, TidyField
+from samrit.ui.fields import DayField, TidyField
 from samrit.workspace.rules.reorganise import EVERYWHERE, MOST_SUCCESSORS, Basis, Reorganisation, Successor
 
 NAME = forms.Textarea(attrs={"rows": 2})

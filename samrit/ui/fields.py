@@ -1,0 +1,42 @@
+"""Form fields that several apps read with: a day in either era, text in one spelling. They parse and hold no rule."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from samrit.lib.thai import BE_OFFSET, clean, parse_date
+
+
+class DayField(forms.CharField):
+    """A day in either era, with a four-digit year; drawn with the Buddhist year, as people write it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The day as text; what was typed stays as it was typed."""
+        return f"{value.day}/{value.month}/{value.year + BE_OFFSET}" if isinstance(value, dt.date) else value
+
+    def clean(self, value: Any) -> dt.date | None:
+        """The day, or a fault that says how to write it; None where none is asked for and nothing is written."""
+        text = str(value or "").strip()
+        if not text and self.required:
+            raise ValidationError(_("Write day, month and year with four digits, such as 1/10/2564."), code="required")
+        if not text:
+            return None
+        try:
+            return parse_date(text)
+        except ValueError:
+            raise ValidationError(
+                _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
+                code="date",
+                params={"text": text},
+            ) from None
+
+
+class TidyField(forms.CharField):
+    """Text in one spelling; its length and meaning are judged by the rules."""
+
+    def clean(self, value: Any) -> str:
+        """The text, cleaned."""
+        return clean(str(value or ""))
