@@ -96,12 +96,6 @@ class PersonPage:
         return STATES[self.state]
 
 
-def name_of(user: User) -> str:
-    """The name of a person; her pseudonymous id where she has none (any more)."""
-    known = getattr(user, "person", None)
-    return known.full_name if known else str(user.public_id)[:8]
-
-
 def _counted(today: dt.date) -> Q:
     """Posts in force or coming."""
     return Q(ends_on__isnull=True) | Q(ends_on__gte=today)

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samrit.accounts.actions import people as actions
 from samrit.accounts.forms import people as reading
 from samrit.accounts.http import SignedIn
+from samrit.accounts.queries import name_of, person
 from samrit.accounts.queries import people as queries
-from samrit.accounts.queries import person
 from samrit.accounts.queries.people import PersonPage
 from samrit.accounts.roles import Person
 from samrit.accounts.rules import people as rules
@@ -63,7 +63,7 @@ def person_page(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     }
     context = {
         "page": page,
-        "name": queries.name_of(page.user),
+        "name": name_of(page.user),
         "acts": acts,
         "posts": _posts(who, page),
         "received": _received(who, page),
@@ -214,11 +214,11 @@ def _refuse(reason: object) -> None:
 def _invited(request: SignedIn, made: actions.Invited) -> HttpResponse:
     trail = [
         *_begin(),
-        (queries.name_of(made.user), reverse("person", args=[made.user.public_id])),
+        (name_of(made.user), reverse("person", args=[made.user.public_id])),
         (_("Invitation"), ""),
     ]
     link = request.build_absolute_uri(made.path)
-    context = {"made": made, "link": link, "name": queries.name_of(made.user), "trail": trail}
+    context = {"made": made, "link": link, "name": name_of(made.user), "trail": trail}
     return render(request, "accounts/invited.html", context)
 
 
@@ -229,7 +229,7 @@ def _begin() -> Trail:
 def trail_of(page: PersonPage, last: str = "") -> Trail:
     """The way to a page about this person."""
     own = reverse("person", args=[page.user.public_id]) if last else ""
-    return [*_begin(), (queries.name_of(page.user), own), *([(last, "")] if last else [])]
+    return [*_begin(), (name_of(page.user), own), *([(last, "")] if last else [])]
 
 
 def _done(request: SignedIn, page: PersonPage, words: str) -> HttpResponseRedirect:

@@ -13,8 +13,8 @@ from samrit.accounts.actions import posts as actions
 from samrit.accounts.forms import people as reading
 from samrit.accounts.http import SignedIn
 from samrit.accounts.models import Delegation, Membership, User
+from samrit.accounts.queries import name_of, person
 from samrit.accounts.queries import people as queries
-from samrit.accounts.queries import person
 from samrit.accounts.rules import people as rules
 from samrit.accounts.views.people import Trail, form_page, person_or_404, trail_of
 from samrit.lib import clock
@@ -105,7 +105,7 @@ def me(request: SignedIn) -> HttpResponse:
     ]
     received = [(loan, rules.why_not_end_loan(who, loan, today)) for loan in page.received]
     trail = [(_("My work"), "/my-work/"), (_("My posts"), "")]
-    context = {"page": page, "posts": posts, "received": received, "trail": trail, "name": queries.name_of(page.user)}
+    context = {"page": page, "posts": posts, "received": received, "trail": trail, "name": name_of(page.user)}
     return render(request, "accounts/my_posts.html", context)
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import person
+from samrit.accounts.queries import name_of, person
 from samrit.approvals.models import Approval
-from samrit.approvals.queries import acts_of, name_of
+from samrit.approvals.queries import acts_of
 from samrit.approvals.rules import Act, Text
 from samrit.audit.actions import record
 from samrit.lib.clock import BANGKOK

@@ -104,11 +104,3 @@ def thread(user: User, approval: Approval) -> list[Comment]:
     if why_not_read_thread(person(user), approval.owner):
         return []
     return list(approval.comments.select_related("by", "by__person", "unit").order_by("id"))
-
-
-def name_of(user: User | None) -> str:
-    """The person's name, or her user name where the name was erased; empty for the system."""
-    if user is None:
-        return ""
-    named = getattr(user, "person", None)
-    return named.full_name if named else user.username

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import person, rows_seen
+from samrit.accounts.queries import name_of, person, rows_seen
 from samrit.approvals.models import Approval, ChainStep, State, StepKind, SubjectKind
 from samrit.approvals.queries.chains import Chain, chain_for, chain_of, holders_below
-from samrit.approvals.queries.passages import name_of
 from samrit.approvals.rules import Text, role_name
 from samrit.approvals.rules.chains import why_not_see_chain, why_not_set_chain
 from samrit.lib import clock

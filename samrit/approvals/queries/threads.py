@@ -8,11 +8,10 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
 from samrit.accounts.models import Membership, User
-from samrit.accounts.queries import person
+from samrit.accounts.queries import name_of, person
 from samrit.accounts.roles import Role
 from samrit.approvals import rules
 from samrit.approvals.models import Approval, Comment, CommentKind
-from samrit.approvals.queries.passages import name_of
 from samrit.lib.clock import BANGKOK
 
 PAGE = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import person
+from samrit.accounts.queries import name_of, person
 from samrit.accounts.roles import Role
 from samrit.lib import clock
 from samrit.lib.names import shown_name
@@ -70,14 +70,13 @@ def past_and_present(row: Announcement) -> Written:
     """An announcement in words for those who look after it; the state is `taken_down`, `past`, `coming` or `shown`."""
     today = clock.today()
     state = "past" if row.ends_on < today else "coming" if row.starts_on > today else "shown"
-    author = getattr(row.made_by, "person", None)  # fetched with the row; a name may have been erased
     return Written(
         row=row,
         text=shown_name(row.text_th, row.text_en),
         level=str(Level(row.level).label),
         body=shown_name(row.body.name_th, row.body.name_en) if row.body else "",
         roles=[str(Role(role).label) for role in row.roles if role in Role.values],
-        by=author.full_name if author else str(row.made_by),
+        by=name_of(row.made_by),
         state="taken_down" if row.ended_at else state,
     )
 

@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import name_of
 from samrit.accounts.roles import Role
 from samrit.approvals.queries import holders
 from samrit.lib import clock
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Origin, Project, YearPlan
-from samrit.projects.queries.versions import name_of
 
 
 def is_living(project: Project) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from samrit.accounts.queries import name_of
 from samrit.approvals.models import ApprovalAct, Pin, SentDocument, State
 from samrit.approvals.rules import Act
 from samrit.lib.errors import Problem
 from samrit.projects.models import YearPlan
-from samrit.projects.queries.versions import frozen_document, frozen_now, name_of
+from samrit.projects.queries.versions import frozen_document, frozen_now
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS

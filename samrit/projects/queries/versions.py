@@ -1,18 +1,14 @@
 """Everything a year plan has been: each sending, each approval, and how it stands now; which version is in force."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.approvals.models import ApprovalAct, SentDocument, State
-from samrit.approvals.rules import Act
+from samrit.approvals.models import State
+from samrit.approvals.queries import versions as kept
+from samrit.approvals.queries.versions import Version
 from samrit.geography.models import Area
 from samrit.plans.models import PlanNode
 from samrit.projects.models import ApprovedVersion, YearPlan
@@ -20,58 +16,13 @@ from samrit.projects.queries import editing
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.specs import Held, Text
+from samrit.projects.rules.specs import Held
 from samrit.projects.rules.spots import Frozen
 from samrit.projects.rules.thawing import Known, names_in, thawed, value_of
 from samrit.projects.rules.values import frozen_sections
 
 FORMAT = 1
 """The shape of frozen documents; a later shape gets a later number."""
-NOW = "now"
-FATES: dict[str, Text] = {
-    "written": gettext_lazy("is being written"),
-    "waiting": gettext_lazy("waits for approval"),
-    "approved": gettext_lazy("was approved"),
-    "returned": gettext_lazy("was returned for correction"),
-    "withdrawn": gettext_lazy("was withdrawn"),
-    "in_force": gettext_lazy("in force"),
-    "replaced": gettext_lazy("replaced by a newer version"),
-    "undone": gettext_lazy("the approval was taken back"),
-}
-"""What becomes of a version."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One line of the list: `name` is its word in addresses (`sent-2`, `approved-1`, `now`), `why` the reason it exists.
-
-    `fate` is what became of it: waiting, approved, returned, withdrawn, in_force, replaced, undone, or written.
-    """
-
-    name: str
-    label: str
-    at: dt.datetime
-    fate: str
-    who: str = ""
-    why: str = ""
-    document_number: str = ""
-    document_hash: str = ""
-
-    @property
-    def number(self) -> int:
-        """Its number among its kind."""
-        return int(self.name.partition("-")[2] or 0)
-
-    @property
-    def url_name(self) -> str:
-        """The page that shows it; empty for the plan as it is now."""
-        kind = self.name.partition("-")[0]
-        return {"sent": "projects:sending", "approved": "projects:version"}.get(kind, "")
-
-    @property
-    def fate_words(self) -> Text:
-        """What became of it, in words."""
-        return FATES[self.fate]
 
 
 def reads_drafts(user: User, plan: YearPlan) -> bool:
@@ -165,98 +116,18 @@ def document_in_force(plan: YearPlan) -> Document | None:
 
 
 def listed(user: User, plan: YearPlan) -> list[Version]:
-    """All versions the reader may see, the newest first: what is only sent or being written is for those who read drafts,
-    and so is an approval that was taken back. Four queries."""
-    drafts = reads_drafts(user, plan)
-    found = _approved(plan, undone_too=drafts)
-    if drafts and plan.approval is not None:
-        found += _sent(plan)
-    found.sort(key=lambda version: version.at, reverse=True)
-    if drafts and plan.approval is not None and plan.approval.state in {State.DRAFT, State.RETURNED, State.UNLOCKED}:
-        found.insert(0, Version(NOW, _("As it is now"), plan.changed_at, "written"))
-    return found
-
-
-def _approved(plan: YearPlan, *, undone_too: bool) -> list[Version]:
-    rows = list(plan.versions.defer("document").order_by("-number"))
-    holding = next((row.number for row in rows if row.undone_at is None), None)
-    return [
-        Version(
-            f"approved-{row.number}",
-            _("Version %(number)s") % {"number": row.number},
-            row.approved_at,
-            "undone" if row.undone_at else "in_force" if row.number == holding else "replaced",
-            why=row.why,
-            document_number=row.document_number,
-            document_hash=row.document_hash,
-        )
-        for row in rows
-        if undone_too or row.undone_at is None
-    ]
-
-
-def _sent(plan: YearPlan) -> list[Version]:
-    rows = list(
-        SentDocument.objects.filter(approval=plan.approval_id)
-        .select_related("sent_by__person")
-        .defer("document")
-        .order_by("number")
-    )
-    fates = _fates(ApprovalAct.objects.filter(approval=plan.approval_id).order_by("id"))
-    kept = fates[-len(rows) :] if rows else []
-    return [
-        Version(
-            f"sent-{row.number}",
-            _("Sending %(number)s") % {"number": row.number},
-            row.sent_at,
-            fate,
-            name_of(row.sent_by),
-            document_hash=row.document_hash,
-        )
-        for row, fate in zip(rows, kept, strict=False)
-    ]
-
-
-def name_of(user: User | None) -> str:
-    """The person's name, where one is kept; fetch her with `select_related("…__person")`."""
-    return str(getattr(user, "person", None) or "")
-
-
-def _fates(acts: Iterable[ApprovalAct]) -> list[str]:
-    """What became of each sending, in order: the last act that moved it on before the next one."""
-    fates: list[str] = []
-    for act in acts:
-        if act.act == Act.SUBMIT:
-            fates.append("waiting")
-        elif not fates:
-            continue
-        elif act.act == Act.RETURN:
-            fates[-1] = "returned"
-        elif act.act == Act.WITHDRAW:
-            fates[-1] = "withdrawn"
-        elif act.act == Act.UNDO:
-            fates[-1] = "waiting"
-        elif act.act == Act.APPROVE and act.to_state == State.APPROVED:
-            fates[-1] = "approved"
-    return fates
+    """All versions of the year plan that the reader may see, the newest first. Four queries."""
+    approved = plan.versions.defer("document").order_by("-number")
+    return kept.listed(plan.approval, approved, plan.changed_at, drafts=reads_drafts(user, plan))
 
 
 def document_named(user: User, plan: YearPlan, name: str) -> Frozen | None:
     """The document behind a word in an address, where the reader may see it."""
-    kind, _dash, number = name.partition("-")
     drafts = reads_drafts(user, plan)
-    if name == NOW:
-        return frozen_now(plan) if drafts else None
-    if not (number.isascii() and number.isdecimal() and len(number) < 5):
-        return None
-    if kind == "sent" and drafts:
-        sent = SentDocument.objects.filter(approval=plan.approval_id, number=int(number)).first()
-        return sent.document if sent else None
-    if kind == "approved":
-        rows = plan.versions.filter(number=int(number))
-        version = (rows if drafts else rows.filter(undone_at__isnull=True)).first()
-        return version.document if version else None
-    return None
+    found: Frozen | None = kept.document_named(
+        plan.approval_id, plan.versions.all(), name, lambda: frozen_now(plan), drafts=drafts
+    )
+    return found
 
 
 def compared(user: User, plan: YearPlan, left: str, right: str) -> list[Differing] | None:

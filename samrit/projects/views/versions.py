@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
+from samrit.accounts.queries import name_of
 from samrit.projects.queries import review, versions
 from samrit.projects.views.editing import plan_or_404, trail
 
@@ -64,7 +65,7 @@ def sending(request: SignedIn, code: str, year: int, number: int) -> HttpRespons
     plan, sent = found
     context = {
         "sending": sent,
-        "who": versions.name_of(sent.sent_by),
+        "who": name_of(sent.sent_by),
         "plan": plan,
         "words": review.frozen_words(sent.document),
         "trail": trail(plan, _("Sending %(number)s") % {"number": number}),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samrit.accounts.http import SignedIn
 from samrit.approvals.models import Pin
+from samrit.approvals.queries.versions import NOW, Version
 from samrit.lib.errors import Invalid
 from samrit.reporting.actions import passage as actions
 from samrit.reporting.actions.reports import document_of
@@ -187,11 +188,11 @@ def report_or_404(request: SignedIn, code: str, fiscal_year: int, quarter: int) 
 
 
 def _document(request: SignedIn, row: ProgressReport, name: str) -> dict[str, Any] | None:
-    now = document_of(row) if name == kept.NOW else {}
+    now = document_of(row) if name == NOW else {}
     return kept.document_named(request.user, row, name, now)
 
 
-def _other_than_first(found: list[kept.Version]) -> str:
+def _other_than_first(found: list[Version]) -> str:
     return found[1].name if len(found) > 1 else found[0].name if found else ""
 
 

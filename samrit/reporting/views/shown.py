@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from samrit.accounts.models import User
+from samrit.accounts.queries import name_of
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
 from samrit.lib.thai import month_name
@@ -222,12 +222,6 @@ def _who(act: ApprovalAct) -> str:
     if act.on_behalf_of is None:
         return name_of(act.by)
     return _("%(who)s for %(giver)s") % {"who": name_of(act.by), "giver": name_of(act.on_behalf_of)}
-
-
-def name_of(user: User) -> str:
-    """The person's name, or her user name where the name was erased."""
-    named = getattr(user, "person", None)
-    return named.full_name if named else user.username
 
 
 def progress_chart(quarters: list[Any]) -> dict[str, Any]:

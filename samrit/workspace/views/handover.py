@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samrit.accounts.forms.people import HandOverForm, take
 from samrit.accounts.http import SignedIn
-from samrit.accounts.queries import people, person
+from samrit.accounts.queries import name_of, people, person
 from samrit.accounts.queries.people import PersonPage
 from samrit.accounts.views.people import person_or_404, trail_of
 from samrit.lib import clock
@@ -30,7 +30,7 @@ def holdings(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     held = queries.holdings(request.user, page.user)
     if wants_fragment(request):
         return render(request, "workspace/_holdings.html", {"held": held})
-    context = {"held": held, "name": people.name_of(page.user), "trail": trail_of(page, _("What this person holds"))}
+    context = {"held": held, "name": name_of(page.user), "trail": trail_of(page, _("What this person holds"))}
     return render(request, "workspace/holdings.html", context)
 
 
@@ -73,10 +73,10 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "name": people.name_of(page.user),
+        "name": name_of(page.user),
         "form": form,
         "chosen": chosen,
-        "successor_name": people.name_of(chosen.successor) if chosen else "",
+        "successor_name": name_of(chosen.successor) if chosen else "",
         "held": queries.holdings(request.user, page.user),
         "trail": trail_of(page, _("Hand over to a successor")),
     }
