@@ -86,6 +86,9 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "token": "1-unknown",
         "list": "fund_source",
         "item": "loan",
+        "draft": place.draft.code,
+        "node": str((place.draft_node if "drafts" in words else place.node).pk),
+        "load": str(place.load.pk),
     }
 
 

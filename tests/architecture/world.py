@@ -12,10 +12,11 @@ from samrit.codelists.models import CodeItem, CodeList
 from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import Period
+from samrit.lib.trees import rebuild_paths
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.organisations.actions import rebuild_tree
-from samrit.plans.models import NodeHost, PlanNode
+from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, PlanNode, Purpose
 from samrit.projects.models import ImportedDocument, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
@@ -32,6 +33,9 @@ class World:
     area: Area
     release: Release
     document: ImportedDocument
+    draft: Edition
+    draft_node: PlanNode
+    load: Load
 
 
 def make() -> World:
@@ -77,7 +81,34 @@ def make() -> World:
         read_at=clock.now(),
         attribution="An older system's public pages",
     )
-    return World(cast, records, target, area, release, document)
+    draft, draft_node, load = make_draft(strategy, cast["analyst"])
+    return World(cast, records, target, area, release, document, draft, draft_node, load)
+
+
+def make_draft(base_node: PlanNode, by: User) -> tuple[Edition, PlanNode, Load]:
+    """A revision of the edition of a node, with a copy of that node, and a workbook that was checked."""
+    base = base_node.edition
+    draft = Edition.objects.create(
+        code="ns-2566",
+        framework=base.framework,
+        name_th="ยุทธศาสตร์ชาติ ฉบับสาธิต",
+        valid_from=2566,
+        state=EditionState.DRAFT,
+        purpose=Purpose.REVISION,
+        base=base,
+        why="มติสาธิต",
+        made_by=by,
+        made_at=clock.now(),
+    )
+    for edition in (base, draft):
+        EditionKind.objects.create(edition=edition, kind="strategy")
+        EditionKind.objects.create(edition=edition, kind="target_y1", parent_kind="strategy", position=1)
+    copied = {"kind": base_node.kind, "code": base_node.code, "name_th": base_node.name_th}
+    node = PlanNode.objects.create(edition=draft, origin=base_node, **copied)
+    rebuild_paths(PlanNode)
+    node.refresh_from_db()
+    load = Load.objects.create(edition=draft, file_name="x.xlsx", file_hash="0" * 64, read_by=by, read_at=clock.now())
+    return draft, node, load
 
 
 def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) -> None:
