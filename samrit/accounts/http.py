@@ -5,6 +5,7 @@ Views that call actions take `SignedIn`, so anonymous actors do not compile.
 
 import base64
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -24,6 +25,7 @@ from samrit.accounts import queries
 from samrit.accounts.actions import refusals, sessions
 from samrit.accounts.models import User
 from samrit.accounts.rules import door as rules
+from samrit.audit.actions import refusals_kept
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.ui import http
@@ -135,6 +137,14 @@ class SeenSessions:
             sessions.see(session_key=request.session.session_key or "")
             request.session[SEEN] = now
         return self.get_response(request)
+
+
+def trying(request: HttpRequest, act: str, *, subject_kind: str, subject_id: object) -> AbstractContextManager[None]:
+    """Around what is asked before a page with a form is shown or taken: who sends the form and is refused has tried the act,
+    and leaves a line in the log; who only looks has not."""
+    if request.method != "POST" or not isinstance(request.user, User):
+        return nullcontext()
+    return refusals_kept(act, subject_kind=subject_kind, subject_id=subject_id, by=request.user)
 
 
 class StrangeAddresses:

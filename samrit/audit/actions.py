@@ -1,9 +1,11 @@
-"""The frame of every write: one transaction that knows who acts and why, and the event that tells of it; the daily seal."""
+"""The frame of every write: one transaction that knows who acts and why, and the event that tells of it, also where the act
+was refused; the daily seal."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import pghistory
@@ -14,10 +16,12 @@ from samrit.audit import rules
 from samrit.audit.models import BusinessEvent, DailySeal, EventLink
 from samrit.audit.queries import chain
 from samrit.lib import clock, postgres
+from samrit.lib.errors import Refused
 from samrit.lib.jobs import job
 
 SEALING = 0x5EA1
 """The key of the lock that lets one sealing run at a time."""
+Action = TypeVar("Action", bound=Callable[..., Any])
 
 
 class Actor(Protocol):
@@ -53,6 +57,41 @@ def record(*, act: str, subject_kind: str, subject_id: object, by: Actor | None,
         reason=more.pop("reason", ""),
         data=more,
     )
+
+
+@contextmanager
+def refusals_kept(act: str, *, subject_kind: str, subject_id: object, by: Actor | None) -> Iterator[None]:
+    """Where what is inside raises Refused, the event `refused_<act>` is written in a transaction of its own, so that it stays
+    although the act is rolled back. It stands outside `acting()`."""
+    try:
+        yield
+    except Refused as no:
+        with transaction.atomic():
+            name, reason = f"refused_{act}", str(no.reason)
+            record(act=name, subject_kind=subject_kind, subject_id=subject_id, by=by, reason=reason)
+        raise
+
+
+def refusals_logged(
+    act: str, subject_kind: str, subject: str | Callable[[Mapping[str, Any]], object] = ""
+) -> Callable[[Action], Action]:
+    """Mark a write action: a person who is refused it leaves a line in the log (see `refusals_kept`).
+
+    `subject` is the name of the keyword that holds the row of the subject, or a function that makes the id of the subject
+    of all keywords; empty where there is no subject yet. Only the system's own acts have no person, and are not refused.
+    """
+
+    def decorate(action: Action) -> Action:
+        @wraps(action)
+        def run(**arguments: Any) -> Any:
+            row = None if callable(subject) else arguments.get(subject)
+            key = subject(arguments) if callable(subject) else "" if row is None else row.pk
+            with refusals_kept(act, subject_kind=subject_kind, subject_id=key, by=arguments["by"]):
+                return action(**arguments)
+
+        return run  # type: ignore[return-value]
+
+    return decorate
 
 
 @job()

@@ -2,47 +2,34 @@
 an address of somebody else's record, and a field no caller of the API may set."""
 
 import datetime as dt
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import transaction
 
 from samrit.accounts.models import Delegation, Membership, User
-from samrit.audit.actions import actor_id, record
+from samrit.audit import actions as audit
+from samrit.audit.actions import Action, actor_id, record
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
-from samrit.lib.errors import Refused
 
 AGAIN = dt.timedelta(hours=1)
 """How long the same try of the same person is one line."""
 MOST_TRIES = 60
 """Lines of one person within that time: enough to be seen, too few to fill the log with."""
-Action = TypeVar("Action", bound=Callable[..., Any])
 
 
 def refusals_logged(act: str, subject: str = "") -> Callable[[Action], Action]:
     """Mark a write action: where it raises Refused, the event `refused_<act>` is written in a transaction of its own.
 
     `subject` is the name of the keyword that holds the account, the post or the lent post; empty where there is none yet.
-    It stands outside the action's `acting()`, so that the event stays when the action is rolled back.
     """
 
-    def decorate(action: Action) -> Action:
-        @wraps(action)
-        def run(**arguments: Any) -> Any:
-            try:
-                return action(**arguments)
-            except Refused as no:
-                about = whose(arguments.get(subject))
-                key, reason = about.public_id if about else "", str(no.reason)
-                with transaction.atomic():
-                    record(act=f"refused_{act}", subject_kind="user", subject_id=key, by=arguments["by"], reason=reason)
-                raise
+    def person_of(arguments: Mapping[str, Any]) -> object:
+        about = whose(arguments.get(subject))
+        return about.public_id if about else ""
 
-        return run  # type: ignore[return-value]
-
-    return decorate
+    return audit.refusals_logged(act, "user", person_of)
 
 
 def whose(about: User | Membership | Delegation | None) -> User | None:

@@ -3,9 +3,8 @@ by whom."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -13,11 +12,10 @@ from samrit.accounts.queries import name_of, person
 from samrit.approvals.models import Approval
 from samrit.approvals.queries import acts_of
 from samrit.approvals.rules import Act, Text
-from samrit.audit.actions import record
+from samrit.audit import actions as audit
+from samrit.audit.actions import Action
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Refused
-
-Action = TypeVar("Action", bound=Callable[..., Any])
 
 FASTER: dict[str, Text] = {
     Act.APPROVE: _("%(who)s approved this step before you, at %(time)s. Nothing is left to do here for you."),
@@ -30,26 +28,21 @@ FASTER: dict[str, Text] = {
 def refusals_logged(act: str, subject: str) -> Callable[[Action], Action]:
     """Mark a write action: where it raises Refused, the event `refused_<act>` is written in a transaction of its own.
 
-    `subject` is the name of the keyword that holds the subject, and the subject kind of the event. It stands outside the
-    action's `acting()`, so that the event stays when the action is rolled back. An approver whose step somebody else took
-    meanwhile is told who and when; the log holds the plain reason, without the name.
+    `subject` is the name of the keyword that holds the subject, and the subject kind of the event. An approver whose step
+    somebody else took meanwhile is told who and when; the log holds the plain reason, without the name.
     """
 
     def decorate(action: Action) -> Action:
+        logged = audit.refusals_logged(act, subject, subject)(action)
+
         @wraps(action)
         def run(**arguments: Any) -> Any:
             try:
-                return action(**arguments)
+                return logged(**arguments)
             except Refused as no:
-                about, by = arguments[subject], arguments["by"]
-                with transaction.atomic():
-                    facts = {
-                        "subject_kind": subject,
-                        "subject_id": about.pk if about is not None else "",
-                        "reason": str(no.reason),
-                    }
-                    record(act=f"refused_{act}", by=by, **facts)
-                overtaken = _overtaken(about, by) if act in {Act.APPROVE, Act.RETURN} else None
+                overtaken = (
+                    _overtaken(arguments[subject], arguments["by"]) if act in {Act.APPROVE, Act.RETURN} else None
+                )
                 if overtaken:
                     raise Refused(overtaken) from no
                 raise
