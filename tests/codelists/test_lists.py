@@ -166,6 +166,21 @@ def test_only_nesdc_changes_lists(loaded, cast, as_user):
     assert state() == before
 
 
+def test_a_refused_change_of_a_list_stays_in_the_log(loaded, cast, as_user):
+    before, row, editor = state(), item(), cast["editor"]
+    browser, path = as_user(editor), f"/codelists/fund_source/items/{row.code}/"
+    with pytest.raises(Refused):
+        change(row, ItemWords("อื่น"), editor)
+    assert browser.post(path, {"name_th": "อื่น"}).status_code == 403
+    assert browser.post(path, {"end": "1", "reason": "เลิก"}).status_code == 403
+    assert browser.post("/codelists/fund_source/items/", {"code": "b"}).status_code == 403
+    events = BusinessEvent.objects.filter(act__startswith="refused_", subject_kind="code_list").order_by("pk")
+    tried = [event.act.removeprefix("refused_") for event in events]
+    assert tried == ["change_code_item", "change_code_item", "end_code_item", "add_code_item"]
+    assert {(event.actor, event.subject_id) for event in events} == {(str(editor.public_id), str(row.list_id))}
+    assert state() == before
+
+
 @pytest.mark.parametrize(("path", "ceiling"), [("/codelists/", 3), ("/codelists/fund_source/", 4)])
 def test_pages_ask_few_questions(loaded, client, django_assert_max_num_queries, path, ceiling):
     with django_assert_max_num_queries(ceiling):

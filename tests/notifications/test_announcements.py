@@ -173,6 +173,10 @@ def test_a_department_announces_to_its_own_bodies_only(as_user, bodies, cast, ed
         with pytest.raises(Refused, match="ในสังกัด"):
             announced(User.objects.get(pk=writer.pk), body)
     assert set(texts(editor)) == {"ประกาศ", "ปิดปรับปรุงระบบ"}
+    events = BusinessEvent.objects.filter(act__startswith="refused_", actor=writer.public_id).order_by("pk")
+    refused = [(event.act, event.subject_kind, event.subject_id) for event in events]
+    announcing = ("refused_announce", "announcement", "")
+    assert refused == [("refused_end_announcement", "announcement", str(foreign.pk)), *[announcing] * 3]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.notifications.actions import mail as actions
 from samrit.notifications.models import Mail, MailState, Notice, NoticeKind, NoticeSettings
@@ -217,6 +218,8 @@ def test_an_administrator_sends_a_failed_mail_again(as_user, admin, reader, mail
         assert says in again.content.decode()
     row.refresh_from_db()
     assert row.state == MailState.SENT
+    refused = BusinessEvent.objects.filter(act="refused_send_mail_again", actor=admin.public_id)
+    assert [event.subject_id for event in refused] == [str(row.public_id)] * 2
 
 
 def test_the_list_of_mails_shows_no_address_and_has_an_empty_state(as_user, admin, reader):

@@ -126,6 +126,19 @@ def test_only_nesdc_changes_the_calendar(quarters, cast, as_user):
     assert state() == before
 
 
+def test_a_refused_change_of_the_calendar_stays_in_the_log(quarters, editor, as_user):
+    before, row, browser = state(), quarters[2], as_user(editor)
+    with pytest.raises(Refused):
+        actions.change_quarter(quarter=row, days=DAYS, change=LETTER, seen=seen(row), by=editor)
+    assert browser.get("/calendar/2565/quarters/2/").status_code == 403  # a look is no try
+    assert browser.post("/calendar/2565/quarters/2/", posted(row, apply="1")).status_code == 403
+    assert browser.post("/calendar/2565/holidays/", {"on": "2/5/2565"}).status_code == 403
+    events = BusinessEvent.objects.filter(act="refused_change_calendar", actor=editor.public_id).order_by("pk")
+    named = [(event.subject_kind, event.subject_id) for event in events]
+    assert named == [("fiscal_quarter", str(row.pk)), ("fiscal_quarter", str(row.pk)), ("holiday", "")]
+    assert state() == before
+
+
 def test_an_entry_window_and_holidays_are_changed_by_letter(quarters, admin, as_user):
     window = EntryWindow.objects.create(
         fiscal_year=2565,

@@ -188,6 +188,36 @@ def test_two_administrators_do_not_overwrite_each_other(cast, unit, as_user):
         )
 
 
+def refused():
+    """Acts and subjects of the refusals in the log, in order."""
+    events = BusinessEvent.objects.filter(act__startswith="refused_").order_by("pk")
+    return [(event.act.removeprefix("refused_"), event.subject_kind, event.subject_id) for event in events]
+
+
+def test_a_refused_act_upon_a_body_stays_in_the_log_and_changes_nothing(cast, bodies, as_user):
+    before, body, editor = state(), bodies["DEMO-1"], cast["editor"]
+    key, browser = str(body.pk), as_user(editor)
+    with pytest.raises(Refused):
+        actions.rename_body(body=body, name_th="ก", name_en="", basis=LAW, seen=names_seen(body), by=editor)
+    with pytest.raises(Refused):
+        actions.end_body(body=body, basis=LAW, by=editor)
+    for path in ("change", "name", "place", "below", "reorganise"):
+        assert browser.get(f"/organisations/DEMO-1/{path}/").status_code == 403  # a look is no try
+        assert browser.post(f"/organisations/DEMO-1/{path}/", LAW_TYPED).status_code == 403
+    tried = ("rename_body", "end_body", "change_body", "rename_body", "move_body", "create_body", "reorganise")
+    assert refused() == [(act, "organisation", key) for act in tried]
+    assert set(BusinessEvent.objects.values_list("actor", flat=True)) == {str(editor.public_id)}
+    assert "เฉพาะ สศช." in BusinessEvent.objects.first().reason
+    assert state() == before
+
+
+def test_who_may_administer_is_refused_by_what_stands_there_and_that_is_logged(admin, bodies, as_user):
+    before = state()
+    assert as_user(admin).post("/organisations/U0151/end/", LAW_TYPED).status_code == 403
+    assert refused() == [("end_body", "organisation", str(bodies["U0151"].pk))]
+    assert state() == before
+
+
 def test_others_learn_why_not(cast, bodies, as_user):
     before = state()
     data = NewBody("NEW-1", "division", "กองอื่น", "", "", DAY)

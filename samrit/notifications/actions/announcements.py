@@ -2,7 +2,7 @@
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.audit.actions import acting, record
+from samrit.audit.actions import acting, record, refusals_logged
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Announcement, Dismissal
@@ -19,6 +19,7 @@ def check(*, data: NewAnnouncement, body: Organisation | None, by: User) -> None
         raise Invalid(problems)
 
 
+@refusals_logged("announce", "announcement")
 def announce(*, data: NewAnnouncement, body: Organisation | None, by: User) -> Announcement:
     """Tell the people of a body and all below it (none: everybody) from one day to another."""
     check(data=data, body=body, by=by)
@@ -46,6 +47,7 @@ def announce(*, data: NewAnnouncement, body: Organisation | None, by: User) -> A
     return row
 
 
+@refusals_logged("end_announcement", "announcement", "announcement")
 def take_down(*, announcement: Announcement, by: User) -> None:
     """End an announcement before its last day. A second time changes nothing."""
     if reason := rules.why_not_announce(person(by), announcement.body):

@@ -12,7 +12,7 @@ from django.db import transaction
 from samrit.accounts.models import Membership, User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.audit.actions import acting, record
+from samrit.audit.actions import acting, record, refusals_logged
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.lib.jobs import job
@@ -193,6 +193,7 @@ def _tell_administrators() -> None:
     )
 
 
+@refusals_logged("send_mail_again", "mail", lambda given: given["mail"].public_id)
 def retry(*, mail: Mail, by: User) -> None:
     """Put a failed mail into the queue again, with all its tries: an administrator's decision, also where it may have arrived."""
     if reason := rules.why_not_retry(person(by), mail.state):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.audit.actions import Actor, acting, record
+from samrit.audit.actions import Actor, acting, record, refusals_logged
 from samrit.lib.differences import Changes, Difference
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
 from samrit.lib.merge import merge
@@ -70,6 +70,7 @@ def _keep(pack: Pack, table: str, known: Difference[Any], *key: str) -> None:
         )
 
 
+@refusals_logged("change_calendar", "fiscal_quarter", "quarter")
 def change_quarter(
     *, quarter: FiscalQuarter, days: rules.Days, change: Change, seen: Mapping[str, str], by: User
 ) -> None:
@@ -99,6 +100,7 @@ def check_quarter(*, quarter: FiscalQuarter, days: rules.Days, change: Change) -
     return days.release_on
 
 
+@refusals_logged("change_calendar", "entry_window", "window")
 def change_window(*, window: EntryWindow, days: rules.Days, change: Change, seen: Mapping[str, str], by: User) -> None:
     """Move the days of an entry window, by a letter. Raises Refused, Invalid, Stale."""
     with acting(by, "change calendar"):
@@ -113,6 +115,7 @@ def change_window(*, window: EntryWindow, days: rules.Days, change: Change, seen
         _record("entry_window", row.pk, change, by, before=_iso(stored), after=_iso(values))
 
 
+@refusals_logged("change_calendar", "holiday")
 def add_holiday(*, on: dt.date | None, name_th: str, name_en: str, change: Change, by: User) -> Holiday:
     """A day the cabinet has made a holiday; one that was withdrawn comes back. Raises Refused, Invalid."""
     with acting(by, "change calendar"):
@@ -130,6 +133,7 @@ def add_holiday(*, on: dt.date | None, name_th: str, name_en: str, change: Chang
         return row
 
 
+@refusals_logged("change_calendar", "holiday", "holiday")
 def withdraw_holiday(*, holiday: Holiday, change: Change, by: User) -> None:
     """A holiday is one no more; the row stays. Raises Refused, Invalid."""
     with acting(by, "change calendar"):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from samrit.accounts.http import SignedIn
+from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprints, seen_after
@@ -25,8 +25,8 @@ from samrit.reporting.rules import calendar as rules
 @require_http_methods(["GET", "POST"])
 def quarter(request: SignedIn, fiscal_year: int, quarter: int) -> HttpResponse:
     """The days of one quarter: the effect on the reports is shown before anything is saved."""
-    _administers(request)
     row = calendar.quarter(fiscal_year, quarter)
+    _administers(request, "fiscal_quarter", row)
     if row is None:
         raise Http404
     form = QuarterForm(request.POST or None, initial=_typed(calendar.stored_days(row)))
@@ -37,8 +37,8 @@ def quarter(request: SignedIn, fiscal_year: int, quarter: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def window(request: SignedIn, fiscal_year: int) -> HttpResponse:
     """The days within which M1 to M5 of a fiscal year are entered."""
-    _administers(request)
     row = calendar.window(fiscal_year)
+    _administers(request, "entry_window", row)
     if row is None:
         raise Http404
     form = WindowForm(request.POST or None, initial=_typed(calendar.stored_days(row)))
@@ -48,7 +48,7 @@ def window(request: SignedIn, fiscal_year: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holidays(request: SignedIn, fiscal_year: int) -> HttpResponse:
     """Holidays of a fiscal year: add one, or withdraw one."""
-    _administers(request)
+    _administers(request, "holiday")
     if fiscal_year not in calendar.years():
         raise Http404
     rows = calendar.holidays(fiscal_year)
@@ -138,9 +138,10 @@ def _save(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowForm,
         actions.change_window(window=row, days=days, change=change, seen=seen, by=request.user)
 
 
-def _administers(request: SignedIn) -> None:
-    if reason := rules.why_not_change(person(request.user)):
-        raise Refused(reason)
+def _administers(request: SignedIn, kind: str, row: FiscalQuarter | EntryWindow | None = None) -> None:
+    with trying(request, "change_calendar", subject_kind=kind, subject_id=row.pk if row else ""):
+        if reason := rules.why_not_change(person(request.user)):
+            raise Refused(reason)
 
 
 def _typed(days: dict[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.audit.actions import acting, record
+from samrit.audit.actions import acting, record, refusals_logged
 from samrit.codelists import rules as items
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.codelists.rules import ItemWords
@@ -30,6 +30,11 @@ def words_of(item: CodeItem) -> dict[str, Any]:
     return asdict(ItemWords(item.name_th, item.name_en, item.position, item.note))
 
 
+def _list_of_item(given: Mapping[str, Any]) -> object:
+    return given["item"].list_id
+
+
+@refusals_logged("change_code_item", "code_list", _list_of_item)
 def change_item(*, item: CodeItem, words: ItemWords, seen: Mapping[str, str], by: User) -> CodeItem:
     """Mend the words or the order of an item; its code stays. Raises Refused, Invalid, Stale."""
     with acting(by, "change code list"):
@@ -52,6 +57,7 @@ def change_item(*, item: CodeItem, words: ItemWords, seen: Mapping[str, str], by
         return row
 
 
+@refusals_logged("add_code_item", "code_list", "code_list")
 def add_item(
     *, code_list: CodeList, code: str, words: ItemWords, valid_from: dt.date | None, source: str, by: User
 ) -> CodeItem:
@@ -75,6 +81,7 @@ def add_item(
         return row
 
 
+@refusals_logged("end_code_item", "code_list", _list_of_item)
 def end_item(*, item: CodeItem, valid_to: dt.date | None, reason: str, by: User) -> CodeItem:
     """The last day on which it can be chosen. Records that have the code keep it. Raises Refused, Invalid."""
     with acting(by, "end code"):

@@ -113,6 +113,19 @@ ACTS: Mapping[str, Text] = {
 """One sentence for each act; the person stands before it."""
 
 ATTEMPTS: Mapping[str, Text] = {
+    "add_code_item": _("add an item to a code list"),
+    "announce": _("publish an announcement"),
+    "change_body": _("change a body"),
+    "change_calendar": _("change the calendar"),
+    "change_code_item": _("change an item of a code list"),
+    "create_body": _("enter a body"),
+    "end_announcement": _("end an announcement"),
+    "end_body": _("end a body"),
+    "end_code_item": _("end an item of a code list"),
+    "move_body": _("move a body to another place in the tree"),
+    "rename_body": _("rename a body"),
+    "reorganise": _("reorganise a body"),
+    "send_mail_again": _("send a mail again"),
     "acknowledge": _("take note"),
     "answer_pin": _("answer a pinned comment"),
     "approve": _("approve"),
@@ -151,6 +164,9 @@ ATTEMPTS: Mapping[str, Text] = {
 """What somebody tried where the log says `refused_…`."""
 
 SUBJECTS: Mapping[str, Text] = {
+    "entry_window": _("time for entering year plans"),
+    "fiscal_quarter": _("quarter of the calendar"),
+    "holiday": _("holiday"),
     "address": _("address of a page"),
     "announcement": _("announcement"),
     "approval": _("approval"),

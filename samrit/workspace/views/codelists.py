@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samrit.accounts.http import SignedIn
+from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.codelists import queries
 from samrit.codelists import rules as items
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.codelists.queries import ListPage
-from samrit.lib.errors import Clash, Invalid, Refused, Stale
+from samrit.lib.errors import Clash, Invalid, Refused, Stale, Text
 from samrit.lib.merge import fingerprints, seen_after
 from samrit.ui.http import wants_fragment
 from samrit.workspace.actions import codelists as actions
@@ -52,8 +52,8 @@ def doors(request: SignedIn, list: str) -> HttpResponse:  # noqa: A002 - the nam
 def new(request: SignedIn, list: str) -> HttpResponse:  # noqa: A002 - the name in the address
     """Add a code."""
     page = _page_or_404(list)
-    if reason := rules.why_not_add(person(request.user), page.code_list):
-        raise Refused(reason)
+    with trying(request, "add_code_item", subject_kind="code_list", subject_id=page.code_list.pk):
+        _refuse(rules.why_not_add(person(request.user), page.code_list))
     last = max((item.position for item in page.items), default=0)
     form = NewItemForm(request.POST or None, initial={"position": last + 1})
     if request.method == "POST" and form.is_valid():
@@ -75,9 +75,10 @@ def item(request: SignedIn, list: str, item: str) -> HttpResponse:  # noqa: A002
     row = queries.get_item(list, item)
     if row is None:
         raise Http404
-    if reason := rules.why_not_change(person(request.user)):
-        raise Refused(reason)
     ending = "end" in request.POST
+    act = "end_code_item" if ending else "change_code_item"
+    with trying(request, act, subject_kind="code_list", subject_id=row.list_id):
+        _refuse(rules.why_not_change(person(request.user)))
     stored = actions.words_of(row)
     words = WordsForm(request.POST if request.method == "POST" and not ending else None, initial=stored)
     end = EndForm(request.POST if ending else None)
@@ -131,6 +132,11 @@ def _end(request: SignedIn, row: CodeItem, form: EndForm) -> Done:
         form.show(no.problems)
         return False, shown, []
     return True, shown, []
+
+
+def _refuse(reason: Text | None) -> None:
+    if reason:
+        raise Refused(reason)
 
 
 def _page_or_404(code: str) -> ListPage:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samrit.accounts.http import SignedIn
+from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.lib.errors import Clash, Invalid, Refused, Stale, Text
 from samrit.lib.merge import fingerprints, seen_after
@@ -96,7 +96,7 @@ def history(request: SignedIn, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: SignedIn, code: str) -> HttpResponse:
     """Mend facts that need no law."""
-    body = _administered(request, code)
+    body = _administered(request, code, "change_body")
     stored = facts_of(body)
     form = forms.FactsForm(request.POST or None, initial={**stored, "other_names": "\n".join(body.other_names)})
 
@@ -112,7 +112,7 @@ def change(request: SignedIn, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rename(request: SignedIn, code: str) -> HttpResponse:
     """Give the body a new name from a day."""
-    body = _administered(request, code)
+    body = _administered(request, code, "rename_body")
     stored = {"name_th": body.name_th, "name_en": body.name_en}
     form = forms.RenameForm(request.POST or None, initial=stored)
 
@@ -127,7 +127,7 @@ def rename(request: SignedIn, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: SignedIn, code: str) -> HttpResponse:
     """Put the body under another one."""
-    body = _administered(request, code)
+    body = _administered(request, code, "move_body")
     stored = place_of(body)
     form = forms.MoveForm(request.POST or None, initial=stored)
 
@@ -142,9 +142,9 @@ def move(request: SignedIn, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: SignedIn, code: str) -> HttpResponse:
     """End the body."""
-    body = _administered(request, code)
-    if reason := rules.why_standing(queries.standing(body)):
-        raise Refused(reason)
+    body = _administered(request, code, "end_body")
+    with trying(request, "end_body", subject_kind="organisation", subject_id=body.pk):
+        _refuse(rules.why_standing(queries.standing(body)))
     form = forms.BasisForm(request.POST or None)
 
     def save(_typed: dict[str, Any], _seen: dict[str, str]) -> Organisation:
@@ -158,8 +158,8 @@ def end(request: SignedIn, code: str) -> HttpResponse:
 def new(request: SignedIn, code: str = "") -> HttpResponse:
     """Add a body below this one, or at the top."""
     parent = body_or_404(code) if code else None
-    if reason := rules.why_not_create(person(request.user), parent):
-        raise Refused(reason)
+    with trying(request, "create_body", subject_kind="organisation", subject_id=parent.pk if parent else ""):
+        _refuse(rules.why_not_create(person(request.user), parent))
     form = forms.NewBodyForm(request.POST or None, initial={"code": queries.suggested_code(parent) if parent else ""})
 
     def save(typed: dict[str, Any], _seen: dict[str, str]) -> Organisation:
@@ -179,7 +179,7 @@ def new(request: SignedIn, code: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reorganise(request: SignedIn, code: str) -> HttpResponse:
     """Merge or split: first the plan, then a preview of everything that moves, then the act."""
-    body = _administered(request, code)
+    body = _administered(request, code, "reorganise")
     form = forms.ReorganiseForm(body, request.POST or None)
     context: dict[str, Any] = {"body": body, "form": form, "trail": _trail(body, _("Reorganise"))}
     context |= {"bodies": queries.offered_bodies(body)}
@@ -292,11 +292,16 @@ def _answer(
     return render(request, "workspace/bodies/form.html", context, status=status)
 
 
-def _administered(request: SignedIn, code: str) -> Organisation:
+def _administered(request: SignedIn, code: str, act: str) -> Organisation:
     body = body_or_404(code)
-    if reason := rules.why_not_administer(person(request.user), body):
-        raise Refused(reason)
+    with trying(request, act, subject_kind="organisation", subject_id=body.pk):
+        _refuse(rules.why_not_administer(person(request.user), body))
     return body
+
+
+def _refuse(reason: Text | None) -> None:
+    if reason:
+        raise Refused(reason)
 
 
 def _trail(body: Organisation | None, here: str) -> list[tuple[str, str]]:

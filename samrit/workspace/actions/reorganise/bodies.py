@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.audit.actions import acting, record
+from samrit.audit.actions import acting, record, refusals_logged
 from samrit.lib import clock, thai
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
 from samrit.lib.merge import merge
@@ -43,6 +43,7 @@ def place_of(body: Organisation) -> dict[str, Any]:
     return {"parent": body.parent.code if body.parent else "", "area_parent": area}
 
 
+@refusals_logged("create_body", "organisation", "parent")
 def create_body(
     *, data: NewBody, parent: Organisation | None, by: User, is_demonstration: bool = False
 ) -> Organisation:
@@ -86,6 +87,7 @@ def make(
     )
 
 
+@refusals_logged("change_body", "organisation", "body")
 def change_body(*, body: Organisation, data: BodyFacts, seen: Mapping[str, str], by: User) -> Organisation:
     """Mend facts that need no law. What others changed meanwhile stays; the same field changed by two is Stale."""
     with acting(by, "change body"):
@@ -106,6 +108,7 @@ def change_body(*, body: Organisation, data: BodyFacts, seen: Mapping[str, str],
         return body
 
 
+@refusals_logged("rename_body", "organisation", "body")
 def rename_body(
     *, body: Organisation, name_th: str, name_en: str, basis: Basis, seen: Mapping[str, str], by: User
 ) -> Organisation:
@@ -128,6 +131,7 @@ def rename_body(
         return body
 
 
+@refusals_logged("move_body", "organisation", "body")
 def move_body(
     *, body: Organisation, parent: str, area_parent: str, basis: Basis, seen: Mapping[str, str], by: User
 ) -> Organisation:
@@ -156,6 +160,7 @@ def move_body(
         return body
 
 
+@refusals_logged("end_body", "organisation", "body")
 def end_body(*, body: Organisation, basis: Basis, by: User) -> Organisation:
     """End it after its last day. Raises Refused while living projects, people in force or bodies stand there."""
     with acting(by, "end body"):

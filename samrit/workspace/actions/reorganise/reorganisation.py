@@ -5,8 +5,9 @@ successor with the steps it was sent with. Who reports is whoever holds the duty
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.approvals import actions as approvals
 from samrit.approvals.models import Approval, ChainStep, State
-from samrit.audit.actions import acting, record
+from samrit.audit.actions import acting, record, refusals_logged
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
 from samrit.lib.trees import ancestor_ids
@@ -88,6 +89,12 @@ def check_stranding(plan: Reorganisation, held: Holding) -> list[Problem]:
     return rules.check_nothing_strands(queries.waiting(plan, held, known))
 
 
+def _first_ending(given: Mapping[str, Any]) -> object:
+    body = queries.body_by_code(given["plan"].predecessors[0]) if given["plan"].predecessors else None
+    return body.pk if body else ""
+
+
+@refusals_logged("reorganise", "organisation", _first_ending)
 def reorganise(*, plan: Reorganisation, seen: str, by: User) -> dict[str, Organisation]:
     """Do it: all or nothing. `seen` stands for what the preview showed; where that has changed meanwhile, nothing happens
     (Stale). Returns who took over, by code. Raises Refused, Invalid."""
