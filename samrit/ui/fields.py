@@ -1,13 +1,27 @@
-"""Form fields that several apps read with: a day in either era, text in one spelling. They parse and hold no rule."""
+"""The form and the fields that several apps read with: a day in either era, text in one spelling. They parse and hold no rule."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from samrit.lib.errors import Problem
 from samrit.lib.thai import BE_OFFSET, clean, parse_date
+
+
+class HouseForm(forms.Form):
+    """A form that shows the problems the rules found, each at its field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put each problem at its field, or at the top where the form has no such field."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
 
 class DayField(forms.CharField):

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samrit.codelists.rules import ItemWords
-from samrit.ui.fields import DayField, TidyField
-from samrit.workspace.forms.reorganise import HouseForm
+from samrit.ui.fields import DayField, HouseForm, TidyField
 
 
 class WordsForm(HouseForm):

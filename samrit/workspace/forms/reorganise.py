@@ -1,30 +1,17 @@
 """Forms in which bodies are made, changed, renamed, moved, ended and reorganised. They only parse; rules judge."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samrit.lib.errors import Problem
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation, OrganisationKind
-from samrit.ui.fields import DayField, TidyField
+from samrit.ui.fields import DayField, HouseForm, TidyField
 from samrit.workspace.rules.reorganise import EVERYWHERE, MOST_SUCCESSORS, Basis, Reorganisation, Successor
 
 NAME = forms.Textarea(attrs={"rows": 2})
-
-
-class HouseForm(forms.Form):
-    """A form that shows the problems the rules found, each at its field."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
-
-    def show(self, problems: Iterable[Problem]) -> None:
-        """Put each problem at its field, or at the top where the form has no such field."""
-        for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
 
 class CodeField(forms.CharField):

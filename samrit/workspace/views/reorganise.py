@@ -16,6 +16,7 @@ from samrit.accounts.queries import person
 from samrit.lib.errors import Clash, Invalid, Refused, Stale, Text
 from samrit.lib.merge import fingerprints, seen_after
 from samrit.organisations.models import Organisation
+from samrit.ui.fields import HouseForm
 from samrit.ui.http import wants_fragment
 from samrit.workspace.actions import reorganise as actions
 from samrit.workspace.actions.reorganise import reorganisation
@@ -258,7 +259,7 @@ Save = Callable[[dict[str, Any], dict[str, str]], Organisation]
 def _answer(
     request: SignedIn,
     body: Organisation | None,
-    form: forms.HouseForm,
+    form: HouseForm,
     page: FormPage,
     save: Save,
     stored: dict[str, Any],
