@@ -1,0 +1,373 @@
+"""Workbooks in and out: .xlsx, .xlsm, .xls and .ods are read into typed cells with their addresses; .xlsx is written.
+
+Reading never trusts a file: its size, what it grows to, its sheets, rows and cells are limited, and a child process reads it.
+Of a formula its last value is read. Writing never makes a formula: whatever begins with = + - @ is text.
+"""
+
+import datetime as dt
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from samrit.lib import workbook_reader
+from samrit.lib.errors import Text
+
+Cell = str | int | float | bool | dt.date | None
+READS = (".xlsx", ".xlsm", ".xls", ".ods")
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEGABYTE = 1024 * 1024
+LINES_OF_A_COLUMN_LIST = 2000
+"""How many rows below the headings a drop-down list is laid."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a workbook may be. `grown` is its size unpacked; `rows` and `cells` are those of one sheet."""
+
+    size: int = 20 * MEGABYTE
+    grown: int = 200 * MEGABYTE
+    sheets: int = 40
+    rows: int = 50_000
+    cells: int = 2_000_000
+
+
+class BadFile(Exception):
+    """The file as a whole cannot be read; `code` says why, `message` and `mend` say it in words."""
+
+    def __init__(self, code: str, message: Text, mend: Text) -> None:
+        super().__init__(code)
+        self.code, self.message, self.mend = code, message, mend
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as read: rows of cells from A1 on, and the ranges that are merged (first row, column, last row, column)."""
+
+    title: str
+    rows: list[list[Cell]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def address(row: int, column: int) -> str:
+    """`B3` of row 2, column 1: both counted from nought."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether these are the bytes of a zip archive (as .xlsx and .ods are)."""
+    return data[:4] == b"PK\x03\x04"
+
+
+def check_archive(data: bytes, limits: Limits) -> None:
+    """Unpack everything once to nowhere, counting: a small archive may grow to fill any memory. Raises BadFile."""
+    left = limits.grown
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                if entry.flag_bits & 1:
+                    raise _password()
+                with archive.open(entry) as stream:
+                    while chunk := stream.read(MEGABYTE):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise BadFile(
+                                "grows",
+                                _("The file is far larger inside than outside."),
+                                _("Copy the rows into a new workbook and save that one."),
+                            )
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as problem:
+        raise _unreadable() from problem
+
+
+def read(data: bytes, limits: Limits | None = None) -> list[Sheet]:
+    """The sheets of a workbook. Raises BadFile."""
+    limits = limits or Limits()
+    if not data:
+        raise BadFile("empty", _("The file is empty."), _("Save the workbook again and send that file."))
+    check_size(data, limits)
+    if is_archive(data):
+        check_archive(data, limits)
+    answer = _ask_reader(data, limits)
+    if "sheets" not in answer:
+        raise _no(answer, limits)
+    return [
+        Sheet(one["title"], [[_cell(cell) for cell in row] for row in one["rows"]], [(*m,) for m in one["merged"]])
+        for one in answer["sheets"]
+    ]
+
+
+def check_size(data: bytes, limits: Limits) -> None:
+    """Raises BadFile where the file is larger than is taken."""
+    if len(data) > limits.size:
+        raise BadFile(
+            "size",
+            format_lazy(_("The file is larger than {size} MB."), size=limits.size // MEGABYTE),
+            _("Take out pictures and sheets that do not belong to it, or send it in parts."),
+        )
+
+
+def _ask_reader(data: bytes, limits: Limits) -> dict[str, Any]:
+    arguments = [str(number) for number in (limits.rows, limits.cells, limits.sheets)]
+    try:
+        done = subprocess.run(  # noqa: S603  our own program, no shell
+            [sys.executable, "-I", str(Path(workbook_reader.__file__)), *arguments],
+            input=data,
+            capture_output=True,
+            timeout=2 * workbook_reader.SECONDS,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return {"no": "unreadable"}
+    return answer
+
+
+def _cell(cell: Any) -> Cell:
+    if isinstance(cell, dict):
+        return dt.date.fromisoformat(cell["day"]) if "day" in cell else str(cell["text"])
+    value: Cell = cell
+    return value
+
+
+def _password() -> BadFile:
+    return BadFile(
+        "password",
+        _("The file is locked with a password."),
+        _("Open it, take the password off (File, Info, Protect Workbook), and save it again."),
+    )
+
+
+def _unreadable() -> BadFile:
+    return BadFile(
+        "unreadable",
+        _("This file is not a workbook that can be read."),
+        _("Open it in a spreadsheet program and save it as .xlsx, then send that file."),
+    )
+
+
+def _no(answer: Mapping[str, Any], limits: Limits) -> BadFile:
+    match answer["no"]:
+        case "password":
+            return _password()
+        case "sheets":
+            return BadFile(
+                "sheets",
+                format_lazy(
+                    _("The workbook has {found} sheets; at most {most} are read."),
+                    found=answer["found"],
+                    most=limits.sheets,
+                ),
+                _("Keep only the sheets that are meant, and send it again."),
+            )
+        case "rows" | "cells":
+            return BadFile(
+                answer["no"],
+                format_lazy(
+                    _("Sheet “{sheet}” has {found} {what}; at most {most} are read."),
+                    sheet=answer["sheet"],
+                    found=answer["found"],
+                    what=_("rows") if answer["no"] == "rows" else _("cells"),
+                    most=limits.rows if answer["no"] == "rows" else limits.cells,
+                ),
+                _("Delete the empty rows and columns below and beside the table, or send it in parts."),
+            )
+        case _:
+            return _unreadable()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column to be written: its heading, the name machines know it by, its width in characters, the values it may have
+    (a drop-down list), a comment on the heading, and whether a value is required (a darker heading)."""
+
+    title: str
+    name: str = ""
+    width: float = 16
+    choices: Sequence[str] = ()
+    comment: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is said of one cell: red or yellow, with a comment."""
+
+    text: str
+    is_wrong: bool = True
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to a place in the same workbook, such as `'โหนด'!B7`."""
+
+    place: str
+    title: str
+
+
+@dataclass
+class Page:
+    """A sheet to be written. With `headings` there are two rows above the data: the headings and, hidden, the machines' names.
+
+    `raw` says that `rows` are somebody's own cells, written as they were from A1 on. `marks` are by (row, column) as they
+    will stand, counted from nought. `wraps` are the columns whose text is long.
+    """
+
+    title: str
+    headings: Sequence[Heading] = ()
+    rows: Iterable[Sequence[Cell | Link]] = ()
+    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    widths: Sequence[float] = ()
+    heading_row: int | None = None
+    tone: str = ""
+
+
+class _Styles:
+    """The few formats of a workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        base = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
+        text = {**base, "num_format": "@", "text_wrap": True}
+        wrong, doubtful = {"bg_color": "#F9D0CC", "border": 1, "border_color": "#B3261E"}, {"bg_color": "#FFF1C2"}
+        self.text = book.add_format(text)
+        self.number = book.add_format({**base, "num_format": "0.####"})
+        self.day = book.add_format({**base, "num_format": "yyyy-mm-dd"})
+        self.head = book.add_format({**text, "bold": True, "bg_color": "#E3E6F5", "bottom": 1})
+        self.required = book.add_format({**text, "bold": True, "bg_color": "#1B2062", "font_color": "#FFFFFF"})
+        self.name = book.add_format({**text, "font_color": "#777777", "italic": True})
+        self.link = book.add_format({**text, "font_color": "#1B2062", "underline": 1})
+        self.wrong = {kind: book.add_format({**form, **wrong}) for kind, form in self._kinds(text, base).items()}
+        self.doubtful = {kind: book.add_format({**form, **doubtful}) for kind, form in self._kinds(text, base).items()}
+
+    @staticmethod
+    def _kinds(text: dict[str, Any], base: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        return {
+            "text": text,
+            "number": {**base, "num_format": "0.####"},
+            "day": {**base, "num_format": "yyyy-mm-dd"},
+        }
+
+    def of(self, cell: Cell | Link, mark: Mark | None) -> Format:
+        """The format of a cell."""
+        if isinstance(cell, Link):
+            return self.link
+        number = isinstance(cell, int | float) and not isinstance(cell, bool)
+        kind = "number" if number else "day" if isinstance(cell, dt.date) else "text"
+        if mark is not None:
+            return (self.wrong if mark.is_wrong else self.doubtful)[kind]
+        plain: Format = getattr(self, kind)
+        return plain
+
+
+def write(pages: Sequence[Page], *, title: str = "", created: dt.datetime | None = None) -> bytes:
+    """A workbook (.xlsx) of these pages, the first one shown. The same pages and moment give the same bytes."""
+    out = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(out, plain) as book:
+        book.set_properties({"title": title, **({"created": created.replace(tzinfo=None)} if created else {})})
+        styles = _Styles(book)
+        lists = _Lists()
+        for page in pages:
+            _write_page(book.add_worksheet(sheet_title(page.title)), page, styles, lists)
+        lists.write(book)
+    return out.getvalue()
+
+
+def sheet_title(title: str) -> str:
+    """At most 31 characters and none that a sheet's name may not have."""
+    return "".join("-" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "-"
+
+
+def _write_page(sheet: Worksheet, page: Page, styles: _Styles, lists: "_Lists") -> None:
+    top = 0
+    if page.headings:
+        top = 2
+        _write_headings(sheet, page.headings, styles, lists)
+    elif page.heading_row is not None:
+        sheet.freeze_panes(page.heading_row + 1, 0)
+    for column, width in enumerate(page.widths):
+        sheet.set_column(column, column, width)
+    if page.tone:
+        sheet.set_tab_color(page.tone)
+    for number, row in enumerate(page.rows, start=top):
+        heading = number == page.heading_row
+        for column, cell in enumerate(row):
+            mark = page.marks.get((number, column))
+            if cell is not None or mark is not None:
+                form = styles.head if heading and mark is None else styles.of(cell, mark)
+                _write_cell(sheet, (number, column), cell, form)
+    for (number, column), mark in page.marks.items():
+        sheet.write_comment(number, column, mark.text[:2000], {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
+
+
+def _write_headings(sheet: Worksheet, headings: Sequence[Heading], styles: _Styles, lists: "_Lists") -> None:
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, heading.width)
+        sheet.write_string(0, column, heading.title, styles.required if heading.required else styles.head)
+        sheet.write_string(1, column, heading.name, styles.name)
+        if heading.comment:
+            sheet.write_comment(0, column, heading.comment, {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
+        if heading.choices:
+            below = (2, column, LINES_OF_A_COLUMN_LIST, column)
+            rule = {"validate": "list", "source": lists.of(heading.choices), "error_type": "warning"}
+            sheet.data_validation(*below, rule)
+    sheet.set_row(0, 34)
+    sheet.set_row(1, None, None, {"hidden": True})
+    sheet.freeze_panes(2, 0)
+    sheet.autofilter(0, 0, LINES_OF_A_COLUMN_LIST, len(headings) - 1)
+
+
+def _write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell | Link, form: Format) -> None:
+    if isinstance(cell, Link):
+        sheet.write_url(*place, f"internal:{cell.place}", form, string=cell.title[:255])
+    elif cell is None or cell == "":
+        sheet.write_blank(*place, None, form)
+    elif isinstance(cell, bool):
+        sheet.write_boolean(*place, cell, form)
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(*place, cell, form)
+    elif isinstance(cell, str):
+        sheet.write_string(*place, cell[:32_767], form)
+    else:
+        sheet.write_number(*place, cell, form)
+
+
+class _Lists:
+    """The values of drop-down lists, on a hidden sheet of their own: in a rule itself only 255 characters fit."""
+
+    TITLE = "lists"
+
+    def __init__(self) -> None:
+        self.columns: list[Sequence[str]] = []
+
+    def of(self, choices: Sequence[str]) -> str:
+        """The range that holds these values."""
+        if choices not in self.columns:
+            self.columns.append(choices)
+        letter = address(0, self.columns.index(choices))[:-1]
+        return f"={self.TITLE}!${letter}$1:${letter}${len(choices)}"
+
+    def write(self, book: xlsxwriter.Workbook) -> None:
+        """Write the hidden sheet, where there is any list."""
+        if not self.columns:
+            return
+        sheet = book.add_worksheet(self.TITLE)
+        sheet.very_hidden()
+        for column, choices in enumerate(self.columns):
+            for row, choice in enumerate(choices):
+                sheet.write_string(row, column, choice)
