@@ -11,7 +11,10 @@ import pytest
 from django.test import Client
 
 from samrit.approvals.models import Approval, ChainStep, State
+from samrit.organisations.models import Organisation
 from samrit.projects.models import Activity, ApprovedVersion, BudgetLine, Detail, Objective, Project, YearPlan
+from samrit.reporting.actions.reports import document_of
+from samrit.reporting.models import ApprovedReport
 from tests.cast import SignedInClient
 from tests.factories import opendata as factory
 
@@ -83,6 +86,23 @@ def test_the_approved_version_is_printed_whatever_has_happened_since(plan, edito
         assert plain("๒๐ มกราคม ๒๕๖๕") in text
         assert plain("ยังไม่อนุมัติ") not in text
     assert plain("ชื่อที่แก้ภายหลัง") in words(pdf(editor, address(plan, "?version=now")))
+
+
+def test_an_old_version_names_its_unit_as_it_was_called_then(plan, bodies, editor):
+    unit = bodies["DEMO-1"]
+    factory.approve(plan)
+    made = factory.report(plan, 1, actual=25, disbursed="100000.00")
+    facts = {"document": document_of(made), "document_hash": "0" * 64, "approved_at": factory.moment(2022, 1, 28)}
+    ApprovedReport.objects.create(report=made, number=1, **facts)
+    unit.former_names.create(name_th="กองสาธิต 1", name_en="Section One", until="2022-02-14", basis="กฎกระทรวง")
+    Organisation.objects.filter(pk=unit.pk).update(name_th="สำนักใหม่", name_en="New Bureau")
+    report = f"/projects/{plan.project.code}/2565/reports/1/print.pdf"
+    for path in (address(plan), report):
+        for more, then, now in (("", "กองสาธิต 1", "สำนักใหม่"), ("?language=en", "Section One", "New Bureau")):
+            text = words(pdf(editor, f"{path}{more}"))
+            assert text.count(plain(then)) > 1, (path, more)
+            assert plain(now) not in text, (path, more)
+    assert plain("สำนักใหม่") in words(pdf(editor, address(plan, "?version=now")))
 
 
 def test_the_attached_record_has_the_hash_that_stands_at_the_foot(plan, editor):

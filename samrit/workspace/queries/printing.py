@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def plan_sheet(user: User, code: str, fiscal_year: int, asked: str, language: st
         "year": official_number(plan.fiscal_year, language),
     }
     lead = _("%(unit)s presents the project “%(name)s” of fiscal year %(year)s, with the following particulars.") % {
-        "unit": plan.project.owner.name,
+        "unit": _owner_then(plan, printed).name,
         "name": name,
         "year": official_number(plan.fiscal_year, language),
     }
@@ -78,7 +79,7 @@ def report_sheet(user: User, code: str, fiscal_year: int, quarter: int, asked: s
         "name": name,
         "quarter": official_number(quarter, language),
         "year": official_number(fiscal_year, language),
-        "unit": plan.project.owner.name,
+        "unit": _owner_then(plan, printed).name,
     }
     subject = _("Progress report on the project “%(name)s”, quarter %(quarter)s of fiscal year %(year)s") % facts
     lead = (
@@ -141,7 +142,7 @@ def _sheet(
     suffix: str = "",
 ) -> Sheet:
     name, subject, lead, address = texts
-    owner, project = plan.project.owner, plan.project
+    owner, project = _owner_then(plan, printed), plan.project
     bodies = _line(owner)
     signatures = _signatures(approval, owner, bodies, printed) if approval else []
     last = signatures[-1] if signatures else None
@@ -199,9 +200,23 @@ def _words() -> dict[str, str]:
     }
 
 
+def _owner_then(plan: YearPlan, printed: Printed) -> Organisation:
+    """The body by the name it had: as the document states it; where it states none, as on the day of its approval."""
+    stated, today = printed.document.get("owner") or {}, plan.project.owner
+    code = stated.get("code", today.code)
+    owner = copy(today if code == today.code else Organisation.objects.filter(code=code).first() or today)
+    names = owner.former_names.order_by("until")
+    if stated:
+        former = None if stated["name"] == owner.name_th else names.filter(name_th=stated["name"]).last()
+        owner.name_th, owner.name_en = stated["name"], (former or owner).name_en
+    elif printed.number and (former := names.filter(until__gte=printed.at.astimezone(clock.BANGKOK).date()).first()):
+        owner.name_th, owner.name_en = former.name_th, former.name_en
+    return owner
+
+
 def _line(owner: Organisation) -> list[Organisation]:
     """The bodies from the ministry down to the owner."""
-    found = Organisation.objects.in_bulk(ancestor_ids(owner.path))
+    found = {**Organisation.objects.in_bulk(ancestor_ids(owner.path)), owner.pk: owner}
     return [found[pk] for pk in ancestor_ids(owner.path) if pk in found] or [owner]
 
 
