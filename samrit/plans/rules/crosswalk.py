@@ -202,9 +202,14 @@ def _misnamed(line: Line, out: Groups, into: Groups, olds: Mapping[int, Peg], ne
 
 def percent(value: Percent | int, *, signed: bool = False) -> str:
     """A share as it is written: without zeros at the end."""
-    number = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+    number = decimal_of(value)
     text = f"{number.quantize(Decimal('0.0001')):f}".rstrip("0").rstrip(".")
     return f"+{text}" if signed and number > 0 else text
+
+
+def decimal_of(value: Percent | int) -> Decimal:
+    """A share as a decimal, to 28 digits."""
+    return Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
 
 
 def _sum(shares: Iterable[Percent]) -> Fraction:
