@@ -185,6 +185,26 @@ def test_an_unlock_given_up_is_the_approved_version_again(approved: Approval, wh
     assert (approved.state, approved.document_hash) == (State.APPROVED, signed)
 
 
+def test_a_correction_that_came_back_is_given_up_and_a_first_draft_is_not(
+    approval: Approval, who: dict[str, User]
+) -> None:
+    walks.send(approval, who["editor"])
+    walks.send_back(approval, who["division"])
+    for language, words in (("th", "ไม่ได้ปลดล็อก"), ("en", "It is not unlocked")):
+        refused(language, words, actions.close_unlock, approval=approval, by=who["editor"])
+    assert approval.state == State.RETURNED
+    walks.send(approval, who["editor"])
+    walks.approve(approval, who["division"], who["department"])
+    signed = approval.document_hash
+    walks.grant(walks.ask(approval, who["editor"]), who["department"])
+    approval.refresh_from_db()
+    walks.send(approval, who["editor"], name="อื่น")
+    walks.send_back(approval, who["division"])
+    with acting(who["editor"], "close"):
+        actions.close_unlock(approval=approval, by=who["editor"])
+    assert (approval.state, approval.document_hash, approval.opened) == (State.APPROVED, signed, [])
+
+
 def test_an_approval_is_taken_back_within_its_grace(approval: Approval, who: dict[str, User]) -> None:
     walks.send(approval, who["editor"])
     walks.approve(approval, who["division"])

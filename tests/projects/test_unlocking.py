@@ -203,6 +203,22 @@ def test_an_unlock_is_given_up_to_the_last_field(
     assert all(editing.completeness_stored(plan).values())
 
 
+def test_a_correction_that_came_back_is_given_up(
+    unlocked: YearPlan, editor: User, division: User, as_user: type[Client]
+) -> None:
+    line = editing.section_data(unlocked, "m5").rows["lines"][0]
+    half = tuple((month, Decimal("25000.00")) for month in records.MONTHS[:6])
+    smaller = Row(line.uid, {**line.values, "amount": Decimal("150000.00"), "months": half})
+    records.save(unlocked, editor, "m5", SectionData({"budget_total": Decimal("150000.00")}, {"lines": (smaller,)}))
+    lifecycle.send(year_plan=unlocked, by=editor)
+    lifecycle.return_to_editor(year_plan=fresh(unlocked), by=division, reason="ไม่ถูกต้อง")
+    assert address(unlocked, "unlock/closing/") in as_user(editor).get(address(unlocked, "review/")).text
+    assert as_user(editor).post(address(unlocked, "unlock/closing/")).status_code == 302
+    plan = fresh(unlocked)
+    assert (plan.state, plan.budget_year) == (State.APPROVED, Decimal("300000.00"))
+    assert plan.approval.document_hash == ApprovedVersion.objects.get().document_hash
+
+
 def test_what_cannot_be_brought_back_exactly_is_refused_with_nothing_changed(
     approved: YearPlan, editor: User, department: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.utils import translation
@@ -22,6 +23,7 @@ from samrit.reporting.queries.due import completeness, owed_reports
 from samrit.reporting.queries.reports import ReportPage, find_year_plan, page_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules.fields import Written
+from tests.cast import SignedInClient
 from tests.reporting.conftest import NOW, keys_of, make_year_plan, written
 
 Quarters = dict[int, FiscalQuarter]
@@ -181,6 +183,22 @@ def test_closing_an_unlock_brings_the_answers_back(
     report = ProgressReport.objects.get()
     assert (report.approval.state, report.summary) == (State.APPROVED, "ตามจริง")
     assert digest(ApprovedReport.objects.get().document) == report.approval.document_hash
+
+
+def test_a_correction_that_came_back_is_given_up(
+    year_plan: YearPlan, quarters: Quarters, editor: User, division: User, department: User
+) -> None:
+    report = send(year_plan, editor, quarters[2], summary="ตามจริง")
+    approve_fully(report, division, department)
+    unlock(report, editor, department)
+    send(year_plan, editor, quarters[2], summary="ลองเขียนใหม่")
+    passage.return_report(report=ProgressReport.objects.get(), reason="ไม่ถูกต้อง", by=division)
+    path = f"/projects/{year_plan.project.code}/{year_plan.fiscal_year}/reports/2/unlock/closing/"
+    browser = SignedInClient(editor)
+    assert path in unquote(browser.get(path.removesuffix("unlock/closing/")).text)
+    assert browser.post(path).status_code == 302
+    report = ProgressReport.objects.get()
+    assert (report.approval.state, report.summary) == (State.APPROVED, "ตามจริง")
 
 
 @pytest.mark.parametrize(("language", "words"), [("th", "เลขที่หนังสือ"), ("en", "number of the letter")])

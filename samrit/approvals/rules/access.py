@@ -252,10 +252,10 @@ def why_not_refuse_unlock(who: Person, approval: Passage, owner: Body, asked_by_
 
 
 def why_not_close_unlock(who: Person, approval: Passage, owner: Body) -> Text | None:
-    """Why she may not give an unlock up: editors of the unit may, before the correction is sent."""
+    """Why she may not give an unlock up: editors of the unit may, before the correction is sent or after it came back."""
     if not who.holds(Role.DIVISION_EDITOR, owner):
         return _("Only an editor of this unit can close the unlock.")
-    if not allows(approval.state, Act.CLOSE_UNLOCK):
+    if approval.approved_at is None or not allows(approval.state, Act.CLOSE_UNLOCK):
         return _("It is not unlocked, or its correction has been sent already.")
     return None
 

@@ -84,6 +84,7 @@ TRANSITIONS = (
     Transition(State.APPROVED, Act.REFUSE_UNLOCK, State.APPROVED, Who.UNLOCKER),
     Transition(State.APPROVED, Act.GRANT_UNLOCK, State.UNLOCKED, Who.UNLOCKER),
     Transition(State.UNLOCKED, Act.CLOSE_UNLOCK, State.APPROVED, Who.EDITOR),  # nothing changed: the version stays
+    Transition(State.RETURNED, Act.CLOSE_UNLOCK, State.APPROVED, Who.EDITOR),  # a correction that came back is given up
     Transition(State.DRAFT, Act.DISCARD, State.DISCARDED, Who.EDITOR),  # never approved
     Transition(State.RETURNED, Act.DISCARD, State.DISCARDED, Who.EDITOR),  # never approved
     *(Transition(state, Act.TRANSFER, state, Who.MOVER) for state in State if state != State.DISCARDED),

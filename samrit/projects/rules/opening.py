@@ -25,7 +25,7 @@ WIDE = frozenset({"lines_under", "wrong_chain", "weights_under", "money_without_
 
 
 def why_not_close_unlock(who: Person, year_plan: YearPlan) -> Text | None:
-    """Why she may not give the correction up: editors of the unit may, before it is sent."""
+    """Why she may not give the correction up: editors of the unit may, before it is sent or after it came back."""
     if year_plan.approval is None:
         return HISTORICAL
     return approvals.why_not_close_unlock(who, year_plan.approval, year_plan.project.owner)
