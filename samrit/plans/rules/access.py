@@ -71,3 +71,12 @@ def _why_not_open(edition: Edition) -> Text | None:
     if edition.state == EditionState.PUBLISHED:
         return PUBLISHED
     return None if edition.is_draft else OVER
+
+
+def why_not_state_facts(who: Person, edition: Edition) -> Text | None:
+    """Stating hosts, edges and yearly marks: in a draft its drafters, at what is published administrators of NESDC."""
+    if edition.state == EditionState.PUBLISHED:
+        return (
+            None if who.has(Role.NESDC_ADMIN) else _("Only administrators of NESDC state this for a published edition.")
+        )
+    return why_not_edit(who, edition)

@@ -39,6 +39,8 @@ NEAREST_KNOWN: dict[str, tuple[str, ...]] = {
 }
 """Where a node may hang while its proper parent is not yet known."""
 
+RESERVED = frozenset({"drafts", "explorer", "crosswalk", "hosted", "pick", "new", "loads"})
+"""Words of addresses, which no edition has as its code."""
 NODE_KEY = ("edition", "kind", "code")
 PARENT_KEY = ("parent_edition", "parent_kind", "parent_code")
 
