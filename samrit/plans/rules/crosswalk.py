@@ -18,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Text
-from samrit.plans.models import Relation
+from samrit.plans.models import Edition, Purpose, Relation
 
 WHOLE = 100
 SATANG = Decimal("0.01")
@@ -69,6 +69,13 @@ class Carried:
     def all(self) -> Decimal:
         """Everything that was carried, wherever it went."""
         return sum((sum(part.values(), Decimal()) for part in (self.totals, self.dropped, self.untold)), Decimal())
+
+
+def why_not_map(edition: Edition) -> Text | None:
+    """Saying what became of the nodes of its base."""
+    if edition.base_id is not None and edition.purpose == Purpose.REVISION:
+        return None
+    return _("Only a revision has a crosswalk: a completion keeps every node, and a new edition follows none.")
 
 
 # What became of a node: read from the structure of the lines
