@@ -12,12 +12,12 @@ from samrit.accounts.models import User
 from samrit.audit.actions import acting, refusals_logged
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale, Text
 from samrit.lib.merge import fingerprint
+from samrit.plans.actions.drafts.nodes import note_added
 from samrit.plans.actions.drafts.opened import SUBJECT, named, opened, tell
 from samrit.plans.models import Basis, Edition, NodeMapping, PlanNode, Relation
 from samrit.plans.queries.crosswalk import line_of
 from samrit.plans.rules.crosswalk import Fault, Line, Peg, faults_of, percent, relation_of, why_not_map
 
-ZERO = Decimal(0)
 AT_ONE_NODE = frozenset({"undecided", "twice", "share_zero", "share_sum", "unknown_new", "kind"})
 """Faults that one node's lines can have by themselves; the others lie between several nodes."""
 
@@ -99,21 +99,6 @@ def say_added(*, edition: Edition, nodes: Collection[PlanNode], by: User) -> int
         if fresh:
             tell("crosswalk_changed", held, by, added=sorted(node.code for node in fresh))
         return len(fresh)
-
-
-def note_added(nodes: Sequence[PlanNode]) -> None:
-    """The line of nodes that were added to a revision. Part of an act that is under way."""
-    NodeMapping.objects.bulk_create(
-        NodeMapping(
-            from_edition_id=node.edition.base_id,
-            to_edition_id=node.edition_id,
-            new=node,
-            relation=Relation.ADDED,
-            share=ZERO,
-        )
-        for node in nodes
-        if node.edition.base_id is not None
-    )
 
 
 def settle_relations(edition: Edition) -> None:

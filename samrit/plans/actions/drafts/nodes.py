@@ -1,8 +1,9 @@
 """Nodes of a draft: writing, moving, cancelling one, and taking back what was added or cancelled there.
 
-In a revision the line of the crosswalk follows: a new wording makes it `renamed`, a cancelled node `dropped`.
+In a revision the line of the crosswalk follows: a new wording makes it `renamed`, a cancelled node `dropped`, a new one `added`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -76,6 +77,7 @@ def _write(draft: Edition, row: PlanNode | None, wanted: NodeValues, by: User) -
     if row is None:
         row = PlanNode.objects.create(edition=draft, **plain(wanted))
         rebuild_paths_below(PlanNode, [row.pk])
+        note_added([row])
         tell("plan_node_added", draft, by, **named(row))
     else:
         before = plain(values_of(row))
@@ -92,6 +94,21 @@ def _write(draft: Edition, row: PlanNode | None, wanted: NodeValues, by: User) -
         tell("plan_node_changed", draft, by, **named(row), changed=facts)
     row.refresh_from_db(fields=["path"])
     return row
+
+
+def note_added(nodes: Sequence[PlanNode]) -> None:
+    """The line of the crosswalk of nodes that are new in a revision. Part of an act that is under way."""
+    NodeMapping.objects.bulk_create(
+        NodeMapping(
+            from_edition_id=node.edition.base_id,
+            to_edition_id=node.edition_id,
+            new=node,
+            relation=Relation.ADDED,
+            share=Decimal(0),
+        )
+        for node in nodes
+        if node.edition.base_id is not None and node.edition.purpose == Purpose.REVISION
+    )
 
 
 def _problems(draft: Edition, row: PlanNode | None, wanted: NodeValues) -> list[Problem]:
