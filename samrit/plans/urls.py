@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("hosted/<str:organisation>/", views.hosted, name="hosted"),
     path("<slug:edition>.csv", views.download, name="download"),
     path("<slug:edition>/", views.edition, name="edition"),
+    path("<slug:edition>/branches/<int:pk>/", views.branches, name="branches"),
     path("<slug:edition>/<slug:kind>/<str:code>/", views.node, name="node"),
 ]

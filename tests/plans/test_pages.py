@@ -8,6 +8,7 @@ from django.test import Client
 
 from samrit.plans import queries
 from samrit.plans.actions.reference import load_edition
+from samrit.plans.models import PlanNode
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
 
 LOOSE = {
@@ -19,7 +20,7 @@ LOOSE = {
 }
 GONE = {**TARGET, "code": "t3", "name_th": "ถูกยกเลิก", "status": "cancelled"}
 EXPECTED = [{"edition": "mp-2561", "kind": "target_y1", "expected": 140, "source": "มติคณะรัฐมนตรี"}]
-CEILING = 8
+CEILING = 20
 
 
 @pytest.fixture
@@ -35,13 +36,55 @@ def test_before_anything_is_loaded_the_page_teaches(client: Client, db, path):
     assert "samrit reference load" in answer.text
 
 
-def test_the_tree_runs_from_strategy_to_target(client, loaded):
-    text = client.get("/plans/").text
+def node_of(code):
+    return PlanNode.objects.get(code=code)
+
+
+def test_the_tree_runs_from_strategy_to_target_branch_by_branch(client, loaded):
+    closed = client.get("/plans/").text
+    assert "ความมั่นคง" in closed
+    assert "ประชาชนปลอดภัย" not in closed
+    text = client.get(f"/plans/?open={node_of('s1').pk}").text
     for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "ประชาชนปลอดภัย", "ประชาชนอยู่ดี"):
         assert words in text
     assert "/plans/mp-2561/target_y1/t1/" in text
-    assert "ยังไม่ทราบแผนย่อย" in text
+    assert "ยังไม่ทราบที่อยู่" in text
     assert text.index("ด้านความมั่นคง") < text.index("ประชาชนปลอดภัย")
+
+
+def test_a_branch_is_fetched_when_it_is_opened_and_a_link_opens_it_without_script(client, loaded):
+    issue = node_of("01")
+    page = client.get("/plans/").text
+    assert f'hx-get="/plans/mp-2561/branches/{issue.pk}/?alone=1"' in page
+    assert f'href="?open={issue.pk}"' in page
+    part = client.get(f"/plans/mp-2561/branches/{issue.pk}/?alone=1", headers={"hx-request": "true"}).text
+    assert "การรักษาความสงบ" in part
+    assert "<html" not in part
+    assert "<html" in client.get(f"/plans/mp-2561/branches/{issue.pk}/").text
+
+
+@pytest.mark.parametrize("path", ["/plans/mp-2561/branches/999999/", "/plans/none/branches/1/"])
+def test_a_branch_that_is_not_there(client, loaded, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("opened", ["x", "-1", "99999999999999999999", "0"])
+def test_an_address_that_opens_nothing_shows_the_tree(client, loaded, opened):
+    assert "ด้านความมั่นคง" in client.get(f"/plans/?open={opened}").text
+
+
+def test_the_server_finds_a_node_wherever_it_stands_with_its_way_to_the_top(client, loaded):
+    text = client.get("/plans/?q=อยู่ดี").text
+    assert "ประชาชนอยู่ดี" in text
+    assert "ด้านความมั่นคง" in text
+    assert "ประชาชนปลอดภัย" not in text
+    assert "พบ 1 รายการ" in text
+
+
+def test_a_search_that_finds_nothing_says_so(client, loaded):
+    text = client.get("/plans/mp-2561/?q=%25_ไม่มี", headers={"accept-language": "en"}).text
+    assert "No node of this plan has these words" in text
+    assert "0 nodes found" in text
 
 
 def test_what_is_loaded_is_shown_against_what_is_expected(loaded):
@@ -55,7 +98,7 @@ def test_what_is_loaded_is_shown_against_what_is_expected(loaded):
 
 def test_a_node_has_its_own_address(client, loaded):
     text = client.get("/plans/mp-2561/target_y1/t1/").text
-    for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "มีหลักฐานยืนยัน", "องค์ประกอบห่วงโซ่คุณค่า (V)"):
+    for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "มีหลักฐานยืนยัน", "ห่วงโซ่คุณค่า"):
         assert words in text
     assert "/open/nodes/" in text
     assert "/projects/?node=" not in text
@@ -64,7 +107,7 @@ def test_a_node_has_its_own_address(client, loaded):
 
 def test_a_node_says_what_is_not_sure_about_it(client, loaded):
     loose = client.get("/plans/mp-2561/target_y1/t2/", headers={"accept-language": "en"}).text
-    assert "The sub-plan is not yet known" in loose
+    assert "The place in the tree is not yet known" in loose
     assert "Unverified" in loose
     assert "Cancelled" in client.get("/plans/mp-2561/target_y1/t3/", headers={"accept-language": "en"}).text
 
