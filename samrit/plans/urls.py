@@ -3,12 +3,31 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from samrit.plans.views import picking
 from samrit.plans.views import reading as views
+from samrit.plans.views.drafts import facts, history, listing, nodes, tree
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
     path("", views.frameworks, name="frameworks"),
+    path("pick/", picking.pick, name="pick"),
     path("hosted/<str:organisation>/", views.hosted, name="hosted"),
+    path("drafts/", listing.drafts, name="drafts"),
+    path("drafts/begin/revision/", listing.begin, {"purpose": "revision"}, name="draft-revision"),
+    path("drafts/begin/completion/", listing.begin, {"purpose": "completion"}, name="draft-completion"),
+    path("drafts/begin/edition/", listing.begin, {"purpose": "edition"}, name="draft-edition"),
+    path("drafts/<slug:draft>/", tree.tree, name="draft"),
+    path("drafts/<slug:draft>/tree/", tree.tree, name="draft-tree"),
+    path("drafts/<slug:draft>/history/", history.history, name="draft-history"),
+    path("drafts/<slug:draft>/nodes/", nodes.new, name="draft-node-new"),
+    path("drafts/<slug:draft>/nodes/<int:node>/", nodes.node, name="draft-node"),
+    path("drafts/<slug:draft>/nodes/<int:node>/children/", tree.children, name="draft-children"),
+    path("drafts/<slug:draft>/nodes/<int:node>/place/", nodes.place, name="draft-node-place"),
+    path("drafts/<slug:draft>/nodes/<int:node>/cancelling/", nodes.end, {"way": "cancel"}, name="draft-node-cancel"),
+    path("drafts/<slug:draft>/nodes/<int:node>/revival/", nodes.end, {"way": "revive"}, name="draft-node-revive"),
+    path("drafts/<slug:draft>/nodes/<int:node>/removal/", nodes.end, {"way": "remove"}, name="draft-node-remove"),
+    path("drafts/<slug:draft>/nodes/<int:node>/links/", facts.links, name="draft-node-links"),
+    path("drafts/<slug:draft>/nodes/<int:node>/marks/", facts.marks, name="draft-node-marks"),
     path("<slug:edition>.csv", views.download, name="download"),
     path("<slug:edition>/", views.edition, name="edition"),
     path("<slug:edition>/branches/<int:pk>/", views.branches, name="branches"),

@@ -1,0 +1,51 @@
+"""How the acts upon an edition are told in its history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samrit.lib.errors import Text
+from samrit.plans.rules.fields import LABELS
+
+MAIN: Mapping[str, Text] = {
+    "plan_draft_started": _("Begun"),
+    "plan_edition_proposed": _("Proposed for publication"),
+    "plan_edition_given_back": _("Given back"),
+    "plan_edition_discarded": _("Discarded"),
+    "plan_edition_published": _("Published"),
+    "plan_edition_merged": _("Entered its edition"),
+    "refused_publish_edition": _("Publishing refused"),
+}
+"""Acts upon the edition as a whole."""
+SMALL: Mapping[str, Text] = {
+    "plan_node_added": _("Node added"),
+    "plan_node_changed": _("Node changed"),
+    "plan_node_cancelled": _("Node cancelled"),
+    "plan_node_revived": _("Cancellation taken back"),
+    "plan_node_removed": _("Node removed"),
+    "plan_links_saved": _("Edges changed"),
+    "plan_marks_saved": _("Marks of years changed"),
+}
+"""Acts upon single nodes."""
+
+
+def told(act: str, data: Mapping[str, Any]) -> tuple[Text, str, list[tuple[Text, str, str]]]:
+    """An act in words, the node it was upon, and what it changed as (field, before, after)."""
+    words = MAIN.get(act) or SMALL.get(act) or act.replace("_", " ")
+    node = " ".join(str(data[key]) for key in ("kind", "code") if data.get(key))
+    changed = data.get("changed") or {}
+    changes = [
+        (LABELS.get(name, name), _said(pair[0]), _said(pair[1])) for name, pair in changed.items() if _is_pair(pair)
+    ]
+    return words, node, changes
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return " · ".join(map(str, value))
+    return "" if value is None else str(value)
