@@ -171,13 +171,14 @@ def cancel_node(*, node: PlanNode, reason: str, by: User) -> PlanNode:
         if row.status != NodeStatus.CANCELLED:
             row.status = NodeStatus.CANCELLED
             row.save(update_fields=["status"])
-            _drop_lines(draft, row, reason)
+            drop_lines(draft, row, reason)
             tell("plan_node_cancelled", draft, by, **named(row), reason=reason)
         return row
 
 
-def _drop_lines(draft: Edition, row: PlanNode, reason: str) -> None:
-    """What went to this node is dropped; shares of one old node that are dropped already are added up."""
+def drop_lines(draft: Edition, row: PlanNode, reason: str) -> None:
+    """What went to this node is dropped; shares of one old node that are dropped already are added up. Part of an act that
+    is under way."""
     for line in NodeMapping.objects.filter(to_edition=draft, new=row):
         if line.old_id is None:
             line.delete()
@@ -205,11 +206,16 @@ def revive_node(*, node: PlanNode, by: User) -> PlanNode:
         if row.status == NodeStatus.CANCELLED:
             row.status = NodeStatus.IN_FORCE
             row.save(update_fields=["status"])
-            lines = NodeMapping.objects.filter(to_edition=draft, old_id=row.origin_id, new__isnull=True)
-            lines.update(new=row, relation=Relation.SAME, note="")
-            _follow_wording(draft, row)
+            revive_lines(draft, row)
             tell("plan_node_revived", draft, by, **named(row))
         return row
+
+
+def revive_lines(draft: Edition, row: PlanNode) -> None:
+    """What was dropped with this node goes to it again. Part of an act that is under way."""
+    lines = NodeMapping.objects.filter(to_edition=draft, old_id=row.origin_id, new__isnull=True)
+    lines.update(new=row, relation=Relation.SAME, note="")
+    _follow_wording(draft, row)
 
 
 def remove_node(*, node: PlanNode, by: User) -> None:
