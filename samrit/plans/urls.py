@@ -3,8 +3,9 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.plans.views import picking
+from samrit.plans.views import crosswalk, picking
 from samrit.plans.views import reading as views
+from samrit.plans.views.drafts import crosswalk as draft_crosswalk
 from samrit.plans.views.drafts import facts, history, listing, nodes, tree
 
 app_name = "plans"
@@ -28,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<slug:draft>/nodes/<int:node>/removal/", nodes.end, {"way": "remove"}, name="draft-node-remove"),
     path("drafts/<slug:draft>/nodes/<int:node>/links/", facts.links, name="draft-node-links"),
     path("drafts/<slug:draft>/nodes/<int:node>/marks/", facts.marks, name="draft-node-marks"),
+    path("drafts/<slug:draft>/crosswalk/", draft_crosswalk.desk, name="draft-crosswalk"),
+    path("drafts/<slug:draft>/crosswalk/added/", draft_crosswalk.added, name="draft-crosswalk-added"),
+    path("drafts/<slug:draft>/crosswalk/<int:node>/", draft_crosswalk.node, name="draft-crosswalk-node"),
+    path("crosswalk/", crosswalk.crosswalks, name="crosswalks"),
+    path("crosswalk/<slug:old>/<slug:new>.csv", crosswalk.download, name="crosswalk-download"),
+    path("crosswalk/<slug:old>/<slug:new>/", crosswalk.crosswalk, name="crosswalk"),
     path("<slug:edition>.csv", views.download, name="download"),
     path("<slug:edition>/", views.edition, name="edition"),
     path("<slug:edition>/branches/<int:pk>/", views.branches, name="branches"),

@@ -10,7 +10,9 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
 from samrit.lib import clock
+from samrit.organisations.models import Organisation
 from samrit.plans.models import HostLevel, NodeHost, PlanNode
+from samrit.plans.queries.crosswalk import kin
 
 LEVELS = {level: place for place, level in enumerate(HostLevel.values)}
 
@@ -72,7 +74,8 @@ def host_page(edition: str, kind: str, code: str) -> HostPage | None:
 
 
 def hosted_paths(user: User) -> list[str]:
-    """Paths of the nodes in force that bodies host in which the user is target host. One query; kept for the request."""
+    """Paths of the nodes in force that bodies host in which the user is target host, and of the same nodes in the other
+    editions. Two queries; kept for the request."""
     known: list[str] | None = getattr(user, "_hosted_paths", None)
     if known is None:
         mine = Q(pk__in=[])
@@ -80,7 +83,8 @@ def hosted_paths(user: User) -> list[str]:
             if post.role == Role.TARGET_HOST:
                 mine |= Q(organisation__path__startswith=post.unit_path)
         hosted = NodeHost.objects.on(clock.today()).filter(mine).exclude(node__path="")
-        known = sorted(set(hosted.values_list("node__path", flat=True)))
+        ids = set(hosted.values_list("node", flat=True))
+        known = sorted(path for path in kin(ids).values() if path) if ids else []
         user._hosted_paths = known  # type: ignore[attr-defined]
     return known
 
@@ -91,3 +95,16 @@ def hosted_by(organisation_code: str) -> Hosts:
     found = list(rows.select_related("node__edition"))
     found.sort(key=lambda host: (host.node.edition.valid_from, host.node.code))
     return sort_hosts(found, clock.today())
+
+
+def body_called(text: str) -> Organisation | None:
+    """The body with this code, or the only one with exactly this name (one that exists before one that has ended)."""
+    if not text:
+        return None
+    by_code = Organisation.objects.filter(code__iexact=text.split(" ")[0]).first()
+    if by_code is not None:
+        return by_code
+    found = list(Organisation.objects.filter(Q(name_th=text) | Q(name_en__iexact=text)).order_by("pk")[:3])
+    living = [body for body in found if body.valid_to is None or body.valid_to >= clock.today()]
+    few = living or found
+    return few[0] if len(few) == 1 else None
