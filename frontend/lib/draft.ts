@@ -66,4 +66,5 @@ export function restore(form: HTMLFormElement, entries: Entry[]): void {
       named.value = values.get(named.name)?.shift() ?? "";
     }
   }
+  form.dispatchEvent(new Event("samrit:restored"));
 }

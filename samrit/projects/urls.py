@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.projects.views import decisions, editing, lists, ownership, pages, submission, unlocking, versions
+from samrit.projects.views import decisions, editing, lists, ownership, pages, picking, submission, unlocking, versions
 
 YEAR = "<str:code>/<int:year>/"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("list.csv", lists.list_file, name="list-file"),
     path("new/", editing.new, name="new"),
     path(f"{YEAR}sections/<str:key>/", editing.section, name="section"),
+    path(f"{YEAR}m1/choose/<str:field>/", picking.choose, name="choose"),
     path(f"{YEAR}next-year/", editing.next_year, name="next-year"),
     path(f"{YEAR}review/", submission.review, name="review"),
     path(f"{YEAR}submission/", submission.submission, name="submission"),

@@ -13,6 +13,7 @@ from samrit.audit.models import BusinessEvent
 from samrit.geography.models import Area
 from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.organisations.models import Organisation
+from samrit.plans.actions.door import open_door
 from samrit.plans.models import PlanNode
 from samrit.projects.actions import lifecycle
 from samrit.projects.actions.sections import save_section
@@ -220,7 +221,8 @@ def test_a_link_must_be_of_its_kind_in_force_and_in_the_list(
     assert english == "“mp12-y1-01” is not in the list in force in fiscal year 2565. Choose from the list."
     node = tree["target_y1 mp05-y1-01"]
     node.status = "cancelled"
-    node.save()
+    with open_door():
+        node.save()
     thai, _english = refused_in_both(plan, editor, "m1", SectionData({"target_y1": Link("mp05-y1-01")}))
     assert thai == "“รายได้จากการท่องเที่ยวสูงขึ้น” ถูกยกเลิกแล้ว โปรดเลือกรายการที่ยังใช้อยู่"
 

@@ -15,10 +15,13 @@ from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS
 from samrit.projects.forms.controls import BahtField, field_for, first_faults, typed
 from samrit.projects.rules import ListFact, Row, SectionData, spots
+from samrit.projects.rules.sections import ABOVE
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.spots import anchor_of
 from samrit.projects.rules.values import Link, Place, Value, month_money
 from samrit.projects.rules.wording import month, row_in_words, shown
+from samrit.ui.fields import TidyField
+from samrit.ui.picker import Chosen, Option, Picker
 
 MOST_ROWS = 200
 """More rows than any project has; a form that claims more is refused, so that none is lost."""
@@ -29,10 +32,12 @@ Lists = Mapping[str, ListFact]
 
 @dataclass(frozen=True)
 class Desk:
-    """What of a section lies open, by keys (none: all of it), and the comments pinned to its places."""
+    """What of a section lies open, by keys (none: all of it), the comments pinned to its places, and the address under which
+    its plan links are picked."""
 
     opened: Collection[str] = ()
     notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    picker: str = ""
 
     def is_open(self, key: str) -> bool:
         """Whether this place may be written."""
@@ -49,8 +54,8 @@ class Desk:
 
 @dataclass(frozen=True)
 class Item:
-    """One field as the template draws it: the control, beside it the words as stated, or twelve amounts; of a closed field
-    the text. `notes` are the comments pinned to it."""
+    """One field as the template draws it: the control, or the words as stated where no list is loaded, or twelve amounts; of
+    a closed field the text. `notes` are the comments pinned to it."""
 
     spec: FieldSpec
     key: str = ""
@@ -75,8 +80,8 @@ class Item:
 
 
 class SpecForm(forms.Form):
-    """The open fields of a section, or of one row of it, whose key is `key`. A plan link has two controls: a list, and the
-    words as stated. What is closed is shown as it is `kept`; where an older page sends it all the same it is read, so that
+    """The open fields of a section, or of one row of it, whose key is `key`. A plan link has two values: a code that is picked,
+    and the words as stated. What is closed is shown as it is `kept`; where an older page sends it all the same it is read, so that
     the rules answer for it and nothing typed is lost in silence."""
 
     def __init__(
@@ -118,21 +123,17 @@ class SpecForm(forms.Form):
         return any(each in self.data for each in names)
 
     def _add_link(self, spec: FieldSpec) -> None:
-        if not spec.level:
-            self.fields[spec.name] = field_for(spec)
-            self.fields[spec.name].widget.attrs["list"] = "node-choices"
-            return
-        nodes = self.lists[spec.level].nodes.values() if spec.level in self.lists else ()
-        choices = [(node.code, node.written) for node in nodes if node.in_force]
-        self.fields[spec.name] = forms.CharField(
-            label=str(spec.label),
-            help_text=str(spec.help),
-            required=False,
-            widget=forms.Select(choices=[("", "–"), *choices]),
-        )
+        """The picker; its address begins with `picker` and ends with the level, or with the part a row is of."""
         words = _("%(label)s, as your plan states it") % {"label": spec.label}
-        help_text = _("Only where the list does not have it: the words of your plan, matched later.")
+        help_text = _("The words of your plan, matched when the official list is loaded.")
         self.fields[f"{spec.name}_stated"] = field_for(FieldSpec("", Kind.TEXT, words, help_text))
+        if spec.level:
+            picker = Picker(f"{self.desk.picker}{spec.level}/", above=ABOVE[spec.level], states=True)
+        else:
+            picker = Picker(f"{self.desk.picker}{self.key.split('.')[1]}/", beside="level", states=True)
+        self.fields[spec.name] = TidyField(
+            label=str(spec.label), help_text=str(spec.help), required=False, widget=picker
+        )
 
     def _add_months(self, spec: FieldSpec) -> None:
         for number in MONTHS:
@@ -149,19 +150,25 @@ class SpecForm(forms.Form):
                 yield replace(item, is_closed=True, text=shown(spec, self.kept.get(spec.name)))
             elif spec.kind == Kind.MONTH_MONEY:
                 yield replace(item, months=tuple(self[f"{spec.name}_{number}"] for number in MONTHS))
-            elif spec.kind == Kind.NODE and spec.level:
+            elif spec.kind == Kind.NODE:
                 yield self._with_link(item)
             else:
                 yield replace(item, control=self[spec.name])
 
     def _with_link(self, item: Item) -> Item:
-        """The list where something is loaded; the words beside it unless the list is whole and nothing is stated."""
+        """The picker with what it holds now; only the words where nothing of the level is loaded."""
         spec = item.spec
-        listed = self.lists.get(spec.level) or ListFact(spec.level)
-        stated = self[f"{spec.name}_stated"]
-        asks_words = not listed.is_complete or bool(stated.value())
-        control = self[spec.name] if listed.nodes else None
-        return replace(item, control=control, stated=stated if asks_words else None, listed=listed)
+        level = spec.level or str(self["level"].value() or "")
+        listed = self.lists.get(level) or ListFact(level)
+        control, stated = self[spec.name], self[f"{spec.name}_stated"]
+        if isinstance(picker := control.field.widget, Picker):
+            option = option_of_code(self.lists, level, str(control.value() or ""))
+            picker.chosen = Chosen(option, "" if option else str(stated.value() or ""))
+        if not spec.level:
+            return replace(item, control=control)
+        if not listed.nodes:
+            return replace(item, stated=stated, listed=listed)
+        return replace(item, control=control, listed=None if listed.is_complete else listed)
 
     def values(self) -> dict[str, Value]:
         """What was typed, as values; call it on a valid form."""
@@ -170,8 +177,10 @@ class SpecForm(forms.Form):
     def _value(self, spec: FieldSpec) -> Value:
         typed_in = self.cleaned_data
         if spec.kind == Kind.NODE:
-            code = str(typed_in[spec.name]) if spec.level else ""
-            words = str(typed_in[f"{spec.name}_stated"] if spec.level else typed_in[spec.name])
+            code, words = str(typed_in[spec.name]), str(typed_in[f"{spec.name}_stated"])
+            listed = self.lists.get(str(typed_in.get("level") or ""))
+            if not spec.level and (listed is None or code not in listed.nodes):
+                return Link(as_stated=code or words)  # in a row, words may stand for the code
             return Link(code) if code else Link(as_stated=words)
         if spec.kind == Kind.AREA:
             return Place(str(typed_in[spec.name]))
@@ -188,7 +197,7 @@ class SpecForm(forms.Form):
         for spec in specs:
             value = values.get(spec.name)
             if isinstance(value, Link):
-                shown |= {spec.name: value.code if spec.level else value.title or value.as_stated}
+                shown[spec.name] = value.code
                 shown |= {f"{spec.name}_stated": value.as_stated}
             elif isinstance(value, Place):
                 shown[spec.name] = f"{value.code} {value.name}".strip()
@@ -383,6 +392,19 @@ def anchor(problem: Problem, data: Mapping[str, SectionData]) -> str:
         return f"id_{first}"
     uids = [str(row.uid) for row in data[key].rows.get(first, ())]
     return f"id_{first}-{uids.index(uid)}-{inner}" if uid in uids else f"id_{first}"
+
+
+def option_of_code(lists: Lists, level: str, code: str) -> Option | None:
+    """The node of a code, with what stands above it; the bare code where the list does not have it."""
+    if not code:
+        return None
+    fact = lists[level].nodes.get(code) if level in lists else None
+    if fact is None:
+        return Option(code, code)
+    over = (lists[kind].nodes.values() for kind in lists if kind != level) if fact.above else ()
+    above = {other.id: other for others in over for other in others if other.id in fact.above}
+    path = " › ".join(f"{above[pk].official_code} {above[pk].name}".strip() for pk in fact.above if pk in above)
+    return Option(code, fact.name, fact.official_code, path=path)
 
 
 def _faults_of(form: SpecForm) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from samrit.lib.fiscal import MONTHS
 from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import Edition, ExpectedCount, PlanNode
+from samrit.plans.queries import picking
 from samrit.projects.models import LinkRole, PlanChoice, Project, YearPlan
 from samrit.projects.models.project import IN_FORCE
 from samrit.projects.rules import (
@@ -34,6 +35,8 @@ from samrit.projects.rules import (
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import Value
 
+MOST_YEARS = 8
+_PLAN_LISTS: dict[int, tuple[Any, Mapping[str, ListFact]]] = {}
 LARGE_AREAS = ("region", "cluster", "province")
 WITH_SECTIONS = tuple(spec.relation for spec in SECTIONS.values())
 
@@ -174,12 +177,6 @@ def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: boo
     )
 
 
-def editions_in_force(fiscal_year: int) -> list[Edition]:
-    """For each framework the edition in force in the fiscal year (BE); the younger where two overlap."""
-    rows = Edition.objects.in_year(fiscal_year).order_by("valid_from")
-    return list({edition.framework: edition for edition in rows}.values())
-
-
 def code_lists(names: Collection[str]) -> Mapping[str, ListFact]:
     """The code lists of these names that are loaded, with the words of their codes; a code in force today may be chosen."""
     if not names:
@@ -198,16 +195,27 @@ def code_lists(names: Collection[str]) -> Mapping[str, ListFact]:
 
 
 def plan_lists(fiscal_year: int) -> Mapping[str, ListFact]:
-    """The lists of all kinds of plan nodes in force in the fiscal year (BE), with what the official edition has. Three queries."""
-    editions = {edition.pk: edition for edition in editions_in_force(fiscal_year)}
+    """The lists of all kinds of plan nodes in force in the fiscal year (BE), with what the official edition has. Three
+    queries, and a fourth where a row of these editions is another one than when they were last read: the lists are kept."""
+    editions = {edition.pk: edition for edition in picking.in_force(fiscal_year)}
     expected = dict(ExpectedCount.objects.filter(edition__in=editions).values_list("kind", "expected"))
-    columns = ("id", "kind", "code", "name_th", "edition_id", "path", "status", "official_code")
+    stamp = (picking.stamps(editions.values()), expected)
+    known = _PLAN_LISTS.get(fiscal_year)
+    if known is None or known[0] != stamp:
+        while len(_PLAN_LISTS) >= MOST_YEARS:
+            _PLAN_LISTS.pop(next(iter(_PLAN_LISTS)), None)
+        known = _PLAN_LISTS[fiscal_year] = (stamp, _read_lists(editions, expected))
+    return known[1]
+
+
+def _read_lists(editions: Mapping[int, Edition], expected: Mapping[str, int]) -> Mapping[str, ListFact]:
+    columns = ("id", "kind", "code", "name_th", "edition_id", "path", "status", "official_code", "name_en")
     nodes: dict[str, dict[str, NodeFact]] = {}
     rows = PlanNode.objects.filter(edition__in=editions).order_by("kind", "position", "code")
-    for pk, kind, code, title, edition_id, path, status, official in rows.values_list(*columns):
+    for pk, kind, code, title, edition_id, path, status, official, title_en in rows.values_list(*columns):
         above = tuple(step for step in ancestor_ids(path) if step != pk)
-        fact = NodeFact(pk, kind, code, title, editions[edition_id].code, above, status == "in_force", official)
-        nodes.setdefault(kind, {})[code] = fact
+        names = (editions[edition_id].code, above, status == "in_force", official, title_en)
+        nodes.setdefault(kind, {})[code] = NodeFact(pk, kind, code, title, *names)
     return {kind: ListFact(kind, nodes.get(kind, {}), expected.get(kind)) for kind in {*nodes, *expected}}
 
 

@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
+from samrit.lib.names import shown_name
 from samrit.lib.thai import fold
 
 
@@ -21,13 +23,19 @@ class NodeFact:
     above: tuple[int, ...] = ()
     in_force: bool = True
     official_code: str = ""
+    title_en: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the page."""
+        return shown_name(self.title, self.title_en)
 
     @property
     def written(self) -> str:
         """As lists show it: official code where there is one, and title."""
         return f"{self.official_code} {self.title}".strip()
 
-    @property
+    @cached_property
     def spellings(self) -> set[str]:
         """What somebody may write for it, folded: title, code, official code, or as lists show it."""
         return {fold(self.title), fold(self.code), fold(self.official_code), fold(self.written)} - {""}
@@ -41,7 +49,7 @@ class ListFact:
     nodes: Mapping[str, NodeFact] = field(default_factory=dict)
     expected: int | None = None
 
-    @property
+    @cached_property
     def loaded(self) -> int:
         """Nodes in force that are loaded."""
         return sum(node.in_force for node in self.nodes.values())

@@ -451,3 +451,14 @@ DEEPEST_FIRST = (
     NodeKind.STRATEGY,
 )
 """Which matched link stands for the whole record in counts by path."""
+ABOVE: dict[str, tuple[str, ...]] = {
+    NodeKind.STRATEGY: (),
+    NodeKind.STRATEGY_GOAL: (NodeKind.STRATEGY,),
+    NodeKind.ISSUE: (NodeKind.STRATEGY,),
+    NodeKind.TARGET_Y2: (NodeKind.ISSUE, NodeKind.STRATEGY),
+    NodeKind.SUB_PLAN: (NodeKind.ISSUE, NodeKind.STRATEGY),
+    NodeKind.TARGET_Y1: (NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
+    NodeKind.COMPONENT: (NodeKind.TARGET_Y1, NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
+    NodeKind.FACTOR: (NodeKind.COMPONENT, NodeKind.TARGET_Y1, NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
+}
+"""The levels of the primary link over each, the nearest first: what is chosen there narrows the choice here."""

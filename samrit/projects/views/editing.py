@@ -19,11 +19,12 @@ from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle, sections
+from samrit.projects.forms import choosing
 from samrit.projects.forms.project import NewProjectForm
 from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, pins, review, versions
-from samrit.projects.rules import NodeFact, SectionData, Seen, spots
+from samrit.projects.rules import SectionData, Seen, spots
 from samrit.projects.rules.specs import FieldSpec, RowsSpec
 from samrit.ui.http import wants_fragment
 
@@ -93,7 +94,8 @@ def _desk(plan: YearPlan, walk: pins.Walk) -> Desk:
     notes: dict[str, list[pins.Step]] = {}
     for step in walk.steps:
         notes.setdefault(step.pin.key, []).append(step)
-    return Desk(plan.approval.opened if plan.approval else (), notes)
+    picker = reverse("projects:choose", args=[*_place(plan), "-"]).removesuffix("-/")
+    return Desk(plan.approval.opened if plan.approval else (), notes, picker)
 
 
 def _seen(form: SectionForm, stored: SectionData) -> Seen:
@@ -118,6 +120,10 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     )
     if (data := form.read()) is None:
         return _answer(request, plan, form, stored, walk=walk, seen=seen)
+    target = choosing.target(form, request.POST.get("choose", ""))
+    if target and (begun := choosing.begun_row(target, data, stored)):
+        data = choosing.without(target, data)
+        request.session[choosing.kept_as(target)] = begun
     try:
         saved = sections.save_section(year_plan=plan, key=key, data=data, seen=seen, by=request.user)
     except Invalid as no:
@@ -132,6 +138,8 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
         walk = pins.walk(plan)
         form.desk = _desk(plan, walk)
         return _answer(request, plan, form, saved.data, walk=walk, seen=saved.on_screen)
+    if target:
+        return redirect("projects:choose", *_place(plan), target)
     return _after(request, plan, key)
 
 
@@ -183,7 +191,6 @@ def _answer(
         "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
         "blockers": blocker_links(plan, {key: stored}, own_page=True),
         "places": editing.place_choices() if key == "m3" else [],
-        "nodes": _other_nodes(form),
         "rules": _sources(form),
         "passage": review.passage(plan),
         "is_last": key == list(rules.SECTIONS)[-1],
@@ -213,15 +220,6 @@ def closed_words(plan: YearPlan) -> str:
     if plan.approval is not None and plan.approval.state == State.UNLOCKED:
         return _("Not opened by the unlock.")
     return _("Not opened by the return.")
-
-
-OTHER_LINKS = ("issue", "target_y1", "milestone", "reform_area", "security_plan", "sdg_goal", "sdg_target")
-"""Kinds suggested beside the field for other links; the rest is typed by code or exact name."""
-
-
-def _other_nodes(form: SectionForm) -> list[NodeFact]:
-    listed = (form.lists.get(kind) for kind in OTHER_LINKS)
-    return [node for each in listed if each for node in each.nodes.values() if node.in_force]
 
 
 def _sources(form: SectionForm) -> list[Any]:
