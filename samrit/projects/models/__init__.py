@@ -1,5 +1,6 @@
 """Projects, their year plans, the sections M1 to M5 with their rows, approved versions, imported documents."""
 
+from samrit.projects.models.matching import StatedMatch
 from samrit.projects.models.project import ApprovedVersion, ImportedDocument, Origin, Project, WorkKind, YearPlan
 from samrit.projects.models.rows import (
     Activity,
@@ -48,6 +49,7 @@ __all__ = [
     "Risk",
     "Section",
     "SpendMonth",
+    "StatedMatch",
     "WorkKind",
     "YearPlan",
 ]
