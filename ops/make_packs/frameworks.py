@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nodes import NODE_KEY, below, edition, node, write_plans
+from nodes import NODE_KEY, NUMBER, below, edition, grammar, node, write_plans
 from tables import CABINET_LETTER, CORPORA, MIT, PUBLIC_DOMAIN, Rows, Sources
 
 NO_THAI = "ยังไม่พบชื่อภาษาไทย / Thai title not found."
@@ -18,6 +18,29 @@ NESDP_EN = "13th National Economic and Social Development Plan (2023-2027)"
 SECURITY_TH = "นโยบายและแผนระดับชาติว่าด้วยความมั่นคงแห่งชาติ (พ.ศ. 2566 - 2570)"
 SECURITY_EN = "National Security Policy and Plan (2023-2027)"
 PRACHARAT_TH = "การดำเนินงานตามแนวทางประชารัฐ 12 ประเด็น"
+SDG_CODES = {
+    "sdg_goal": NUMBER,
+    "sdg_target": rf"{NUMBER}\.({NUMBER}|[a-d])",
+    "sdg_indicator": rf"{NUMBER}\.({NUMBER}|[a-d])\.{NUMBER}",
+}
+LEVEL_TWO_KINDS = [
+    *grammar(
+        "reform-2561",
+        ("reform_area", "", "-", NUMBER),
+        ("reform_target", "reform_area", "-", ""),
+        ("reform_issue", "reform_area", "-", ""),
+        ("reform_activity", "reform_issue", "reform_area", ""),
+    ),
+    *grammar(
+        "nesdp-13",
+        ("milestone", "", "-", NUMBER),
+        ("milestone_target", "milestone", "-", ""),
+        ("milestone_indicator", "milestone_target", "milestone", ""),
+        ("tactic", "milestone", "-", ""),
+        ("sub_tactic", "tactic", "milestone", ""),
+    ),
+    *grammar("security-2566", ("security_plan", "", "-", NUMBER)),
+]
 
 
 def numbered(edition: str, kind: str, row: Mapping[str, Any], number: str, **more: Any) -> dict[str, Any]:
@@ -71,7 +94,7 @@ def make_level_two(sources: Sources, bodies: set[tuple[str, str]]) -> None:
     write_plans(
         "level-two",
         "Level-2 plans beside the master plans",
-        {"editions": editions, "nodes": nodes, "expected": counts, "hosts": hosts},
+        {"editions": editions, "kinds": LEVEL_TWO_KINDS, "nodes": nodes, "expected": counts, "hosts": hosts},
         sources=[CORPORA],
         licences=[PUBLIC_DOMAIN],
     )
@@ -117,6 +140,12 @@ def make_sdg(sources: Sources) -> None:
         "Sustainable Development Goals",
         {
             "editions": [edition("sdg-2030", "sdg", *names, 2559, 2573, UN_RESOLUTION)],
+            "kinds": grammar(
+                "sdg-2030",
+                ("sdg_goal", "", "-", SDG_CODES["sdg_goal"]),
+                ("sdg_target", "sdg_goal", "-", SDG_CODES["sdg_target"]),
+                ("sdg_indicator", "sdg_target", "-", SDG_CODES["sdg_indicator"]),
+            ),
             "nodes": [*goals.values(), *targets.values(), *indicators],
             "expected": counts,
         },
@@ -131,6 +160,10 @@ def make_policies(sources: Sources) -> None:
     nodes += [
         numbered("thai-niyom", "thai_niyom_frame", r, "no") for r in sources.table("plans_level2/thai_niyom_10.csv")
     ]
+    kinds = [
+        *grammar("pracharat", ("pracharat_issue", "", "-", NUMBER)),
+        *grammar("thai-niyom", ("thai_niyom_frame", "", "-", NUMBER)),
+    ]
     editions = [
         edition("pracharat", "pracharat", PRACHARAT_TH, "Pracharat, 12 issues", 2559, None, CABINET_LETTER),
         edition("thai-niyom", "thai_niyom", "ไทยนิยม ยั่งยืน", "Thai Niyom, sustainable", 2561, None, NIYOM_SOURCE),
@@ -142,7 +175,7 @@ def make_policies(sources: Sources) -> None:
     write_plans(
         "policies",
         "Pracharat and Thai Niyom",
-        {"editions": editions, "nodes": nodes, "expected": counts},
+        {"editions": editions, "kinds": kinds, "nodes": nodes, "expected": counts},
         sources=[CORPORA, {"title": CABINET_LETTER, "path": "https://www.soc.go.th/"}],
         licences=[PUBLIC_DOMAIN],
     )

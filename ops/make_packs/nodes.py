@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tables import SEPARATOR, Rows, resource, text, whole, write_pack
+from tables import SEPARATOR, Rows, other, resource, text, whole, write_pack
 
 NODE_KEY = ("edition", "kind", "code")
 EDITION_FIELDS = [
@@ -15,6 +15,16 @@ EDITION_FIELDS = [
     whole("valid_from", required=True, minimum=2400, description="First fiscal year (BE)"),
     whole("valid_to", minimum=2400, description="Last fiscal year (BE); empty while open"),
     text("source", required=True, maxLength=300),
+]
+KIND_FIELDS = [
+    text("edition", required=True),
+    text("kind", required=True, maxLength=20),
+    text("parent_kind", maxLength=20, description="Under which kind it stands; empty is the top"),
+    other("is_stopgap", "boolean", required=True, description="Only while the proper parent is not yet known"),
+    whole("position", required=True, minimum=0, description="Order of the kinds from the top down"),
+    text("name_th", maxLength=100, description="What the edition calls the kind; empty: the usual word"),
+    text("name_en", maxLength=100),
+    text("code_pattern", maxLength=100, description="Regular expression of its official codes; empty: any"),
 ]
 NODE_FIELDS = [
     text("edition", required=True),
@@ -28,6 +38,10 @@ NODE_FIELDS = [
     whole("position", required=True, minimum=0),
     text("name_th"),
     text("name_en"),
+    text("description_th"),
+    text("description_en"),
+    whole("valid_from", minimum=2400, description="First fiscal year (BE), where it is not the edition's own"),
+    whole("valid_to", minimum=2400, description="Last fiscal year (BE), where it is not the edition's own"),
     text("wording_variants", description="Other wordings met, separated by ' | '"),
     text("status", required=True, enum=["in_force", "cancelled"]),
     text("attestation", required=True, enum=["A", "B", "C"]),
@@ -45,12 +59,51 @@ HOST_FIELDS = [
     text("edition", required=True),
     text("kind", required=True),
     text("code", required=True),
-    text("level", required=True, enum=["lead", "host_1", "host_2", "host_3"]),
+    text("level", required=True, enum=["lead", "host_1", "host_2", "host_3", "support"]),
     text("agency_th", required=True, maxLength=300, description="As stated in the source"),
     text("organisation", maxLength=20, description="Our code of the body where the name is the same"),
+    other("starts_on", "date", description="First day as host; empty where no source says"),
+    other("ends_on", "date", description="Last day as host; empty while it lasts"),
     text("note"),
     text("source", required=True, maxLength=300),
 ]
+CROSSWALK_FIELDS = [
+    text("from_edition", required=True),
+    text("to_edition", required=True),
+    text("kind", required=True),
+    text("old_code", description="Empty where the node was added"),
+    text("new_code", description="Empty where the node, or this share of it, was dropped"),
+    text("relation", required=True, enum=["same", "renamed", "split", "merged", "dropped", "added"]),
+    other("share", "number", required=True, minimum=0, description="Percent of the old node's figures; 0 where added"),
+    other("back_share", "number", minimum=0, description="Percent of the new node's figures; empty where not known"),
+    text("basis", required=True, enum=["stated", "derived", "not_known"]),
+    text("source"),
+    text("note"),
+]
+CROSSWALK_KEY = ("from_edition", "to_edition", "kind", "old_code", "new_code")
+LINK_FIELDS = [
+    text("edition", required=True),
+    text("kind", required=True),
+    text("code", required=True),
+    text("effect_edition", required=True),
+    text("effect_kind", required=True),
+    text("effect_code", required=True),
+    text("meaning", required=True, enum=["moves", "contributes"]),
+    text("basis", required=True, enum=["stated", "derived"]),
+    text("source", required=True),
+]
+EFFECT = ("effect_edition", "effect_kind", "effect_code")
+LINK_KEY = (*NODE_KEY, *EFFECT)
+MARK_FIELDS = [
+    text("edition", required=True),
+    text("kind", required=True),
+    text("code", required=True),
+    whole("fiscal_year", required=True, minimum=2400),
+    text("priority_group", maxLength=1, pattern="[A-J]"),
+    other("needs_projects", "boolean", description="Empty where no source says"),
+    text("source", required=True, maxLength=300),
+]
+NUMBER = "[0-9]{1,2}"
 
 
 def node(edition: str, kind: str, code: str, name_th: str, **more: Any) -> dict[str, Any]:
@@ -69,20 +122,37 @@ def below(parent: Mapping[str, Any], basis: str = "stated") -> dict[str, Any]:
     }
 
 
+def grammar(edition: str, *kinds: tuple[str, str, str, str]) -> Rows:
+    """Rows of kinds.csv from the top down: kind, proper parent, stop-gap parent ("-" for none), pattern of its codes."""
+    rows: Rows = []
+    for position, (kind, parent, stopgap, pattern) in enumerate(kinds):
+        usual = {"edition": edition, "kind": kind, "position": position, "code_pattern": pattern}
+        rows.append({**usual, "parent_kind": parent, "is_stopgap": "false"})
+        if stopgap != "-":
+            rows.append({**usual, "parent_kind": stopgap, "is_stopgap": "true"})
+    return rows
+
+
 def write_plans(name: str, title: str, tables: Mapping[str, Rows], *, sources: list[Any], licences: list[Any]) -> None:
-    """Write one pack of plan editions; `tables` holds editions, nodes, expected and, where known, hosts."""
+    """Write one pack of plan editions; `tables` holds editions, kinds, nodes, expected and, where known, the other tables."""
     to_edition = (("edition",), "editions", ("code",))
     to_node = (NODE_KEY, "nodes", NODE_KEY)
     to_parent = (("parent_edition", "parent_kind", "parent_code"), "", NODE_KEY)
+    between = [((column,), "editions", ("code",)) for column in ("from_edition", "to_edition")]
+    hosts, marks = (*NODE_KEY, "level", "agency_th", "starts_on"), (*NODE_KEY, "fiscal_year")
     write_pack(
         "plans",
         name,
         title,
         [
             resource("editions", EDITION_FIELDS, tables["editions"], ("code",)),
+            resource("kinds", KIND_FIELDS, tables["kinds"], ("edition", "kind", "parent_kind"), [to_edition]),
             resource("nodes", NODE_FIELDS, tables["nodes"], NODE_KEY, [to_edition, to_parent]),
             resource("expected", EXPECTED_FIELDS, tables["expected"], ("edition", "kind"), [to_edition]),
-            resource("hosts", HOST_FIELDS, tables.get("hosts", []), (*NODE_KEY, "level", "agency_th"), [to_node]),
+            resource("hosts", HOST_FIELDS, tables.get("hosts", []), hosts, [to_node]),
+            resource("links", LINK_FIELDS, tables.get("links", []), LINK_KEY, [to_node, (EFFECT, "nodes", NODE_KEY)]),
+            resource("marks", MARK_FIELDS, tables.get("marks", []), marks, [to_node]),
+            resource("crosswalk", CROSSWALK_FIELDS, tables.get("crosswalk", []), CROSSWALK_KEY, between),
         ],
         sources=sources,
         licences=licences,

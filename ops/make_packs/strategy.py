@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nodes import NODE_KEY, attested, below, edition, last_number, node, write_plans
+from nodes import NODE_KEY, attested, below, edition, grammar, last_number, node, write_plans
 from tables import CORPORA, MDES_LETTER, PUBLIC_DOMAIN, Rows, Sources
 
 REVISIONS = {
@@ -12,12 +12,70 @@ REVISIONS = {
     "cancelled 2566": "ยกเลิกในฉบับแก้ไข พ.ศ. 2566 / Cancelled in the revision of 2566.",
     "host changed 2566": "เปลี่ยนเจ้าภาพในฉบับแก้ไข พ.ศ. 2566 / Host changed in the revision of 2566.",
 }
-MP_OLD, MP_NEW, NS = "mp-2561", "mp-2566", "ns-2561"
+MP_OLD, MP_NEW, NS, VC = "mp-2561", "mp-2566", "ns-2561", "vc-2566"
+MASTER_PLAN_KINDS = (
+    ("issue", "strategy", "", "[0-9]{2}"),
+    ("target_y2", "issue", "-", "[0-9]{2}00[0-9]{2}"),
+    ("sub_plan", "issue", "-", "[0-9]{4}"),
+    ("guideline", "sub_plan", "issue", ""),
+    ("target_y1", "sub_plan", "issue", "[0-9]{6}"),
+)
+KINDS = [
+    *grammar(
+        NS,
+        ("strategy", "", "-", "[1-6]"),
+        ("strategy_goal", "strategy", "-", ""),
+        ("strategy_issue", "strategy", "-", ""),
+        ("strategy_sub_issue", "strategy_issue", "strategy", ""),
+    ),
+    *grammar(MP_OLD, *MASTER_PLAN_KINDS),
+    *grammar(MP_NEW, *MASTER_PLAN_KINDS),
+    *grammar(
+        VC,
+        ("vc_component", "target_y1", "-", "[0-9]{6}V[0-9]{2}"),
+        ("vc_factor", "vc_component", "target_y1", "[0-9]{6}F[0-9]{4}"),
+    ),
+]
+"""What may stand where, and the shapes of official codes: issue (2 digits), sub-plan (2 more), target (2 more; 00 as sub-plan
+for an issue's own), component and factor of a target. An edition whose codes are formed otherwise brings its own rows."""
 ISSUE_NOTE = "ยุทธศาสตร์หลักเป็นการตีความจากการจัดกลุ่มงบประมาณ ชื่อภาษาอังกฤษไม่เป็นทางการ"
 SAME_WORDING = (
     "แหล่งที่มาไม่ได้แยกข้อความปี 2561 กับข้อความที่แก้ไขปี 2566 จึงใช้ข้อความที่พบในทั้งสองฉบับ / "
     "The source does not tell the wording of 2561 from the one revised in 2566; the attested wording stands in both editions."
 )
+KEPT = (
+    "คงเดิมตามที่อ่านได้ มติคณะรัฐมนตรี 17 ม.ค. 2566 เรื่องที่ 15 บอกเพียงจำนวน (เป้าหมายแผนย่อยคงเดิม 125 ปรับถ้อยคำ 9 "
+    "เพิ่ม 6 ยกเลิก 6) ไม่มีแหล่งที่มาใดบอกว่าปรับถ้อยคำรายการใด / Kept, in our reading. The cabinet resolution of 17 Jan 2566 "
+    "item 15 gives numbers only (targets Y1: 125 kept, 9 reworded, 6 added, 6 cancelled); no source tells which were reworded."
+)
+
+
+def crosswalk(nodes: Rows, source: str) -> Rows:
+    """What became of every node of the master plans in force, by its key: the same unless a source says otherwise."""
+    old, new = (
+        {(n["kind"], n["code"]): n for n in nodes if n["edition"] == code and n["status"] == "in_force"}
+        for code in (MP_OLD, MP_NEW)
+    )
+    rows: Rows = []
+    for kind, code in [*old, *(key for key in new if key not in old)]:
+        is_old, is_new = (kind, code) in old, (kind, code) in new
+        is_kept = is_old and is_new
+        is_told = kind == "target_y1" and not is_kept
+        rows.append(
+            {
+                "from_edition": MP_OLD,
+                "to_edition": MP_NEW,
+                "kind": kind,
+                "old_code": code if is_old else "",
+                "new_code": code if is_new else "",
+                "relation": "same" if is_kept else "dropped" if is_old else "added",
+                "share": 100 if is_old else 0,
+                "basis": "stated" if is_told else "derived",
+                "source": source if is_told or is_kept else "",
+                "note": KEPT if is_kept else "",
+            }
+        )
+    return rows
 
 
 class NationalStrategy:
@@ -70,11 +128,27 @@ class NationalStrategy:
                 2580,
                 "Royal Gazette 140 special 51 ง, 7 Mar 2566; " + cabinet,
             ),
+            edition(
+                VC,
+                "value_chain",
+                "ห่วงโซ่คุณค่าของเป้าหมายแผนแม่บทย่อย เฉพาะองค์ประกอบที่ใช้กับตัวชี้วัดร่วม (ปีงบประมาณ พ.ศ. 2566)",
+                "Value chain of sub-plan targets: only the components used for joint KPIs (FY2566)",
+                2566,
+                None,
+                "cabinet 27 Sep 2565 item 5 (Joint KPIs FY2566); the full value chain is not public as data",
+            ),
         ]
         write_plans(
             "national-strategy",
             "National strategy and master plans, as far as government texts attest them",
-            {"editions": editions, "nodes": self.nodes, "expected": self.expected(), "hosts": self.hosts},
+            {
+                "editions": editions,
+                "kinds": KINDS,
+                "nodes": self.nodes,
+                "expected": self.expected(),
+                "hosts": self.hosts,
+                "crosswalk": crosswalk(self.nodes, cabinet),
+            },
             sources=[
                 CORPORA,
                 {
@@ -235,7 +309,7 @@ class NationalStrategy:
                 number = int(chain["component_no_in_source"])
                 self.add(
                     node(
-                        MP_NEW,
+                        VC,
                         "vc_component",
                         f"{target['code']}-v-{number:02d}",
                         chain["component_th"],

@@ -73,6 +73,7 @@ def plan(to: Path, *nodes: Mapping[str, object], **tables: Rows) -> Pack:
         "valid_to": 2565,
         "source": "test",
     }
+    tables.setdefault("kinds", KINDS)
     usual = {"edition": "mp-2561", "parent_basis": "stated", "position": 0, "status": "in_force", "attestation": "A"}
     rows = [{**usual, "source": "test", **node} for node in nodes]
     return read(copy("national-strategy", to, editions=[edition], nodes=rows, **tables))
@@ -83,6 +84,40 @@ def below(kind: str, code: str, basis: str = "stated") -> dict[str, object]:
     return {"parent_edition": "mp-2561", "parent_kind": kind, "parent_code": code, "parent_basis": basis}
 
 
+PLACES_OF_KINDS = [
+    ("strategy", "", False),
+    ("strategy_goal", "strategy", False),
+    ("issue", "strategy", False),
+    ("issue", "", True),
+    ("target_y2", "issue", False),
+    ("sub_plan", "issue", False),
+    ("guideline", "sub_plan", False),
+    ("guideline", "issue", True),
+    ("target_y1", "sub_plan", False),
+    ("target_y1", "issue", True),
+    ("vc_component", "target_y1", False),
+    ("vc_factor", "vc_component", False),
+    ("vc_factor", "target_y1", True),
+]
+
+
+def kinds(edition: str = "mp-2561", *places: tuple[str, str, bool]) -> list[dict[str, object]]:
+    """Rows of kinds.csv for an edition: kind, kind of the parent, whether only for the time being; the usual ones if none."""
+    of = places or PLACES_OF_KINDS
+    order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _parent, _stopgap in of))}
+    return [
+        {
+            "edition": edition,
+            "kind": kind,
+            "parent_kind": parent,
+            "is_stopgap": str(stopgap).lower(),
+            "position": order[kind],
+        }
+        for kind, parent, stopgap in of
+    ]
+
+
+KINDS = kinds()
 REGION = {"kind": "region", "code": "N", "name_th": "ภาคเหนือ", "name_en": "North"}
 PROVINCE = {
     "kind": "province",

@@ -40,6 +40,7 @@ class NodeHost(models.Model):
     """The agency a source names as host of a node. `agency_th` is as stated; `organisation` our body where names agree.
 
     `starts_on` and `ends_on` are its first and last day as host; empty where no source says, or while it lasts.
+    `is_kept_here`: an administrator stated or ended it here, so later packs leave it alone.
     """
 
     node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="hosts")
@@ -50,6 +51,7 @@ class NodeHost(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     source = models.CharField(max_length=300)
+    is_kept_here = models.BooleanField(default=False)
 
     objects = NodeHostQuerySet.as_manager()
 
