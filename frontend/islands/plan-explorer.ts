@@ -55,8 +55,7 @@ export class PlanExplorer extends HTMLElement {
     this.#status.setAttribute("role", "status");
     const canvas = element("div", "explorer-canvas");
     canvas.append(this.#paint, this.#tree);
-    const hint = element("p", "explorer-hint", this.#say.word("hint"));
-    stage.replaceChildren(this.#heads, canvas, element("div", "explorer-legend-place"), hint, this.#status);
+    stage.replaceChildren(this.#heads, canvas, element("div", "explorer-legend-place"), this.#status);
   }
 
   #listen(stage: HTMLElement): void {
@@ -357,7 +356,7 @@ export class PlanExplorer extends HTMLElement {
 
   #show(place: number): void {
     const card = this.querySelector(".explorer-card");
-    if (place === TOP) card?.replaceChildren(element("p", "muted", this.#say.word("hint")));
+    if (place === TOP) card?.replaceChildren(element("p", "muted", this.#say.word(this.#isNarrow ? "touch" : "hint")));
     else card?.replaceChildren(...this.#say.card(place));
   }
 }

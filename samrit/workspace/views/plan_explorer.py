@@ -107,7 +107,7 @@ def _words() -> dict[str, str]:
         "failed": _("The picture could not be drawn; the outline has the same content."),
         "reading": _("Reading the tree…"),
         "hint": _("Click or Enter goes in, Escape goes out, arrow keys walk."),
-        "up": _("Up one level"),
+        "touch": _("Tap goes in, the way above or a swipe to the right goes out."),
     }
 
 
