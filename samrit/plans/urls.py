@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.plans.views import crosswalk, picking
+from samrit.plans.views import crosswalk, hosts, picking
 from samrit.plans.views import reading as views
 from samrit.plans.views.drafts import crosswalk as draft_crosswalk
 from samrit.plans.views.drafts import facts, history, listing, nodes, tree
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<slug:draft>/nodes/<int:node>/cancelling/", nodes.end, {"way": "cancel"}, name="draft-node-cancel"),
     path("drafts/<slug:draft>/nodes/<int:node>/revival/", nodes.end, {"way": "revive"}, name="draft-node-revive"),
     path("drafts/<slug:draft>/nodes/<int:node>/removal/", nodes.end, {"way": "remove"}, name="draft-node-remove"),
+    path("drafts/<slug:draft>/nodes/<int:node>/hosts/", facts.hosts, name="draft-node-hosts"),
     path("drafts/<slug:draft>/nodes/<int:node>/links/", facts.links, name="draft-node-links"),
     path("drafts/<slug:draft>/nodes/<int:node>/marks/", facts.marks, name="draft-node-marks"),
     path("drafts/<slug:draft>/crosswalk/", draft_crosswalk.desk, name="draft-crosswalk"),
@@ -38,5 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:edition>.csv", views.download, name="download"),
     path("<slug:edition>/", views.edition, name="edition"),
     path("<slug:edition>/branches/<int:pk>/", views.branches, name="branches"),
+    path("<slug:edition>/<slug:kind>/<str:code>/hosts/", hosts.hosts, name="node-hosts"),
     path("<slug:edition>/<slug:kind>/<str:code>/", views.node, name="node"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem, Text
 from samrit.lib.thai import clean, fold_digits
 from samrit.plans.actions.drafts import LinkValues, MarkValues
+from samrit.plans.forms.hosts import HostForm
 from samrit.plans.models import Attestation, Basis, Edition, Framework, LinkMeaning
 from samrit.plans.rules.fields import LABELS, NodeValues
 from samrit.ui.fields import HouseForm, TidyField
@@ -256,3 +257,10 @@ class LinkForm(HouseForm):
         """What was written."""
         typed = self.cleaned_data
         return LinkValues(typed["effect_id"], typed["meaning"], typed["basis"], typed["source"])
+
+
+class DraftHostForm(HostForm):
+    """A body that is host of a node of a draft."""
+
+    field_order = ("level", "agency", "starts_on", "basis")
+    replaces = None  # type: ignore[assignment]  # in a draft hosts are written and taken away

@@ -26,6 +26,8 @@ SMALL: Mapping[str, Text] = {
     "plan_node_removed": _("Node removed"),
     "plan_links_saved": _("Edges changed"),
     "plan_marks_saved": _("Marks of years changed"),
+    "plan_host_added": _("Host added"),
+    "plan_host_removed": _("Host taken away"),
 }
 """Acts upon single nodes."""
 

@@ -1,4 +1,4 @@
-"""What is stated about a node of a draft beside its words: edges to other nodes, marks of the years."""
+"""What is stated about a node of a draft beside its words: hosts, edges to other nodes, marks of the years."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,14 +14,58 @@ from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.plans.actions import drafts as actions
-from samrit.plans.actions.drafts import LinkValues, MarkValues
-from samrit.plans.forms.drafts import LinkForm, MarkForm
-from samrit.plans.models import Edition, FactorMark, NodeKind, PlanLink, PlanNode
+from samrit.plans.actions.drafts import LinkValues, MarkValues, hosting
+from samrit.plans.forms.drafts import DraftHostForm, LinkForm, MarkForm
+from samrit.plans.models import Edition, FactorMark, NodeHost, NodeKind, PlanLink, PlanNode
 from samrit.plans.queries import drafting
+from samrit.plans.queries.hosting import body_called
 from samrit.plans.rules.access import why_not_edit
 from samrit.plans.views.drafts.frame import around, draft_or_404, node_or_404
 from samrit.ui.fields import HouseForm
 from samrit.ui.http import wants_fragment
+
+
+@require_http_methods(["GET", "POST"])
+def hosts(request: SignedIn, draft: str, node: int) -> HttpResponse:
+    """Host agencies of a node: write one with its first day and source, or take one away."""
+    found, row = _opened(request, draft, node, "write_plan_host")
+    stored = drafting.facts_of(row).hosts
+    gone = request.POST.get("remove", "")
+    form = DraftHostForm(request.POST if request.method == "POST" and not gone else None)
+    if request.method == "POST" and (_drop_host(request, stored, gone) if gone else _add_host(request, row, form)):
+        messages.success(request, _("The host is taken away.") if gone else _("The host is written."))
+        return redirect("plans:draft-node-hosts", found.code, row.pk)
+    context = {**_around(found, row, _("Host agencies")), "form": form, "hosts": stored}
+    return render(request, "plans/drafts/hosts.html", context, status=422 if form.errors else 200)
+
+
+def _drop_host(request: SignedIn, stored: list[NodeHost], gone: str) -> bool:
+    host = next((host for host in stored if str(host.pk) == gone), None)
+    if host is None:
+        raise Http404
+    hosting.drop_host(host=host, by=request.user)
+    return True
+
+
+def _add_host(request: SignedIn, row: PlanNode, form: DraftHostForm) -> bool:
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    body = body_called(data["agency"])
+    try:
+        hosting.add_host(
+            node=row,
+            level=data["level"],
+            agency_th=body.name_th if body else data["agency"],
+            organisation=body,
+            starts_on=data["starts_on"],
+            source=data["basis"],
+            by=request.user,
+        )
+    except Invalid as no:
+        form.show(no.problems)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "POST"])
