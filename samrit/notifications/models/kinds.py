@@ -23,6 +23,8 @@ class NoticeKind(models.TextChoices):
     UNDONE = "undone", _("Approval taken back")
     REPORT_DUE = "report_due", _("Quarterly report due")
     HANDED_OVER = "handed_over", _("Work handed over to you")
+    HOST_SET = "host_set", _("Your body became host")
+    HOST_ENDED = "host_ended", _("Your body is host no longer")
     POST_GIVEN = "post_given", _("Post given to you")
     POST_ENDED = "post_ended", _("Post of yours ended")
     DELEGATION_GIVEN = "delegation_given", _("Post lent to you")

@@ -34,6 +34,8 @@ SENTENCES: dict[NoticeKind, str | Promise] = {
     NoticeKind.UNDONE: _("The approval of “{title}” was taken back."),
     NoticeKind.REPORT_DUE: _("The quarterly report of “{title}” is to be sent."),
     NoticeKind.HANDED_OVER: _("“{title}” was handed over to you."),
+    NoticeKind.HOST_SET: _("{unit} is host of “{title}” from {starts_on}."),
+    NoticeKind.HOST_ENDED: _("{unit} is host of “{title}” until {ends_on} and no longer."),
     NoticeKind.POST_GIVEN: _("You have the post {role} at {unit}."),
     NoticeKind.POST_ENDED: _("Your post {role} at {unit} ends with {ends_on}."),
     NoticeKind.DELEGATION_GIVEN: _("The post {role} at {unit} is lent to you from {starts_on} to {ends_on}."),
@@ -82,6 +84,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[NoticeKind, ...]]] = {
             NoticeKind.WITHDRAWN,
             NoticeKind.UNDONE,
             NoticeKind.BATCH_DONE,
+            NoticeKind.HOST_SET,
+            NoticeKind.HOST_ENDED,
         ),
     ),
     "account": (

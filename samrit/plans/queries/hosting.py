@@ -101,7 +101,7 @@ def body_called(text: str) -> Organisation | None:
     """The body with this code, or the only one with exactly this name (one that exists before one that has ended)."""
     if not text:
         return None
-    by_code = Organisation.objects.filter(code__iexact=text.split(" ")[0]).first()
+    by_code = Organisation.objects.filter(code__iexact=text.split(" ", maxsplit=1)[0]).first()
     if by_code is not None:
         return by_code
     found = list(Organisation.objects.filter(Q(name_th=text) | Q(name_en__iexact=text)).order_by("pk")[:3])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -300,7 +301,7 @@ TIED = """
 def _tied_in_release(node: PlanNode, basis: Basis) -> dict[int, int]:
     if basis.release is None:
         return {}
-    names = {
+    names: dict[str, Any] = {
         "release": basis.release.pk,
         "links": LINKS,
         "key": f"{node.edition.code}/{node.kind}/{node.code}",
