@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,6 +27,11 @@ class HouseForm(forms.Form):
 class DayField(forms.CharField):
     """A day in either era, with a four-digit year; drawn with the Buddhist year, as people write it."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Write day, month and year with four digits, such as 1/10/2564."),
+        "date": _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
+    }
+
     def prepare_value(self, value: Any) -> Any:
         """The day as text; what was typed stays as it was typed."""
         return f"{value.day}/{value.month}/{value.year + BE_OFFSET}" if isinstance(value, dt.date) else value
@@ -35,17 +40,13 @@ class DayField(forms.CharField):
         """The day, or a fault that says how to write it; None where none is asked for and nothing is written."""
         text = str(value or "").strip()
         if not text and self.required:
-            raise ValidationError(_("Write day, month and year with four digits, such as 1/10/2564."), code="required")
+            raise ValidationError(self.error_messages["required"], code="required")
         if not text:
             return None
         try:
             return parse_date(text)
         except ValueError:
-            raise ValidationError(
-                _("“%(text)s” cannot be read as a day. Write day, month and year with four digits, such as 1/10/2564."),
-                code="date",
-                params={"text": text},
-            ) from None
+            raise ValidationError(self.error_messages["date"], code="date", params={"text": text}) from None
 
 
 class TidyField(forms.CharField):

@@ -46,16 +46,10 @@ class CancellingForm(forms.Form):
     on = DayField(
         label=_("Last day of the project"),
         help_text=_("Day, month and year with four digits. Quarters that begin after it owe no report."),
-        required=True,
+        error_messages={"required": _("Write the last day of the project.")},
     )
     reason = TidyField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     document_number = TidyField(label=_("Number of the letter"), required=False)
-
-    def clean_on(self) -> Any:
-        """A day there must be."""
-        if self.cleaned_data["on"] is None:
-            raise ValidationError(_("Write the last day of the project."), "required")
-        return self.cleaned_data["on"]
 
 
 class HandOverForm(forms.Form):
