@@ -17,6 +17,7 @@ interface Choice {
 
 interface Level extends Choice {
   name: string;
+  label: string;
 }
 
 export class PlanPicker extends HTMLElement {
@@ -123,6 +124,7 @@ export class PlanPicker extends HTMLElement {
     this.#list.id = `${this.#box.id}-list`;
     this.#list.setAttribute("aria-label", title?.textContent ?? "");
     this.#box.setAttribute("aria-controls", this.#list.id);
+    if (this.#box.getBoundingClientRect().bottom > window.innerHeight / 2) this.scrollIntoView({ block: "start" });
     void this.search("");
   }
 
@@ -205,7 +207,7 @@ export class PlanPicker extends HTMLElement {
     this.#notes.hidden = !this.#notes.textContent?.trim();
     this.#box.setAttribute("aria-expanded", String(!this.#list.hidden));
     this.#list.scrollTop = 0;
-    this.#activate(words.trim() && this.#options.length ? 0 : -1);
+    this.#activate(words.trim() && this.#options[0]?.dataset.value ? 0 : -1);
     this.#say(answer?.querySelector<HTMLElement>("[data-count]")?.dataset.count ?? this.dataset.lost ?? "");
   }
 
@@ -281,7 +283,7 @@ export class PlanPicker extends HTMLElement {
     this.#drawn = this.#state();
     const lines = [];
     if (choice.text) lines.push(line("picked-name", choice.text));
-    const below = choice.stated ? this.dataset.unmatched : choice.text ? choice.path : this.dataset.none;
+    const below = choice.stated ? this.dataset.unmatched : choice.path;
     if (below) lines.push(line("picked-path", below));
     this.#picked.dataset.text = choice.text;
     this.#picked.replaceChildren(...lines);
@@ -314,7 +316,7 @@ export class PlanPicker extends HTMLElement {
     box.hidden = differing.length === 0;
     if (box.hidden) return;
     const list = document.createElement("ul");
-    list.append(...differing.map((level) => item(level.text)));
+    list.append(...differing.map((level) => item(`${level.label}: ${level.text}`)));
     const fill = press(this.dataset.fill ?? "", () => {
       for (const level of differing) open.get(level.name)?.put(level);
       box.replaceChildren(line("", `${this.dataset.filled ?? ""} ${differing.map((level) => level.text).join(", ")}`));

@@ -451,14 +451,11 @@ DEEPEST_FIRST = (
     NodeKind.STRATEGY,
 )
 """Which matched link stands for the whole record in counts by path."""
+_DOWN = (NodeKind.STRATEGY, NodeKind.ISSUE, NodeKind.SUB_PLAN, NodeKind.TARGET_Y1, NodeKind.COMPONENT, NodeKind.FACTOR)
 ABOVE: dict[str, tuple[str, ...]] = {
-    NodeKind.STRATEGY: (),
-    NodeKind.STRATEGY_GOAL: (NodeKind.STRATEGY,),
-    NodeKind.ISSUE: (NodeKind.STRATEGY,),
-    NodeKind.TARGET_Y2: (NodeKind.ISSUE, NodeKind.STRATEGY),
-    NodeKind.SUB_PLAN: (NodeKind.ISSUE, NodeKind.STRATEGY),
-    NodeKind.TARGET_Y1: (NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
-    NodeKind.COMPONENT: (NodeKind.TARGET_Y1, NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
-    NodeKind.FACTOR: (NodeKind.COMPONENT, NodeKind.TARGET_Y1, NodeKind.SUB_PLAN, NodeKind.ISSUE, NodeKind.STRATEGY),
+    str(level): tuple(str(over) for over in reversed(_DOWN[:place])) for place, level in enumerate(_DOWN)
+} | {
+    str(NodeKind.STRATEGY_GOAL): (str(NodeKind.STRATEGY),),
+    str(NodeKind.TARGET_Y2): (str(NodeKind.ISSUE), str(NodeKind.STRATEGY)),
 }
 """The levels of the primary link over each, the nearest first: what is chosen there narrows the choice here."""
