@@ -6,9 +6,13 @@ Drafts are read by NESDC alone: for everybody else they do not exist.
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.plans.models import Edition, EditionState
+from samrit.plans.queries.differences import Difference, difference
+from samrit.plans.queries.findings import findings
 from samrit.plans.rules.access import may_read_drafts
+from samrit.plans.rules.checks import Finding
 from samrit.plans.rules.grammar import Grammar
 
+__all__ = ["Difference", "Finding", "difference", "findings", "get_draft", "grammar_of", "list_drafts"]
 PEOPLE = ("base", "made_by__person", "proposed_by__person", "decided_by__person")
 
 
