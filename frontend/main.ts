@@ -7,6 +7,8 @@ watchForIslands({
   "samrit-autosave": () => import("./islands/autosave.ts"),
   "samrit-chart": () => import("./islands/chart.ts"),
   "samrit-map": () => import("./islands/map.ts"),
+  "samrit-plan-explorer": () => import("./islands/plan-explorer.ts"),
+  "samrit-picker": () => import("./islands/plan-picker.ts"),
   "samrit-rows": () => import("./islands/rows.ts"),
   "samrit-tree": () => import("./islands/tree.ts"),
 });
