@@ -6,7 +6,7 @@ from django.urls.resolvers import URLPattern
 from samrit.plans.views import crosswalk, hosts, picking
 from samrit.plans.views import reading as views
 from samrit.plans.views.drafts import crosswalk as draft_crosswalk
-from samrit.plans.views.drafts import facts, history, listing, nodes, tree
+from samrit.plans.views.drafts import differences, facts, history, listing, nodes, tree
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("drafts/begin/edition/", listing.begin, {"purpose": "edition"}, name="draft-edition"),
     path("drafts/<slug:draft>/", tree.tree, name="draft"),
     path("drafts/<slug:draft>/tree/", tree.tree, name="draft-tree"),
+    path("drafts/<slug:draft>/difference/", differences.page, name="draft-difference"),
+    path("drafts/<slug:draft>/difference.csv", differences.download, name="draft-difference-file"),
     path("drafts/<slug:draft>/history/", history.history, name="draft-history"),
     path("drafts/<slug:draft>/nodes/", nodes.new, name="draft-node-new"),
     path("drafts/<slug:draft>/nodes/<int:node>/", nodes.node, name="draft-node"),

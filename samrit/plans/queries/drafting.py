@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, QuerySet, When
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, IntegerField, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
@@ -28,15 +28,14 @@ from samrit.plans.models import (
     PlanLink,
     PlanNode,
 )
+from samrit.plans.queries.differences import MOVING
 from samrit.plans.queries.drafts import PEOPLE
 from samrit.plans.rules.access import may_read_drafts, why_not_publish
 from samrit.plans.rules.drafting import SMALL
+from samrit.plans.rules.fields import NAMES
 from samrit.plans.rules.grammar import TOP, Grammar, usual_label
 
-COMPARED = (
-    *("kind", "code", "official_code", "name_th", "name_en", "description_th", "description_en"),
-    *("parent_basis", "valid_from", "valid_to", "attestation", "source", "source_url", "note"),
-)
+COMPARED = tuple(name for name in NAMES if name not in MOVING)
 """Fields of a node in which a draft can differ from what it was copied from."""
 MARKS = ("added", "changed", "moved", "cancelled")
 FOUND = 50
@@ -119,16 +118,16 @@ def marked(edition: Edition) -> QuerySet[PlanNode]:
     for name in COMPARED:
         same &= Q(**{name: F(f"origin__{name}")}) | Q(**{f"{name}__isnull": True, f"origin__{name}__isnull": True})
     copied = Q(origin__isnull=False)
-    stands = Case(When(parent__edition=edition, then=F("parent__origin_id")), default=F("parent_id"))
     placed = nodes.annotate(
         stood=Coalesce("origin__parent_id", 0, output_field=IntegerField()),
-        stands=Coalesce(stands, 0, output_field=IntegerField()),
+        stands=Coalesce("parent_id", 0, output_field=IntegerField()),
+        follows=Coalesce("parent__origin_id", -1, output_field=IntegerField()),
     )
     in_force_before = Q(origin__status=NodeStatus.IN_FORCE)
     return placed.annotate(
         is_added=_yes(Q(origin__isnull=True)),
         is_changed=_yes(copied & ~same),
-        is_moved=_yes(copied & ~Q(stands=F("stood"))),
+        is_moved=_yes(copied & ~Q(stands=F("stood")) & ~Q(follows=F("stood"))),
         is_cancelled=_yes(copied & in_force_before & Q(status=NodeStatus.CANCELLED)),
     )
 
