@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from samrit.lib.bulk import update_rows
 from samrit.lib.trees import rebuild_paths_below
 from samrit.plans.actions.crosswalk import settle_relations
 from samrit.plans.actions.drafts.nodes import drop_lines, note_added, revive_lines
@@ -46,12 +47,33 @@ def write(edition: Edition, plan: Plan, file_name: str) -> None:
     added = _add_nodes(edition, [step for step in plan.steps if step.act == ADD])
     _change_nodes(edition, [step for step in plan.steps if step.act in (CHANGE, CANCEL)], file_name)
     _remove_nodes([step for step in plan.steps if step.act == REMOVE])
-    tops = [step.entry.pk for step in plan.steps if step.act == ADD or "parent_id" in step.changed]
-    rebuild_paths_below(PlanNode, [pk for pk in tops if pk is not None])
+    rebuild_below(
+        edition,
+        [
+            step.entry.pk or 0
+            for step in plan.steps
+            if step.act == ADD or (step.act == CHANGE and "parent_id" in step.changed)
+        ],
+    )
     for table, of_table in facts.items():
         _write_facts(edition, table, of_table)
     if plan.steps or facts["crosswalk"]:
         _follow(edition, added)
+
+
+def rebuild_below(edition: Edition, moved: Iterable[int]) -> None:
+    """Write the paths of nodes that are new or have moved, and of all below them: only from the outermost of them, for a
+    path is right only where those above it are."""
+    moved = set(moved)
+    above = dict(PlanNode.objects.filter(edition=edition).values_list("pk", "parent_id"))
+
+    def is_inside(pk: int) -> bool:
+        step = above.get(pk)
+        while step is not None and step not in moved:
+            step = above.get(step)
+        return step is not None
+
+    rebuild_paths_below(PlanNode, [pk for pk in moved if pk in above and not is_inside(pk)])
 
 
 def _add_nodes(edition: Edition, steps: Sequence[Step]) -> list[PlanNode]:
@@ -75,21 +97,21 @@ def _new_node(edition: Edition, step: Step) -> PlanNode:
 
 
 def _change_nodes(edition: Edition, steps: Sequence[Step], file_name: str) -> None:
-    rows = PlanNode.objects.filter(edition=edition).in_bulk([step.entry.pk for step in steps if step.entry.pk])
-    columns: dict[tuple[str, ...], list[PlanNode]] = defaultdict(list)
+    values: dict[int, dict[str, Any]] = {}
+    turned: list[int] = []
     for step in steps:
-        node = rows[step.entry.pk or 0]
-        parent = step.entry.parent
-        for name, value in step.changed.items():
-            setattr(node, name, (parent.pk if parent else None) if name == "parent_id" else value)
-        columns[tuple(sorted(step.changed))].append(node)
-    for names, nodes in columns.items():
-        PlanNode.objects.bulk_update(nodes, names, batch_size=BATCH)
-    for step in steps:
-        if step.changed.get("status") == NodeStatus.CANCELLED:
-            drop_lines(edition, rows[step.entry.pk or 0], file_name)
-        elif "status" in step.changed:
-            revive_lines(edition, rows[step.entry.pk or 0])
+        parent, pk = step.entry.parent, step.entry.pk or 0
+        values[pk] = {
+            name: (parent.pk if parent else None) if name == "parent_id" else value
+            for name, value in step.changed.items()
+        }
+        turned += [pk] if "status" in step.changed else []
+    update_rows(PlanNode, values)
+    for node in PlanNode.objects.filter(edition=edition, pk__in=turned).select_related("origin"):
+        if node.status == NodeStatus.CANCELLED:
+            drop_lines(edition, node, file_name)
+        else:
+            revive_lines(edition, node)
 
 
 def _remove_nodes(steps: Sequence[Step]) -> None:
@@ -116,13 +138,7 @@ def _write_facts(edition: Edition, table: str, facts: Iterable[Fact]) -> None:
     for fact in facts:
         by_act[fact.act].append(fact)
     model._default_manager.filter(pk__in=[fact.pk for fact in by_act[REMOVE]]).delete()
-    rows = model._default_manager.in_bulk([fact.pk for fact in by_act[CHANGE]])
-    columns = {name for fact in by_act[CHANGE] for name in fact.values}
-    for fact in by_act[CHANGE]:
-        for name, value in fact.values.items():
-            setattr(rows[fact.pk], name, value)
-    if columns:
-        model._default_manager.bulk_update(rows.values(), sorted(columns), batch_size=BATCH)
+    update_rows(model, {fact.pk or 0: fact.values for fact in by_act[CHANGE]})
     new = [model(**_key_values(edition, fact), **fact.values) for fact in by_act[ADD]]
     model._default_manager.bulk_create(new, batch_size=BATCH)
 

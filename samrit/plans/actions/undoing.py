@@ -14,8 +14,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Invalid, Problem
-from samrit.lib.trees import rebuild_paths_below
-from samrit.plans.actions.loading_rows import BATCH, TABLES, delete_nodes
+from samrit.lib.bulk import update_rows
+from samrit.plans.actions.loading_rows import BATCH, TABLES, delete_nodes, rebuild_below
 from samrit.plans.models import Edition, PlanNode
 
 NODES = "nodes"
@@ -78,7 +78,7 @@ def restore(edition: Edition, kept: Mapping[str, Any]) -> None:
     _change(PlanNode, kept[NODES]["changed"])
     delete_nodes(_ids(kept[NODES]["added"]))
     moved = [int(pk) for pk, (was, _now) in kept[NODES]["changed"].items() if "parent_id" in was]
-    rebuild_paths_below(PlanNode, [*moved, *_ids(kept[NODES]["removed"])])
+    rebuild_below(edition, [*moved, *_ids(kept[NODES]["removed"])])
     for table in TABLES:
         _insert(MODELS[table], kept[table]["removed"])
         _change(MODELS[table], kept[table]["changed"])
@@ -100,15 +100,7 @@ def _insert(model: type[models.Model], rows: Mapping[str, Mapping[str, Any]]) ->
 
 
 def _change(model: type[models.Model], rows: Mapping[str, Any]) -> None:
-    found = model._default_manager.in_bulk(_ids(rows))
-    columns: dict[tuple[str, ...], list[models.Model]] = {}
-    for pk, (was, _now) in rows.items():
-        row = found[int(pk)]
-        for name, value in _values(model, was).items():
-            setattr(row, name, value)
-        columns.setdefault(tuple(sorted(was)), []).append(row)
-    for names, changed in columns.items():
-        model._default_manager.bulk_update(changed, names, batch_size=BATCH)
+    update_rows(model, {int(pk): was for pk, (was, _now) in rows.items()})
 
 
 def _touched_since(now: State, kept: Mapping[str, Any]) -> list[Problem]:

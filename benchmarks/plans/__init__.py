@@ -1,0 +1,1 @@
+"""Measures of plans: large editions, loading, publishing, crosswalks."""
