@@ -29,7 +29,8 @@ def test_a_division_enters_a_project_and_sees_it_approved(sign_in: Open) -> None
     assert before > 10
     page.reload()
     expect(page.locator("[name=explanation]")).to_have_value(writing.TEXTS["m1"]["explanation"])
-    expect(page.locator("select[name=issue]")).to_have_value("05")
+    expect(page.locator("[name=issue]")).to_have_value("05")
+    expect(page.locator("#id_issue")).to_have_value("05 การท่องเที่ยว")
     expect(page.locator("#section-nav li", has_text="M1")).to_contain_text("ครบ")
 
     page.goto(writing.review(code))

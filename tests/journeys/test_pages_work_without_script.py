@@ -32,7 +32,7 @@ def test_pages_work_without_script(sign_in: Open) -> None:
 
     page.goto("/projects/")
     page.locator(".filters [name=q]").fill(NAME)
-    page.locator(".filters button[type=submit]").click()
+    page.locator(".filters-foot button").click()
     expect(page.locator("main table tbody tr")).to_have_count(1)
     here = page.url
     page.locator(".site-language button").click()

@@ -91,12 +91,33 @@ def write(page: Page, key: str) -> None:
     """Type a whole section into its form, which is open."""
     for name, text in TEXTS[key].items():
         control = page.locator(f'[name="{name}"]')
-        if text and control.count():
+        if control.count() and control.get_attribute("type") == "hidden":
+            state(page, name.removesuffix("_stated"), text)
+        elif text and control.count():
             control.fill(text)
     for name, code in CHOICES.get(key, {}).items():
-        page.locator(f'select[name="{name}"]').select_option(code)
+        if page.locator(f'select[name="{name}"]').count():
+            page.locator(f'select[name="{name}"]').select_option(code)
+        else:
+            pick(page, name, code)
     for control_of_choice in TICKED.get(key, []):
         page.locator(control_of_choice).check()
+
+
+def pick(page: Page, name: str, code: str) -> None:
+    """Choose a plan node by its code in the picker of a field."""
+    page.locator(f"#id_{name}").fill(code)
+    picker = page.locator(f'samrit-picker:has([name="{name}"])')
+    picker.locator(f'[role=option][data-value="{code}"]').click()
+    expect(picker.locator(f'[name="{name}"]')).to_have_value(code)
+
+
+def state(page: Page, name: str, words: str) -> None:
+    """Keep words as the agency states them, in the picker of a field whose list is not loaded as a whole."""
+    page.locator(f"#id_{name}").fill(words)
+    picker = page.locator(f'samrit-picker:has([name="{name}"])')
+    picker.locator("[role=option][data-own]").click()
+    expect(picker.locator(f'[name="{name}_stated"]')).to_have_value(words)
 
 
 def write_all(page: Page, code: str) -> None:

@@ -54,19 +54,29 @@ def pick(request: HttpRequest) -> HttpResponse:
         response = render(request, "ui/_options.html", {"choices": choices})
     else:
         keep = [(name, text) for name in KEPT if (text := request.GET.get(name, ""))]
-        context = {"search": Search(choices, keep=keep), "year": year, "kinds": _labels(kinds), "trail": _trail()}
+        context = {
+            "search": Search(choices, keep=keep),
+            "year": year,
+            "kinds": _labels(kinds),
+            "back": _back(request),
+            "trail": _trail(),
+        }
         response = render(request, "plans/pick.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
+def _back(request: HttpRequest) -> str:
+    """The address of this site that asked; empty where none did."""
+    back = request.GET.get("back", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+
 def _way(request: HttpRequest) -> Callable[[PlanNode], str]:
     """Where choosing a node leads: back to who asked, or to the page of the node."""
-    back, name = request.GET.get("back", ""), request.GET.get("name", "") or "node"
-    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
-        return address
+    back, name = _back(request), request.GET.get("name", "") or "node"
     joined = "&" if urlsplit(back).query else "?"
-    return lambda node: f"{back}{joined}{urlencode({name: node.pk})}"
+    return (lambda node: f"{back}{joined}{urlencode({name: node.pk})}") if back else address
 
 
 def _labels(kinds: Sequence[str]) -> list[Text]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.approvals.models import State
 from samrit.lib.fiscal import year_of_input
 from samrit.lib.thai import fold_digits
+from samrit.plans.forms.picking import NodeField, id_of
 from samrit.projects.models import Origin
 from samrit.projects.queries.lists import IMPORTED, SORTS, STATES, Choices, Filters
 
@@ -20,6 +21,8 @@ SORT_LABELS = {
     "changed": _("Last changed first"),
 }
 EVERY_YEAR = "all"
+NODE_NAMES = ("node", "issue", "strategy")
+"""Parameters that name a plan node; the last two are those of older addresses."""
 
 
 def read_filters(asked: Any, this_year: int) -> Filters:
@@ -31,8 +34,7 @@ def read_filters(asked: Any, this_year: int) -> Filters:
         year=None if year == EVERY_YEAR else year_of_input(int(year)) if _is_year(year) else this_year,
         ministry=_code(asked.get("ministry", "")),
         department=_code(asked.get("department", "")) if asked.get("ministry") else "",
-        strategy=_number(asked.get("strategy", "")),
-        issue=_number(asked.get("issue", "")),
+        node=next(filter(None, (id_of(asked.get(name)) for name in NODE_NAMES)), None),
         state=state if state in STATES else "",
         origin=origin if origin in Origin.values else "",
         province=_code(asked.get("province", "")),
@@ -48,10 +50,6 @@ def _code(text: str) -> str:
     return text.strip().replace("\x00", "")[:20]
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
-
-
 class FilterForm(forms.Form):
     """The controls above the list; it only draws, `read_filters` reads."""
 
@@ -59,22 +57,19 @@ class FilterForm(forms.Form):
     year = forms.ChoiceField(label=_("Fiscal year"), required=False)
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
-    strategy = forms.ChoiceField(label=_("Strategy"), required=False)
-    issue = forms.ChoiceField(label=_("Master plan issue"), required=False)
     province = forms.ChoiceField(label=_("Province"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     origin = forms.ChoiceField(label=_("Where it comes from"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False)
 
-    def __init__(self, filters: Filters, choices: Choices) -> None:
+    def __init__(self, filters: Filters, choices: Choices, this_year: int) -> None:
         super().__init__(
             initial={
                 "q": filters.words,
                 "year": filters.year or EVERY_YEAR,
                 "ministry": filters.ministry,
                 "department": filters.department,
-                "strategy": filters.strategy or "",
-                "issue": filters.issue or "",
+                "node": filters.node or "",
                 "province": filters.province,
                 "state": filters.state,
                 "origin": filters.origin,
@@ -82,14 +77,13 @@ class FilterForm(forms.Form):
             }
         )
         self.is_detailed = any(
-            (filters.strategy, filters.issue, filters.province, filters.state, filters.origin, filters.sort != "budget")
+            (filters.node, filters.province, filters.state, filters.origin, filters.sort != "budget")
         )
         years = sorted({*choices.years, *([filters.year] if filters.year else [])}, reverse=True)
         self._offer("year", [(EVERY_YEAR, _("All years")), *((year, str(year)) for year in years)])
         self._offer("ministry", [ALL, *choices.ministries])
         self._offer("department", [ALL, *choices.departments])
-        self._offer("strategy", [ALL, *choices.strategies])
-        self._offer("issue", [ALL, *choices.issues])
+        self.fields["node"] = NodeField(label=_("Plan, with everything below"), fiscal_year=filters.year or this_year)
         self._offer("province", [ALL, *choices.provinces])
         self._offer("state", [ALL, *State.choices, (IMPORTED, _("Historical record"))])
         self._offer("origin", [ALL, *Origin.choices])

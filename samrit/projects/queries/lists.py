@@ -18,7 +18,7 @@ from samrit.approvals.models import State
 from samrit.geography.models import Area, AreaKind
 from samrit.lib.thai import search_query
 from samrit.organisations.models import Organisation
-from samrit.plans.models import NodeKind, PlanNode
+from samrit.plans.models import PlanNode
 from samrit.projects.models import Location, PlanChoice, Project, YearPlan
 from samrit.projects.queries import versions
 
@@ -38,14 +38,13 @@ TOP_KINDS = ("ministry", "budget_group")
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader chose; empty means all. Bodies and areas by code, plan nodes by id."""
+    """What a reader chose; empty means all. Bodies and areas by code, a plan node (with all below it) by id."""
 
     words: str = ""
     year: int | None = None
     ministry: str = ""
     department: str = ""
-    strategy: int | None = None
-    issue: int | None = None
+    node: int | None = None
     state: str = ""
     origin: str = ""
     province: str = ""
@@ -74,8 +73,6 @@ class Choices:
     years: list[int] = field(default_factory=list)
     ministries: list[tuple[str, str]] = field(default_factory=list)
     departments: list[tuple[str, str]] = field(default_factory=list)
-    strategies: list[tuple[str, str]] = field(default_factory=list)
-    issues: list[tuple[str, str]] = field(default_factory=list)
     provinces: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -95,8 +92,8 @@ def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
     for body in filter(None, (filters.ministry, filters.department)):
         path = Organisation.objects.filter(code=body).values_list("path", flat=True).first()
         plans = plans.filter(project__owner__path__startswith=path) if path else plans.none()
-    for node in filter(None, (filters.strategy, filters.issue)):
-        plans = plans.filter(pk__in=_linked_to(node))
+    if filters.node:
+        plans = plans.filter(pk__in=_linked_to(filters.node))
     if filters.state:
         chosen = Q(approval=None) if filters.state == IMPORTED else Q(approval__state=filters.state)
         plans = plans.filter(chosen)
@@ -138,18 +135,15 @@ def totals(plans: QuerySet[YearPlan]) -> Totals:
 
 
 def choices(user: User, filters: Filters, language: str = "th") -> Choices:
-    """What each filter offers this user: her years and bodies, the strategies and issues, all provinces."""
+    """What each filter offers this user: her years and bodies, all provinces."""
     seen = Organisation.objects.filter(rows_seen(user, "", Q(pk__isnull=False)), is_demonstration=False)
     years = YearPlan.objects.visible_to(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     departments = seen.filter(parent__code=filters.ministry) if filters.ministry else Organisation.objects.none()
-    nodes = _nodes(filters.year, language)
     areas = Area.objects.filter(kind=AreaKind.PROVINCE, abolished_on=None).order_by("sort_key")
     return Choices(
         years=list(years),
         ministries=_named(seen.filter(kind__in=TOP_KINDS), language),
         departments=_named(departments, language) if filters.ministry else [],
-        strategies=nodes[NodeKind.STRATEGY],
-        issues=nodes[NodeKind.ISSUE],
         provinces=_named(areas, language),
     )
 
@@ -157,32 +151,6 @@ def choices(user: User, filters: Filters, language: str = "th") -> Choices:
 def _named(rows: QuerySet[Any], language: str) -> list[tuple[str, str]]:
     columns = rows.values_list("code", "name_th", "name_en")
     return [(code, (name_en if language == "en" else "") or name_th) for code, name_th, name_en in columns]
-
-
-def _nodes(year: int | None, language: str) -> dict[str, list[tuple[str, str]]]:
-    """Strategies and issues of the edition in force in the year; without a year, of the newest."""
-    rows = PlanNode.objects.published().filter(kind__in=(NodeKind.STRATEGY, NodeKind.ISSUE)).select_related("edition")
-    found: dict[str, list[tuple[str, str]]] = {NodeKind.STRATEGY: [], NodeKind.ISSUE: []}
-    nodes = list(rows.order_by("position", "code"))
-    for kind, offered in found.items():
-        editions = {node.edition_id: node.edition for node in nodes if node.kind == kind}
-        fits = [
-            e for e in editions.values() if year and e.valid_from <= year and (e.valid_to is None or year <= e.valid_to)
-        ]
-        chosen = (
-            min(fits, key=lambda e: e.valid_from)
-            if fits
-            else max(editions.values(), key=lambda e: e.valid_from, default=None)
-        )
-        offered += [
-            (
-                str(node.pk),
-                f"{node.official_code or node.code} {(node.name_en if language == 'en' else '') or node.name_th}",
-            )
-            for node in nodes
-            if node.kind == kind and chosen is not None and node.edition_id == chosen.pk
-        ]
-    return found
 
 
 EXPORT_COLUMNS = (

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from samrit.accounts.http import SignedIn
 from samrit.accounts.models import User
 from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
-from samrit.projects.forms.filters import FilterForm, read_filters
+from samrit.projects.forms.filters import NODE_NAMES, FilterForm, read_filters
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, lists, versions
 
@@ -27,7 +28,10 @@ def project_list(request: HttpRequest) -> HttpResponse:
     """One row per project and fiscal year that this person may see."""
     if not isinstance(request.user, User):
         return redirect("/open/projects/")
-    filters = read_filters(request.GET, fiscal_year_of(clock.today()))
+    this_year = fiscal_year_of(clock.today())
+    filters = read_filters(request.GET, this_year)
+    if request.GET.get("choose") == "node":
+        return redirect(_search_of_nodes(request, filters.year or this_year))
     plans = lists.selection(request.user, filters)
     totals = lists.totals(plans)
     offered = lists.choices(request.user, filters, get_language() or "th")
@@ -35,7 +39,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     page = _page(lists.with_names(plans), totals.rows, request.GET.get("page", "1"))
     versions.as_read(request.user, page.object_list)
     context = {
-        "form": FilterForm(filters, offered),
+        "form": FilterForm(filters, offered, this_year),
         "filters": filters,
         "totals": totals,
         "page": page,
@@ -44,6 +48,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "may_create": editing.owners_for(request.user).exists(),
     }
     return render(request, "projects/list.html", context)
+
+
+def _search_of_nodes(request: HttpRequest, year: int) -> str:
+    """The page that searches the plans, where there is no script; it leads back here with the other filters as they are."""
+    kept = {name: text for name, text in request.GET.items() if text and name not in {"choose", "page", *NODE_NAMES}}
+    asked = {"year": str(year), "name": "node", "back": f"{reverse('projects:list')}?{urlencode(kept)}"}
+    return f"{reverse('plans:pick')}?{urlencode(asked)}"
 
 
 def _page(plans: QuerySet[YearPlan], rows: int, asked: str) -> "Page[YearPlan]":
