@@ -99,6 +99,7 @@ export class PlanExplorer extends HTMLElement {
     this.#status.textContent = this.#say.arrived(place, this.#say.word("whole"));
     if (focus) this.#stand(this.#items.has(place) ? place : (this.#plan.children(place)[0] ?? place));
     if (follow) this.#openOutline();
+    if (this.#isNarrow && this.getBoundingClientRect().top < 0) this.scrollIntoView();
   }
 
   #out(): void {
@@ -238,7 +239,6 @@ export class PlanExplorer extends HTMLElement {
     const height = isNarrow ? 420 : Math.min(860, Math.max(480, Math.round(window.innerHeight * 0.72)));
     this.#view = view(this.#plan, this.#focus, { height, least, isNarrow });
     this.classList.toggle("is-narrow", isNarrow);
-    this.style.setProperty("--columns", String(this.#view.columns));
     this.style.setProperty("--height", `${this.#view.height}px`);
     this.#drawWay();
     this.#drawHeads(isNarrow);
@@ -279,7 +279,9 @@ export class PlanExplorer extends HTMLElement {
   }
 
   #placed(box: HTMLElement, { column, top, height }: Box): HTMLElement {
-    box.style.setProperty("--column", String(column));
+    const { left, width } = this.#view.columns[column] ?? { left: 0, width: 1 };
+    box.style.setProperty("--left", `${left * 100}%`);
+    box.style.setProperty("--wide", `${width * 100}%`);
     box.style.setProperty("--top", `${top.toFixed(2)}px`);
     box.style.setProperty("--tall", `${height.toFixed(2)}px`);
     return box;
@@ -294,15 +296,16 @@ export class PlanExplorer extends HTMLElement {
     item.setAttribute("aria-posinset", String(siblings.indexOf(place) + 1));
     item.setAttribute("aria-setsize", String(siblings.length));
     item.setAttribute("aria-label", this.#say.line(place));
-    item.append(element("span", "box-code", this.#plan.data.official[place]));
-    item.append(element("span", "box-name", this.#plan.data.name[place]));
-    item.append(element("span", "box-figures", this.#say.figures(place)));
+    const name = element("span", "box-name");
+    name.append(element("strong", "", this.#plan.data.official[place]), ` ${this.#plan.data.name[place]}`);
+    item.append(name, element("span", "box-figures", this.#say.figures(place)));
     return item;
   }
 
   #label(item: HTMLElement, { place, height }: Box): void {
     const lines = Math.max(1, Math.floor((height - 6) / LINE));
-    item.className = `box box-item ${this.#tone(place)}${lines > 2 ? " box-tall" : ""}`;
+    const size = lines > 2 ? " box-tall box-told" : lines > 1 ? " box-tall" : "";
+    item.className = `box box-item ${this.#tone(place)}${size}`;
     item.style.setProperty("--lines", String(lines > 2 ? lines - 1 : lines));
     if (this.#plan.children(place).length) {
       const isOpen = this.#view.boxes.some((box) => this.#plan.above(box.place) === place);
@@ -320,9 +323,9 @@ export class PlanExplorer extends HTMLElement {
     const { first, columns } = this.#view;
     const own = new Set(this.#plan.children(this.#focus).map((place) => this.#plan.kind(place)));
     const kinds = this.#plan.data.kinds;
-    const heads = isNarrow
-      ? [[...own]]
-      : Array.from({ length: columns }, (_, at) => kinds.filter((fact) => fact.column === first + at));
+    const heads = isNarrow ? [[...own]] : columns.map((_, at) => kinds.filter((fact) => fact.column === first + at));
+    const widths = columns.map((column) => `${column.width}fr`).join(" ");
+    this.#heads.style.setProperty("--widths", isNarrow ? "1fr" : widths);
     this.#heads.replaceChildren(...heads.map((of) => this.#say.head(of)));
   }
 

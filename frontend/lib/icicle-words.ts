@@ -97,11 +97,15 @@ export class Sayings {
   head(kinds: KindFact[]): HTMLElement {
     const head = element("div", "explorer-head");
     for (const fact of kinds) {
-      head.append(element("strong", "", fact.label));
+      const line = element("p", "");
+      const told = fact.expected === null ? figure(fact.loaded) : `${figure(fact.loaded)} / ${figure(fact.expected)}`;
+      const count = element("small", "", told);
+      count.title = this.loaded(fact);
+      line.append(element("strong", "", fact.label), " ", count);
       const bar = element("span", "explorer-loaded");
       const share = fact.expected ? Math.min(1, fact.loaded / fact.expected) : fact.loaded ? 1 : 0;
       bar.style.setProperty("--loaded", `${share * 100}%`);
-      head.append(bar, element("small", "", this.loaded(fact)));
+      head.append(line, bar);
     }
     return head;
   }

@@ -42,10 +42,16 @@ export interface Box {
   isGhost: boolean;
 }
 
+/** A column of the picture and the share of the width it takes. */
+export interface Column {
+  left: number;
+  width: number;
+}
+
 export interface View {
   boxes: Box[];
   first: number;
-  columns: number;
+  columns: Column[];
   height: number;
 }
 
@@ -131,15 +137,16 @@ export class Plan {
   }
 }
 
-/** Heights that fill the stage by their shares, none lower than the least; the stage grows where they do not fit. */
-export function heights(shares: number[], height: number, least: number): number[] {
-  if (shares.length * least >= height) return shares.map(() => least);
+/** Heights that fill the stage by their shares, none lower than it needs; the stage grows where they do not fit. */
+export function heights(shares: number[], height: number, needs: number[]): number[] {
+  const wanted = needs.reduce((sum, need) => sum + need, 0);
+  if (wanted >= height) return needs;
   let lifted = new Set<number>();
   for (;;) {
-    const free = height - lifted.size * least;
+    const free = height - needs.reduce((sum, need, i) => sum + (lifted.has(i) ? need : 0), 0);
     const sum = shares.reduce((total, share, i) => total + (lifted.has(i) ? 0 : share), 0);
-    const given = shares.map((share, i) => (lifted.has(i) || sum === 0 ? least : (share / sum) * free));
-    const low = given.flatMap((one, i) => (one < least && !lifted.has(i) ? [i] : []));
+    const given = shares.map((share, i) => (lifted.has(i) || sum === 0 ? (needs[i] ?? 0) : (share / sum) * free));
+    const low = given.flatMap((one, i) => (one < (needs[i] ?? 0) && !lifted.has(i) ? [i] : []));
     if (low.length === 0) return given;
     lifted = new Set([...lifted, ...low]);
   }
@@ -147,47 +154,116 @@ export function heights(shares: number[], height: number, least: number): number
 
 /** Everything to draw when the reader stands at a node. */
 export function view(plan: Plan, focus: number, stage: Stage): View {
-  const children = plan.children(focus);
-  const [from, to] = plan.span(focus);
-  const shares = children.map((child) => plan.span(child)[1] - plan.span(child)[0]);
-  const free = stage.isNarrow ? 0 : Math.max(0, to - from - shares.reduce((sum, share) => sum + share, 0));
-  const room = stage.height * (1 - free / (to - from || 1));
-  const given = heights(shares, room, stage.least);
-  const total = given.reduce((sum, one) => sum + one, 0);
-  const height = children.length ? Math.max(stage.isNarrow ? total : stage.height, total) : stage.height;
-  const boxes: Box[] = [];
-  const first = stage.isNarrow || focus === TOP ? 0 : plan.kind(focus).column;
-  const column = (place: number, depth: number): number => (stage.isNarrow ? depth : plan.kind(place).column - first);
+  return new Drawing(plan, focus, stage).view();
+}
 
-  const put = (place: number, top: number, tall: number, depth: number): void => {
-    if (tall < VISIBLE || (stage.isNarrow && depth > 1)) return;
-    boxes.push({ place, column: column(place, depth), top, height: tall, isGhost: false });
-    const [start, end] = plan.span(place);
-    for (const child of plan.children(place)) {
-      const [low, high] = plan.span(child);
-      const scale = tall / (end - start || 1);
-      put(child, top + (low - start) * scale, (high - low) * scale, depth + 1);
-    }
-    if (plan.children(place).length === 0) haunt(place, top, tall, depth);
-  };
-  const haunt = (place: number, top: number, tall: number, depth: number): void => {
-    const [next] = plan.missing(place);
-    if (!next || (stage.isNarrow && depth > 0)) return;
-    boxes.push({ place, column: stage.isNarrow ? depth + 1 : next.column - first, top, height: tall, isGhost: true });
-  };
+/** How much taller than the window the picture may become so that two levels can be read and pointed at. */
+const STRETCH = 1.4;
+/** A level of which nothing is loaded takes less width. */
+const EMPTY = 0.4;
 
-  if (focus !== TOP && !stage.isNarrow) {
-    boxes.push({ place: focus, column: 0, top: 0, height, isGhost: false });
-    if (children.length === 0) haunt(focus, 0, height, 0);
+class Drawing {
+  readonly #boxes: Box[] = [];
+  readonly #plan: Plan;
+  readonly #focus: number;
+  readonly #stage: Stage;
+  readonly #first: number;
+
+  constructor(plan: Plan, focus: number, stage: Stage) {
+    this.#plan = plan;
+    this.#focus = focus;
+    this.#stage = stage;
+    this.#first = stage.isNarrow || focus === TOP ? 0 : plan.kind(focus).column;
   }
-  let top = 0;
-  children.forEach((child, i) => {
-    put(child, top, given[i] ?? 0, 0);
-    top += given[i] ?? 0;
-  });
-  const deepest = boxes.reduce((most, box) => Math.max(most, box.column), 0);
-  const known = Math.max(...plan.data.kinds.map((fact) => fact.column));
-  return { boxes, first, columns: stage.isNarrow ? 2 : (focus === TOP ? known : deepest) + 1, height };
+
+  view(): View {
+    const { height, isNarrow } = this.#stage;
+    const children = this.#plan.children(this.#focus);
+    const needs = this.#needs(children);
+    const given = heights(children.map(this.#share), isNarrow ? 0 : height * this.#shared(this.#focus), needs);
+    const tall = given.reduce((sum, one) => sum + one, 0);
+    const whole = isNarrow ? Math.max(tall, this.#stage.least) : Math.max(height, tall);
+    const start = this.#focus === TOP || isNarrow ? 0 : 1;
+    if (start) this.#boxes.push({ place: this.#focus, column: 0, top: 0, height: whole, isGhost: false });
+    const roomy = needs.some((need) => need > this.#stage.least);
+    this.#stack(children, given, 0, { depth: 0, roomy });
+    return { boxes: this.#boxes, first: this.#first, columns: this.#columns(), height: whole };
+  }
+
+  readonly #share = (place: number): number => {
+    const [from, to] = this.#plan.span(place);
+    return to - from;
+  };
+
+  /** How much of a node's height its children take; the rest stands for what the node has itself. */
+  #shared(place: number): number {
+    const taken = this.#plan.children(place).reduce((sum, child) => sum + this.#share(child), 0);
+    return this.#stage.isNarrow ? 1 : Math.min(1, taken / (this.#share(place) || 1));
+  }
+
+  /** What each child needs so that it, and if there is room also its children, can be pointed at. */
+  #needs(children: number[]): number[] {
+    const { least, height, isNarrow } = this.#stage;
+    const ample = children.map((child) => Math.max(1, this.#plan.children(child).length) * least);
+    const sum = ample.reduce((total, need) => total + need, 0);
+    return isNarrow || sum > STRETCH * height ? children.map(() => least) : ample;
+  }
+
+  #stack(places: number[], given: number[], start: number, at: { depth: number; roomy: boolean }): void {
+    let top = start;
+    places.forEach((place, i) => {
+      this.#put(place, top, given[i] ?? 0, at);
+      top += given[i] ?? 0;
+    });
+  }
+
+  #put(place: number, top: number, tall: number, { depth, roomy }: { depth: number; roomy: boolean }): void {
+    const { isNarrow, least } = this.#stage;
+    if (tall < VISIBLE || (isNarrow && depth > 1)) return;
+    const column = isNarrow ? depth : this.#plan.kind(place).column - this.#first;
+    this.#boxes.push({ place, column, top, height: tall, isGhost: false });
+    const children = this.#plan.children(place);
+    if (children.length === 0) this.#haunt(place, top, tall, depth);
+    const room = tall * this.#shared(place);
+    const needs = children.map(() => (roomy ? least : 0));
+    this.#stack(children, heights(children.map(this.#share), room, needs), top, { depth: depth + 1, roomy: false });
+  }
+
+  /** What is not loaded below a node stands beside it, through all levels that would follow. */
+  #haunt(place: number, top: number, height: number, depth: number): void {
+    const kinds = this.#plan.data.kinds;
+    let next = this.#plan.missing(place)[0];
+    if (next && this.#stage.isNarrow) {
+      if (depth === 0) this.#boxes.push({ place, column: 1, top, height, isGhost: true });
+      return;
+    }
+    while (next) {
+      this.#boxes.push({ place, column: next.column - this.#first, top, height, isGhost: true });
+      const own: number = kinds.indexOf(next);
+      const column: number = next.column;
+      const below = kinds.filter((fact) => fact.column > column && fact.loaded === 0);
+      next = below.find((fact) => fact.parents.includes(own)) ?? below.find((fact) => fact.column === column + 1);
+    }
+  }
+
+  #columns(): Column[] {
+    if (this.#stage.isNarrow)
+      return [
+        { left: 0, width: 0.74 },
+        { left: 0.74, width: 0.26 },
+      ];
+    const kinds = this.#plan.data.kinds;
+    const last = this.#focus === TOP ? Math.max(...kinds.map((fact) => fact.column)) - this.#first : 0;
+    const count = this.#boxes.reduce((most, box) => Math.max(most, box.column), last) + 1;
+    const isLoaded = (at: number): boolean => kinds.some((fact) => fact.column === this.#first + at && fact.loaded > 0);
+    const widths = Array.from({ length: count }, (_, at) => (isLoaded(at) ? 1 : EMPTY));
+    const sum = widths.reduce((total, width) => total + width, 0);
+    let left = 0;
+    return widths.map((width) => {
+      left += width / sum;
+      return { left: left - width / sum, width: width / sum };
+    });
+  }
 }
 
 const STEPS: Record<"projects" | "money", number[]> = {

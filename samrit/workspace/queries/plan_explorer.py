@@ -130,6 +130,12 @@ class Picture:
         return {fact.kind: fact.label for fact in self.kinds}
 
     @property
+    def read(self) -> list[Edition]:
+        """The editions of which something is shown."""
+        shown = {entry.edition for entry in self.entries}
+        return [edition for edition in self.editions if edition.code in shown]
+
+    @property
     def has_projects(self) -> bool:
         """Whether any node has a project."""
         return any(entry.total.projects for entry in self.entries)
@@ -163,7 +169,8 @@ def picture(user: User | None, asked: Asked) -> Picture | None:
 
 
 def _chosen(known: list[Edition], asked: Asked) -> list[Edition] | None:
-    """The editions of the tree: strategies, master plan and value chain of the year, or the one that is asked for."""
+    """The editions of the tree: strategies, master plan and value chain of the year, or the one that is asked for. A value
+    chain that has not begun is among them for its kinds: that nothing of them is loaded is to be seen."""
     by_code = {edition.code: edition for edition in known}
     if asked.edition and asked.edition not in by_code:
         return None
@@ -174,10 +181,10 @@ def _chosen(known: list[Edition], asked: Asked) -> list[Edition] | None:
     master = home if framework == Framework.MASTER_PLAN else master_plan_of(known, asked.year)
     year = _within(asked.year, master) if master else asked.year
     chain = home if framework == Framework.VALUE_CHAIN else edition_of_year(known, Framework.VALUE_CHAIN, year)
-    strategies = (
+    top = (
         home if framework == Framework.NATIONAL_STRATEGY else edition_of_year(known, Framework.NATIONAL_STRATEGY, year)
     )
-    return [edition for edition in (strategies, master, chain) if edition is not None]
+    return [edition for edition in (top, master, chain) if edition is not None]
 
 
 def _within(year: int, edition: Edition) -> int:
@@ -226,7 +233,7 @@ def _walked(rows: list[Row], chosen: list[Edition], totals: Mapping[int, Total])
 
 
 def _kinds(chosen: list[Edition], entries: list[Entry]) -> list[KindFact]:
-    """Every kind that the editions have or should have, with its column. Two queries."""
+    """Every kind that is loaded or expected, and those of the value chain, with their columns. Two queries."""
     rows = list(EditionKind.objects.filter(edition__in=chosen))
     expected: dict[str, int] = {}
     for count in ExpectedCount.objects.filter(edition__in=chosen):
@@ -235,7 +242,10 @@ def _kinds(chosen: list[Edition], entries: list[Entry]) -> list[KindFact]:
     in_force = [entry for entry in entries if not entry.is_cancelled]
     loaded = [entry.kind for entry in in_force]
     sure = [entry.kind for entry in in_force if entry.is_attested]
-    kinds = sorted({*(entry.kind for entry in entries), *expected}, key=lambda kind: ORDER.get(kind, 99))
+    kinds = sorted(
+        {*(entry.kind for entry in entries), *expected, *(row.kind for row in rows)},
+        key=lambda kind: ORDER.get(kind, 99),
+    )
     parents = _parents(rows, entries)
     columns = _columns(kinds, parents)
     labels = {kind: grammar.label(kind) for grammar in grammars.values() for kind in grammar.kinds}
