@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from samrit.lib import clock
 from samrit.lib.packs import BadPack, read
 from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, NodeMapping, PlanNode
 from samrit.plans.queries.crosswalk import between, codes_gone, fate, kin, lineage, table
-from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, change, copy
+from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, change, copy, kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,13 @@ def pack(tmp_path, *crosswalk, new=()):
     first = {"code": OLD, "framework": "master_plan", "name_th": "แผนแม่บท", "valid_from": 2561, "valid_to": 2565}
     second = {**first, "code": NEW, "valid_from": 2566, "valid_to": 2580}
     editions = [{**row, "source": "test"} for row in (first, second)]
-    folder = copy("national-strategy", tmp_path, editions=editions, nodes=[*old, *revised], crosswalk=crosswalk)
-    return read(folder)
+    tables = {
+        "editions": editions,
+        "nodes": [*old, *revised],
+        "kinds": [*kinds(OLD), *kinds(NEW)],
+        "crosswalk": crosswalk,
+    }
+    return read(copy("national-strategy", tmp_path, **tables))
 
 
 def line(kind, old, new="", **more):
@@ -111,7 +117,9 @@ def test_loading_again_changes_nothing_and_lines_of_drafts_stay(tmp_path, editor
     load_edition(pack=pack(tmp_path, *SAME), by=None)
     base = Edition.objects.get(code=NEW)
     words = {"code": "mp-2571", "framework": "master_plan", "name_th": "สาธิต", "valid_from": 2571}
-    draft = Edition.objects.create(**words, state="draft", purpose="revision", base=base, made_by=editor)
+    draft = Edition.objects.create(
+        **words, state="draft", purpose="revision", base=base, made_by=editor, made_at=clock.now()
+    )
     node = PlanNode.objects.get(edition=base, code="t1")
     NodeMapping.objects.create(from_edition=base, to_edition=draft, old=node, relation="dropped", share=100)
     changes = load_edition(pack=pack(tmp_path, *SAME), by=None)

@@ -119,7 +119,7 @@ class _Loading:
             + self._bring_hosts()
             + self._bring_links()
             + self._bring_marks()
-            + bring_crosswalk(self.pack, self.editions, self.nodes)
+            + bring_crosswalk(self.pack, self.editions, self.nodes, self.kept)
         )
 
     def _move_nodes(self) -> None:

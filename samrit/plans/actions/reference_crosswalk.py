@@ -1,5 +1,6 @@
 """Bringing the crosswalks of a pack: what became of each node from one of its editions to the next."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from samrit.lib.differences import Changes, Difference
@@ -10,9 +11,12 @@ from samrit.plans.rules.crosswalk_packs import TABLE, new_key, old_key
 SAID = ("relation", "share", "back_share", "basis", "source", "note")
 
 
-def bring_crosswalk(pack: Pack, editions: Difference[Edition], nodes: Difference[PlanNode]) -> Changes:
-    """Bring the lines between the editions that the table names to what it says; lines between others are left alone."""
-    rows = pack.rows(TABLE)
+def bring_crosswalk(
+    pack: Pack, editions: Difference[Edition], nodes: Difference[PlanNode], kept: AbstractSet[str]
+) -> Changes:
+    """Bring the lines between the editions that the table names to what it says; lines between others are left alone, and
+    those that touch an edition in `kept` (by code), which is no more the pack's."""
+    rows = [row for row in pack.rows(TABLE) if not kept & {row["from_edition"], row["to_edition"]}]
 
     def node(key: Key | None) -> int | None:
         return nodes.rows[editions.rows[key[:1]].pk, *key[1:]].pk if key else None
