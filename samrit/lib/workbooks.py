@@ -1,9 +1,11 @@
 """Workbooks in and out: .xlsx, .xlsm, .xls and .ods are read into typed cells with their addresses; .xlsx is written.
+A zip archive of CSV files is read as a workbook whose cells are all text.
 
 Reading never trusts a file: its size, what it grows to, its sheets, rows and cells are limited, and a child process reads it.
 Of a formula its last value is read. Writing never makes a formula: whatever begins with = + - @ is text.
 """
 
+import csv
 import datetime as dt
 import io
 import json
@@ -12,7 +14,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import xlsxwriter
@@ -103,6 +105,8 @@ def read(data: bytes, limits: Limits | None = None) -> list[Sheet]:
     check_size(data, limits)
     if is_archive(data):
         check_archive(data, limits)
+        if tables := _tables_of(data):
+            return _read_tables(data, tables, limits)
     answer = _ask_reader(data, limits)
     if "sheets" not in answer:
         raise _no(answer, limits)
@@ -120,6 +124,40 @@ def check_size(data: bytes, limits: Limits) -> None:
             format_lazy(_("The file is larger than {size} MB."), size=limits.size // MEGABYTE),
             _("Take out pictures and sheets that do not belong to it, or send it in parts."),
         )
+
+
+def _tables_of(data: bytes) -> list[str]:
+    """The CSV files of an archive that is a data package and not itself a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    if "[Content_Types].xml" in names or "content.xml" in names:
+        return []
+    return [name for name in names if name.lower().endswith(".csv")]
+
+
+def _read_tables(data: bytes, names: Sequence[str], limits: Limits) -> list[Sheet]:
+    """The CSV files of a data package as sheets, named by their files. Raises BadFile."""
+    if len(names) > limits.sheets:
+        raise _no({"no": "sheets", "found": len(names)}, limits)
+    found: list[Sheet] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in names:
+            title = PurePosixPath(name).stem
+            try:
+                text = archive.read(name).decode("utf-8-sig")
+                rows = [
+                    [cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)
+                ]
+            except (UnicodeDecodeError, csv.Error):
+                raise BadFile(
+                    "csv",
+                    format_lazy(_("{file} cannot be read as CSV."), file=name),
+                    _("Save it as CSV with commas, in UTF-8."),
+                ) from None
+            if len(rows) > limits.rows:
+                raise _no({"no": "rows", "found": len(rows), "sheet": title}, limits)
+            found.append(Sheet(title, [list[Cell](row) for row in rows]))
+    return found
 
 
 def _ask_reader(data: bytes, limits: Limits) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samrit.lib.errors import Invalid, Problem
 from samrit.lib.bulk import update_rows
+from samrit.lib.errors import Invalid, Problem
 from samrit.plans.actions.loading_rows import BATCH, TABLES, delete_nodes, rebuild_below
 from samrit.plans.models import Edition, PlanNode
 
