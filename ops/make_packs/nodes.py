@@ -173,13 +173,15 @@ def edition(code: str, framework: str, th: str, en: str, first: int, last: int |
 
 
 def attested(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Wording, attestation and source columns as the source table has them."""
+    """Wording, attestation and source columns as the source table has them; words that are no address belong to the source."""
+    place = row.get("source_url", "")
+    is_address = place.startswith(("http://", "https://"))
     return {
         "official_code": row.get("code_attested", ""),
         "wording_variants": SEPARATOR.join(re.split(r"\s*[|;]\s*", row.get("wording_variants_th", "") or "")),
         "attestation": row.get("attestation_level") or row["attestation"][0],
-        "source": row["source"],
-        "source_url": row.get("source_url", ""),
+        "source": row["source"] if is_address or not place else f"{row['source']}, {place}",
+        "source_url": place if is_address else "",
     }
 
 
