@@ -15,6 +15,7 @@ from samrit.plans.models import (
     Attestation,
     Basis,
     Edition,
+    EditionState,
     FactorMark,
     LinkMeaning,
     NodeHost,
@@ -95,7 +96,10 @@ class Difference:
 
 
 def difference(edition: Edition) -> Difference:
-    """Everything that differs between a draft and its base, from the top down. All of a draft without a base is added."""
+    """Everything that differs between a draft and its base, from the top down. All of a draft without a base is added;
+    nothing of one that was merged, because its base has it."""
+    if edition.state == EditionState.MERGED:
+        return Difference()
     nodes = list(PlanNode.objects.filter(edition=edition).order_by("path", "pk").select_related("edition"))
     if edition.base_id is None:
         return Difference(added=nodes)

@@ -1,11 +1,14 @@
 """Who may draft plans, and who may bring a draft into force. Each answer is the reason why not, or None."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.lib.errors import Text
 from samrit.plans.models import Edition, EditionState
 
+WhyNot = Callable[[Person, Edition], Text | None]
 DRAFTERS = frozenset({Role.NESDC_ANALYST, Role.NESDC_ADMIN})
 """They write drafts, and read those of each other; to everybody else a draft does not exist."""
 NOT_A_DRAFTER = _("Only analysts and administrators of NESDC draft plans.")
