@@ -3,10 +3,10 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.plans.views import crosswalk, hosts, picking
+from samrit.plans.views import crosswalk, hosts, loads, picking
 from samrit.plans.views import reading as views
 from samrit.plans.views.drafts import crosswalk as draft_crosswalk
-from samrit.plans.views.drafts import differences, facts, history, listing, nodes, tree
+from samrit.plans.views.drafts import desk, differences, facts, history, listing, nodes, tree
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
@@ -17,7 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("drafts/begin/revision/", listing.begin, {"purpose": "revision"}, name="draft-revision"),
     path("drafts/begin/completion/", listing.begin, {"purpose": "completion"}, name="draft-completion"),
     path("drafts/begin/edition/", listing.begin, {"purpose": "edition"}, name="draft-edition"),
-    path("drafts/<slug:draft>/", tree.tree, name="draft"),
+    path("drafts/<slug:draft>/", desk.desk, name="draft"),
+    path("drafts/<slug:draft>/proposal/", desk.decide, {"way": "propose"}, name="draft-proposal"),
+    path("drafts/<slug:draft>/return/", desk.decide, {"way": "give_back"}, name="draft-return"),
+    path("drafts/<slug:draft>/discarding/", desk.decide, {"way": "discard"}, name="draft-discarding"),
     path("drafts/<slug:draft>/tree/", tree.tree, name="draft-tree"),
     path("drafts/<slug:draft>/difference/", differences.page, name="draft-difference"),
     path("drafts/<slug:draft>/difference.csv", differences.download, name="draft-difference-file"),
@@ -38,7 +41,15 @@ urlpatterns: list[URLPattern] = [
     path("crosswalk/", crosswalk.crosswalks, name="crosswalks"),
     path("crosswalk/<slug:old>/<slug:new>.csv", crosswalk.download, name="crosswalk-download"),
     path("crosswalk/<slug:old>/<slug:new>/", crosswalk.crosswalk, name="crosswalk"),
+    path("drafts/<slug:draft>/workbook.xlsx", loads.draft_workbook, name="draft-workbook"),
+    path("drafts/<slug:draft>/template.xlsx", loads.template, name="draft-template"),
+    path("drafts/<slug:draft>/pack.zip", loads.draft_pack, name="draft-pack"),
+    path("drafts/<slug:draft>/loads/", loads.loads, name="draft-loads"),
+    path("drafts/<slug:draft>/loads/<int:load>/", loads.load, name="draft-load"),
+    path("drafts/<slug:draft>/loads/<int:load>/annotated.xlsx", loads.annotated, name="draft-load-annotated"),
     path("<slug:edition>.csv", views.download, name="download"),
+    path("<slug:edition>.xlsx", loads.workbook, name="workbook"),
+    path("<slug:edition>.zip", loads.pack, name="pack"),
     path("<slug:edition>/", views.edition, name="edition"),
     path("<slug:edition>/branches/<int:pk>/", views.branches, name="branches"),
     path("<slug:edition>/<slug:kind>/<str:code>/hosts/", hosts.hosts, name="node-hosts"),
