@@ -1,5 +1,7 @@
 """Reads the file that is brought to a draft. Holds no rule."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +23,14 @@ class LoadForm(HouseForm):
             "empty": _("The file is empty. Save the workbook again and send that file."),
         },
     )
-    way = forms.ChoiceField(
-        label=_("What becomes of rows that are not in the file"), widget=forms.RadioSelect, initial=LoadWay.PART
-    )
+    way = forms.ChoiceField(label=_("What becomes of rows that are not in the file"), widget=forms.RadioSelect)
 
-    def __init__(self, draft: Edition, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, draft: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         ways = [way for way in LoadWay if way == LoadWay.PART or draft.purpose != Purpose.COMPLETION]
-        self.fields["way"].choices = [(way.value, way.label) for way in ways]
+        self.fields["way"] = forms.ChoiceField(
+            label=self.fields["way"].label,
+            choices=[(way.value, way.label) for way in ways],
+            widget=forms.RadioSelect,
+            initial=LoadWay.PART,
+        )

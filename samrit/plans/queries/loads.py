@@ -1,6 +1,7 @@
 """What is read for a file that was brought to a draft: the draft as it stands, what it may refer to, and the loads so far."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -28,6 +29,18 @@ from samrit.plans.rules.matching import Entry
 from samrit.plans.rules.placing import years_meet
 
 
+NOTHING: dict[str, Any] = {
+    "tables": {},
+    "changes": 0,
+    "cancelled": 0,
+    "cancels_many": False,
+    "in_force": 0,
+    "blocking": 0,
+    "print": "",
+}
+"""The numbers of a file that says nothing."""
+
+
 def list_loads(edition: Edition) -> QuerySet[Load]:
     """The files that were brought to a draft, the newest first, without what was in them."""
     people = ("read_by__person", "applied_by__person")
@@ -37,7 +50,10 @@ def list_loads(edition: Edition) -> QuerySet[Load]:
 def get_load(edition: Edition, pk: int) -> Load | None:
     """One file that was brought to a draft."""
     found = edition.loads.filter(pk=pk).select_related("edition", "read_by__person", "applied_by__person")
-    return found.defer("before").first()
+    load = found.defer("before").first()
+    if load is not None:
+        load.counts = {**NOTHING, **load.counts}
+    return load
 
 
 def snapshot(edition: Edition, mentioned: Collection[str]) -> World:
