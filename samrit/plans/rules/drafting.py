@@ -10,12 +10,15 @@ from samrit.plans.rules.fields import LABELS
 
 MAIN: Mapping[str, Text] = {
     "plan_draft_started": _("Begun"),
-    "plan_edition_proposed": _("Proposed for publication"),
-    "plan_edition_given_back": _("Given back"),
-    "plan_edition_discarded": _("Discarded"),
+    "plan_draft_proposed": _("Proposed for publication"),
+    "plan_draft_given_back": _("Given back"),
+    "plan_draft_discarded": _("Discarded"),
     "plan_edition_published": _("Published"),
-    "plan_edition_merged": _("Entered its edition"),
-    "refused_publish_edition": _("Publishing refused"),
+    "crosswalk_changed": _("Crosswalk changed"),
+    "refused_propose_edition": _("Refused: proposing"),
+    "refused_give_back_edition": _("Refused: giving back"),
+    "refused_discard_edition": _("Refused: discarding"),
+    "refused_publish_edition": _("Refused: publishing"),
 }
 """Acts upon the edition as a whole."""
 SMALL: Mapping[str, Text] = {
