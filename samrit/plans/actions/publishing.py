@@ -176,7 +176,8 @@ def _publishers() -> set[int]:
 
 
 def _key(draft: Edition) -> str:
-    return f"plan-edition/{draft.pk}/{draft.proposed_at:%Y%m%dT%H%M%S.%f}"
+    at = draft.proposed_at.timestamp() if draft.proposed_at else 0
+    return f"plan-edition/{draft.pk}/{at:.6f}"
 
 
 def _notify(draft: Edition, kind: NoticeKind, to: set[int], **facts: str) -> None:
