@@ -16,6 +16,7 @@ from samrit.workspace.views import (
     plan_explorer,
     plan_node,
     printing,
+    publication,
     reorganise,
     search,
     threads,
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("people/who-may/", who_may.who_may, name="who-may"),
     path("people/<uuid:public_id>/holdings/", handover.holdings, name="person-holdings"),
     path("people/<uuid:public_id>/hand-over/", handover.hand_over, name="person-hand-over"),
+    path("plans/drafts/<slug:draft>/publication/", publication.publication, name="plan-publication"),
     path("search/", search.search, name="search"),
     path("health", health, name="health"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.accounts.rules.people import is_administrator
+from samrit.plans.rules.access import may_read_drafts
 from samrit.workspace.rules.log import reads_log
 
 
@@ -32,12 +33,13 @@ NESDC = (
 )
 
 
+DRAFTS = Door("/plans/drafts/", _("Drafts of plans"), _("Editions being written, proposed, published"))
 LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
 
 
 def doors(who: Person) -> tuple[Door, ...]:
-    """What this person administers or inspects; nothing for everybody else."""
-    log = (LOG,) if reads_log(who) else ()
+    """What this person administers, drafts or inspects; nothing for everybody else."""
+    last = (*((DRAFTS,) if may_read_drafts(who) else ()), *((LOG,) if reads_log(who) else ()))
     if not is_administrator(who):
-        return log
-    return (*ADMINISTRATORS, *NESDC, *log) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *log)
+        return last
+    return (*ADMINISTRATORS, *NESDC, *last) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *last)

@@ -68,7 +68,7 @@ def _steps(draft: Edition) -> list[dict[str, Any]]:
         began["note"] = draft.returned_because
         proposed = {"label": _("Proposed"), "state": "not_started"}
     elif draft.state == EditionState.PROPOSED:
-        decided |= {"state": "submitted", "current": True}
+        decided |= {"current": True, "note": _("Waits for an administrator other than the one who proposed it.")}
     elif draft.state == EditionState.DISCARDED:
         proposed = {"label": _("Proposed"), "state": "not_started"}
         decided |= {"state": "cancelled", "label": _("Discarded")}

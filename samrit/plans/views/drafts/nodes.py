@@ -61,6 +61,7 @@ def node(request: SignedIn, draft: str, node: int) -> HttpResponse:
         "clashes": clashes,
         "label": grammar.label(row.kind),
         "rows": _beside(row),
+        "stated": [(LABELS[name], text) for name in NodeForm.base_fields if (text := _words(row, name))],
         "facts": drafting.facts_of(row),
         "no_cancel": _why_not_cancel(found, row),
         "may_below": bool(grammar.children(row.kind)),
@@ -100,6 +101,8 @@ def _beside(row: PlanNode) -> list[dict[str, Any]]:
 def _words(row: PlanNode, name: str) -> str:
     shown = getattr(row, f"get_{name}_display", None)
     value = shown() if shown is not None else getattr(row, name)
+    if isinstance(value, list):
+        return "\n".join(value)
     return "" if value is None else str(value)
 
 
