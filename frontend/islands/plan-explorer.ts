@@ -3,7 +3,6 @@
  * Click, tap or Enter goes in, the way above or Escape goes out, arrow keys walk; what is too thin is painted, not offered.
  * The wheel scrolls the page as everywhere. Every zoom has its address; the outline beside it follows.
  */
-import htmx from "htmx.org";
 import { dataOf } from "../lib/data.ts";
 import { type Box, Plan, type PlanData, type Size, step, TOP, view, type View } from "../lib/icicle.ts";
 import { type Colour, element, Sayings, type Words } from "../lib/icicle-words.ts";
@@ -11,6 +10,8 @@ import { type Colour, element, Sayings, type Words } from "../lib/icicle-words.t
 const NARROW = 640;
 const LINE = 21;
 const SWIPE = 60;
+/** Below this height boxes have no line between them. */
+const FINE = 8;
 
 export class PlanExplorer extends HTMLElement {
   #plan!: Plan;
@@ -76,7 +77,10 @@ export class PlanExplorer extends HTMLElement {
       this.#enter(this.#plan.find(new URL(location.href).searchParams.get("at")), { keep: false });
     });
     new ResizeObserver(() => {
-      if (this.#width && Math.abs(this.clientWidth - this.#width) > 1) this.#draw();
+      if (!this.#width || Math.abs(this.clientWidth - this.#width) <= 1) return;
+      this.classList.add("is-still");
+      this.#draw();
+      requestAnimationFrame(() => this.classList.remove("is-still"));
     }).observe(this);
   }
 
@@ -109,11 +113,13 @@ export class PlanExplorer extends HTMLElement {
     this.#stand(from);
   }
 
-  /** Put the outline of this place beside the picture, unless it is not on show. */
+  /** Have the outline of this place fetched beside the picture, unless it is not on show. */
   #openOutline(): void {
     const beside = document.getElementById("explorer-outline");
-    if (!beside || beside.offsetParent === null || !this.dataset.outline) return;
-    void htmx.ajax("get", this.dataset.outline + location.search, { target: "#explorer-outline", swap: "outerHTML" });
+    const at = document.querySelector<HTMLInputElement>("#explorer-at");
+    if (!beside || !at || beside.offsetParent === null) return;
+    at.value = this.#here === TOP ? "" : this.#plan.key(this.#here);
+    beside.dispatchEvent(new Event("explorer-walk"));
   }
 
   #follow(event: MouseEvent): void {
@@ -273,7 +279,8 @@ export class PlanExplorer extends HTMLElement {
   }
 
   #blank(box: Box): HTMLElement {
-    const blank = element("div", box.isGhost ? "box ghost" : `box ${this.#tone(box.place)}`);
+    const fine = box.height < FINE ? " fine" : "";
+    const blank = element("div", (box.isGhost ? "box ghost" : `box ${this.#tone(box.place)}`) + fine);
     blank.dataset.place = String(box.place);
     return blank;
   }
@@ -282,8 +289,8 @@ export class PlanExplorer extends HTMLElement {
     const { left, width } = this.#view.columns[column] ?? { left: 0, width: 1 };
     box.style.setProperty("--left", `${left * 100}%`);
     box.style.setProperty("--wide", `${width * 100}%`);
-    box.style.setProperty("--top", `${top.toFixed(2)}px`);
-    box.style.setProperty("--tall", `${height.toFixed(2)}px`);
+    box.style.setProperty("--top", `${top}px`);
+    box.style.setProperty("--tall", `${height}px`);
     return box;
   }
 

@@ -63,8 +63,8 @@ export interface Stage {
   isNarrow: boolean;
 }
 
-/** What is thinner than this is not drawn. */
-const VISIBLE = 1.5;
+/** Edges lie on this grid of pixels: of nodes thinner than a line every so-manieth is drawn, so that no level has holes. */
+const GRID = 2;
 export const TOP = -1;
 
 export class Plan {
@@ -184,7 +184,7 @@ class Drawing {
     const tall = given.reduce((sum, one) => sum + one, 0);
     const whole = isNarrow ? Math.max(tall, this.#stage.least) : Math.max(height, tall);
     const start = this.#focus === TOP || isNarrow ? 0 : 1;
-    if (start) this.#boxes.push({ place: this.#focus, column: 0, top: 0, height: whole, isGhost: false });
+    if (start) this.#box(this.#focus, 0, 0, whole);
     const roomy = needs.some((need) => need > this.#stage.least);
     this.#stack(children, given, 0, { depth: 0, roomy });
     return { boxes: this.#boxes, first: this.#first, columns: this.#columns(), height: whole };
@@ -219,9 +219,8 @@ class Drawing {
 
   #put(place: number, top: number, tall: number, { depth, roomy }: { depth: number; roomy: boolean }): void {
     const { isNarrow, least } = this.#stage;
-    if (tall < VISIBLE || (isNarrow && depth > 1)) return;
-    const column = isNarrow ? depth : this.#plan.kind(place).column - this.#first;
-    this.#boxes.push({ place, column, top, height: tall, isGhost: false });
+    if (isNarrow && depth > 1) return;
+    this.#box(place, isNarrow ? depth : this.#plan.kind(place).column - this.#first, top, tall);
     const children = this.#plan.children(place);
     if (children.length === 0) this.#haunt(place, top, tall, depth);
     const room = tall * this.#shared(place);
@@ -234,16 +233,21 @@ class Drawing {
     const kinds = this.#plan.data.kinds;
     let next = this.#plan.missing(place)[0];
     if (next && this.#stage.isNarrow) {
-      if (depth === 0) this.#boxes.push({ place, column: 1, top, height, isGhost: true });
+      if (depth === 0) this.#box(place, 1, top, height, true);
       return;
     }
     while (next) {
-      this.#boxes.push({ place, column: next.column - this.#first, top, height, isGhost: true });
+      this.#box(place, next.column - this.#first, top, height, true);
       const own: number = kinds.indexOf(next);
       const column: number = next.column;
       const below = kinds.filter((fact) => fact.column > column && fact.loaded === 0);
       next = below.find((fact) => fact.parents.includes(own)) ?? below.find((fact) => fact.column === column + 1);
     }
+  }
+
+  #box(place: number, column: number, top: number, tall: number, isGhost = false): void {
+    const [from, to] = [Math.round(top / GRID) * GRID, Math.round((top + tall) / GRID) * GRID];
+    if (to > from) this.#boxes.push({ place, column, top: from, height: to - from, isGhost });
   }
 
   #columns(): Column[] {

@@ -4,6 +4,7 @@ Plans are public. The figures are those of the published release, or, for who is
 plans that she may see. Money is in baht.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -235,32 +236,36 @@ def _walked(rows: list[Row], chosen: list[Edition], totals: Mapping[int, Total])
 def _kinds(chosen: list[Edition], entries: list[Entry]) -> list[KindFact]:
     """Every kind that is loaded or expected, and those of the value chain, with their columns. Two queries."""
     rows = list(EditionKind.objects.filter(edition__in=chosen))
-    expected: dict[str, int] = {}
+    expected: Counter[str] = Counter()
     for count in ExpectedCount.objects.filter(edition__in=chosen):
-        expected[count.kind] = expected.get(count.kind, 0) + count.expected
-    grammars = {edition.pk: Grammar.of(row for row in rows if row.edition_id == edition.pk) for edition in chosen}
-    in_force = [entry for entry in entries if not entry.is_cancelled]
-    loaded = [entry.kind for entry in in_force]
-    sure = [entry.kind for entry in in_force if entry.is_attested]
-    kinds = sorted(
-        {*(entry.kind for entry in entries), *expected, *(row.kind for row in rows)},
-        key=lambda kind: ORDER.get(kind, 99),
-    )
+        expected[count.kind] += count.expected
+    chains = {edition.pk for edition in chosen if edition.framework == Framework.VALUE_CHAIN}
+    promised = {row.kind for row in rows if row.edition_id in chains}
+    kinds = sorted({*(entry.kind for entry in entries), *expected, *promised}, key=lambda kind: ORDER.get(kind, 99))
+    loaded = Counter(entry.kind for entry in entries if not entry.is_cancelled)
+    sure = Counter(entry.kind for entry in entries if not entry.is_cancelled and entry.is_attested)
     parents = _parents(rows, entries)
-    columns = _columns(kinds, parents)
-    labels = {kind: grammar.label(kind) for grammar in grammars.values() for kind in grammar.kinds}
+    columns, labels = _columns(kinds, parents), _labels(rows)
     return [
         KindFact(
-            kind,
-            labels.get(kind) or usual_label(kind),
-            columns[kind],
-            frozenset(parents.get(kind, ())),
-            loaded.count(kind),
-            sure.count(kind),
-            expected.get(kind),
+            kind=kind,
+            label=labels.get(kind) or usual_label(kind),
+            column=columns[kind],
+            parents=frozenset(parents.get(kind, ())),
+            loaded=loaded[kind],
+            attested=sure[kind],
+            expected=expected.get(kind),
         )
         for kind in kinds
     ]
+
+
+def _labels(rows: list[EditionKind]) -> Mapping[str, Text]:
+    """What the editions call their kinds."""
+    grammars = [
+        Grammar.of(row for row in rows if row.edition_id == edition) for edition in {r.edition_id for r in rows}
+    ]
+    return {kind: grammar.label(kind) for grammar in grammars for kind in grammar.kinds}
 
 
 def _parents(rows: list[EditionKind], entries: list[Entry]) -> Mapping[str, set[str]]:
