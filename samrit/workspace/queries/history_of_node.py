@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.models import BusinessEvent
-from samrit.audit.queries.changes import Watched, row_changes, spells
+from samrit.audit.queries.changes import Spell, Watched, row_changes, spells
 from samrit.lib.errors import Text
 from samrit.lib.thai import format_date
 from samrit.plans.models import FactorMark, HostLevel, NodeHost, NodeStatus, PlanNode
@@ -63,13 +63,7 @@ def node_history(user: User | None, key: tuple[str, str, str], page: str) -> Nod
     if node is None:
         return None
     entries = [
-        Entry(
-            one.at,
-            one.actor,
-            _("changed: %(part)s") % {"part": one.part_label},
-            started=one.started,
-            changes=one.changes,
-        )
+        Entry(one.at, one.actor, _what(one), started=one.started, changes=one.changes)
         for one in spells(row_changes(*_watched(node)))
     ]
     events = BusinessEvent.objects.filter(
@@ -83,6 +77,13 @@ def node_history(user: User | None, key: tuple[str, str, str], page: str) -> Nod
     names = names_of({entry.actor for entry in shown.object_list}) if named else {}
     lines = [(entry, _name(entry.actor, names) if named else "") for entry in shown.object_list]
     return NodeHistory(node, shown, lines, way_up(node))
+
+
+def _what(spell: Spell) -> str:
+    """What was done to the part."""
+    if all(change.kind == "insert" for change in spell.changes):
+        return _("came into the system: %(part)s") % {"part": spell.part_label}
+    return _("changed: %(part)s") % {"part": spell.part_label}
 
 
 def _name(actor: str, names: Mapping[str, str]) -> str:
