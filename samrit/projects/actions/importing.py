@@ -21,10 +21,11 @@ from samrit.lib.errors import Invalid, Problem
 from samrit.projects.actions.import_rows import create_rows, update_rows
 from samrit.projects.actions.reading import Entry
 from samrit.projects.actions.searching import refresh_search
-from samrit.projects.models import ImportedDocument, Origin, Project, YearPlan
+from samrit.projects.models import ImportedDocument, LinkRole, Origin, PlanChoice, Project, YearPlan
 from samrit.projects.queries.imports import known_references
 from samrit.projects.rules.imports import budget_records, emenscr
 from samrit.projects.rules.imports.shape import Imported, Known
+from samrit.projects.rules.sections import main_node
 
 BATCH = 50
 Item = TypeVar("Item")
@@ -146,6 +147,16 @@ def document_hash(document: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def _match(imported: Imported, known: Known) -> None:
+    """Links whose words NESDC matched before get their node, and the year plan the one it is counted by."""
+    links = [row for row in imported.rows if isinstance(row, PlanChoice)]
+    for link in links:
+        known.match(link, imported.year_plan.fiscal_year)
+    if any(link.match_id for link in links):
+        primary = {link.level: link.node_id for link in links if link.role == LinkRole.PRIMARY}
+        imported.year_plan.main_node_id = main_node(primary.get)
+
+
 class _Work:
     """One import under way."""
 
@@ -193,9 +204,9 @@ class _Work:
             self.refuse(entry, key, reason % {"code": key})
         else:
             try:
-                return _Ready(
-                    entry, self.source.read(entry.document, known, self.source.attribution), fingerprint, document
-                )
+                imported = self.source.read(entry.document, known, self.source.attribution)
+                _match(imported, known)
+                return _Ready(entry, imported, fingerprint, document)
             except Invalid as invalid:
                 self.refuse(entry, key, " ".join(str(problem.message) for problem in invalid.problems))
         return None

@@ -23,6 +23,7 @@ from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
 from samrit.projects import rules
+from samrit.projects.actions.matching import match_again
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.actions.sections import locked, write_caches
 from samrit.projects.models import ApprovedVersion, LinkRole, PlanChoice, Project, WorkKind, YearPlan
@@ -296,13 +297,19 @@ def _open_year(project: Project, fiscal_year: int, by: User) -> YearPlan:
 def _carry_forward(before: YearPlan, plan: YearPlan) -> None:
     """Texts and links that hold for the next year too; a link to a node of an ended edition is left behind."""
     lists = editing.plan_lists(plan.fiscal_year)
-    for link in PlanChoice.objects.filter(year_plan=before, role=LinkRole.PRIMARY).select_related("node"):
+    for link in PlanChoice.objects.filter(year_plan=before, role=LinkRole.PRIMARY).select_related("node", "match"):
         listed = lists.get(link.level)
         if link.node and not (listed and any(fact.id == link.node_id for fact in listed.nodes.values())):
             continue
         PlanChoice.objects.create(
-            year_plan=plan, role=link.role, level=link.level, node=link.node, as_stated=link.as_stated
+            year_plan=plan,
+            role=link.role,
+            level=link.level,
+            node=link.node,
+            as_stated=link.as_stated,
+            match=link.match,
         )
+    match_again(plan)
     for key in ("m1", "m2", "m3"):
         old, new = editing.section_row(before, key), editing.section_row(plan, key)
         for field in SECTIONS[key].fields:

@@ -22,7 +22,7 @@ from samrit.projects.rules import Document, Link, Place, Row, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.merging import Difference, without_blanks
-from samrit.projects.rules.sections import DEEPEST_FIRST, SECTIONS
+from samrit.projects.rules.sections import SECTIONS, main_node
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import frozen_sections, month_money
 
@@ -153,8 +153,15 @@ def _write_primary_link(plan: YearPlan, level: str, value: object) -> None:
             row.delete()
         return
     row = row or PlanChoice(year_plan=plan, role=LinkRole.PRIMARY, level=level)
-    row.node_id, row.as_stated = link.node_id, link.as_stated
+    _put_link(row, link)
     row.save()
+
+
+def _put_link(row: PlanChoice, link: Link) -> None:
+    """What a link row holds. Words that were matched stay with their node, also where the writer touched something else."""
+    if row.node_id is not None and row.node_id == link.node_id:
+        return
+    row.node_id, row.as_stated, row.match_id = link.node_id, link.as_stated or link.said, link.match_id
 
 
 def _write_rows(plan: YearPlan, part: RowsSpec, change: Difference) -> None:
@@ -184,7 +191,7 @@ def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
         if field.kind in {Kind.MONTHS, Kind.MONTH_MONEY}:
             nested.append(field)
         elif isinstance(value, Link):
-            stored.node_id, stored.as_stated = value.node_id, value.as_stated
+            _put_link(stored, value)
         elif field.kind == Kind.AREA:
             stored.area_id = value.area_id if isinstance(value, Place) else None
         else:
@@ -250,14 +257,13 @@ def write_caches(plan: YearPlan, whole: Document) -> None:
     total, lines = whole["m5"].fields.get("budget_total"), whole["m5"].rows["lines"]
     plan.budget_total = total if isinstance(total, Decimal) else None
     plan.budget_year = sum_amounts(lines, plan.fiscal_year) if lines else None
-    plan.main_node_id = _main_node(whole["m1"])
+    plan.main_node_id = main_node(lambda level: _node_of(whole["m1"].fields.get(level)))
     plan.changed_at = clock.now()
     plan.save(update_fields=["budget_total", "budget_year", "main_node", "changed_at"])
 
 
-def _main_node(links: SectionData) -> int | None:
-    found = (links.fields.get(level) for level in DEEPEST_FIRST)
-    return next((link.node_id for link in found if isinstance(link, Link) and link.node_id), None)
+def _node_of(link: object) -> int | None:
+    return link.node_id if isinstance(link, Link) else None
 
 
 def _tell(plan: YearPlan, key: str, by: User) -> None:

@@ -35,7 +35,10 @@ class LinkRole(models.TextChoices):
 
 @tracked()
 class PlanChoice(Row):
-    """M1: one link to a plan level. Either a node of a loaded list, or the words of the agency, "as stated, not yet matched"."""
+    """M1: one link to a plan level. Either a node of a loaded list, or the words of the agency, "as stated, not yet matched".
+
+    Where NESDC decided what the words mean, `node` is what it decided, `match` the decision, and the words stay.
+    """
 
     year_plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="plan_choices")
     role = models.CharField(max_length=10, choices=LinkRole, default=LinkRole.PRIMARY)
@@ -43,6 +46,7 @@ class PlanChoice(Row):
     node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     as_stated = models.TextField(blank=True)
     explanation = models.TextField(blank=True)
+    match = models.ForeignKey("projects.StatedMatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Row.Meta):
         constraints = [
@@ -51,6 +55,10 @@ class PlanChoice(Row):
             ),
             models.CheckConstraint(
                 condition=Q(node__isnull=False) | ~Q(as_stated=""), name="plan_choice_node_or_as_stated"
+            ),
+            models.CheckConstraint(
+                condition=Q(match__isnull=True) | Q(node__isnull=False) & ~Q(as_stated=""),
+                name="plan_choice_matched_has_node_and_words",
             ),
         ]
 

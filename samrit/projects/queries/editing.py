@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
@@ -18,7 +18,7 @@ from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import Edition, ExpectedCount, PlanNode
 from samrit.plans.queries import picking
-from samrit.projects.models import LinkRole, PlanChoice, Project, YearPlan
+from samrit.projects.models import LinkRole, PlanChoice, Project, StatedMatch, YearPlan
 from samrit.projects.models.project import IN_FORCE
 from samrit.projects.rules import (
     SECTIONS,
@@ -118,7 +118,8 @@ def _link(row: PlanChoice | None) -> Link:
         return Link()
     if row.node is None:
         return Link(as_stated=row.as_stated)
-    return Link(row.node.code, "", row.node.name_th, row.node.edition.code, row.node_id)
+    names = (row.node.code, "", row.node.name_th, row.node.edition.code, row.node_id)
+    return Link(*names, said=row.as_stated, match_id=row.match_id)
 
 
 def _rows(part: RowsSpec, plan: YearPlan, secondary: list[PlanChoice]) -> tuple[Row, ...]:
@@ -196,19 +197,24 @@ def code_lists(names: Collection[str]) -> Mapping[str, ListFact]:
 
 def plan_lists(fiscal_year: int) -> Mapping[str, ListFact]:
     """The lists of all kinds of plan nodes in force in the fiscal year (BE), with what the official edition has. Three
-    queries, and a fourth where a row of these editions is another one than when they were last read: the lists are kept."""
+    queries more than the editions, and two others where a node or a match of these editions is another one than when they
+    were last read: the lists are kept."""
     editions = {edition.pk: edition for edition in picking.in_force(fiscal_year)}
     expected = dict(ExpectedCount.objects.filter(edition__in=editions).values_list("kind", "expected"))
-    stamp = (picking.stamps(editions.values()), expected)
+    decided = StatedMatch.objects.filter(edition__in=editions, undone_at__isnull=True, node__isnull=False)
+    changes = tuple(decided.aggregate(rows=Count("pk"), sum=Sum("pk")).values())  # a decision is taken back, never changed
+    stamp = (picking.stamps(editions.values()), expected, changes)
     known = _PLAN_LISTS.get(fiscal_year)
     if known is None or known[0] != stamp:
         while len(_PLAN_LISTS) >= MOST_YEARS:
             _PLAN_LISTS.pop(next(iter(_PLAN_LISTS)), None)
-        known = _PLAN_LISTS[fiscal_year] = (stamp, _read_lists(editions, expected))
+        known = _PLAN_LISTS[fiscal_year] = (stamp, _read_lists(editions, expected, decided))
     return known[1]
 
 
-def _read_lists(editions: Mapping[int, Edition], expected: Mapping[str, int]) -> Mapping[str, ListFact]:
+def _read_lists(
+    editions: Mapping[int, Edition], expected: Mapping[str, int], decided: QuerySet[StatedMatch]
+) -> Mapping[str, ListFact]:
     columns = ("id", "kind", "code", "name_th", "edition_id", "path", "status", "official_code", "name_en")
     nodes: dict[str, dict[str, NodeFact]] = {}
     rows = PlanNode.objects.filter(edition__in=editions).order_by("kind", "position", "code")
@@ -216,7 +222,11 @@ def _read_lists(editions: Mapping[int, Edition], expected: Mapping[str, int]) ->
         above = tuple(step for step in ancestor_ids(path) if step != pk)
         names = (editions[edition_id].code, above, status == "in_force", official, title_en)
         nodes.setdefault(kind, {})[code] = NodeFact(pk, kind, code, title, *names)
-    return {kind: ListFact(kind, nodes.get(kind, {}), expected.get(kind)) for kind in {*nodes, *expected}}
+    words: dict[str, dict[str, tuple[str, int]]] = {}
+    for pk, level, folded, code in decided.values_list("id", "level", "folded", "node__code"):
+        words.setdefault(level, {})[folded] = (str(code), pk)
+    kinds = {*nodes, *expected}
+    return {kind: ListFact(kind, nodes.get(kind, {}), expected.get(kind), words.get(kind, {})) for kind in kinds}
 
 
 def places_called(texts: Iterable[str]) -> tuple[PlaceFact, ...]:

@@ -5,8 +5,9 @@ from collections import defaultdict
 from samrit.geography.models import Area, AreaKind
 from samrit.lib.thai import fold
 from samrit.organisations.models import Organisation
-from samrit.plans.models import NodeKind, PlanNode
-from samrit.projects.rules.imports.shape import Body, Known, Node
+from samrit.plans.models import NodeKind, NodeStatus, PlanNode
+from samrit.projects.models import StatedMatch
+from samrit.projects.rules.imports.shape import Body, Decided, Known, Node
 
 MATCHED_KINDS = (NodeKind.STRATEGY, NodeKind.ISSUE)
 
@@ -14,7 +15,17 @@ MATCHED_KINDS = (NodeKind.STRATEGY, NodeKind.ISSUE)
 def known_references() -> Known:
     """Bodies by folded name and other spellings, areas by code, provinces and regions by name, strategies and issues."""
     areas, provinces, regions = _areas()
-    return Known(bodies=_bodies(), areas=areas, provinces=provinces, regions=regions, nodes=_nodes())
+    return Known(bodies=_bodies(), areas=areas, provinces=provinces, regions=regions, nodes=_nodes(), decided=_decided())
+
+
+def _decided() -> dict[tuple[str, str], list[Decided]]:
+    found: dict[tuple[str, str], list[Decided]] = defaultdict(list)
+    rows = StatedMatch.objects.filter(undone_at__isnull=True, node__status=NodeStatus.IN_FORCE)
+    rows = rows.order_by("edition__valid_from")
+    columns = ("id", "level", "folded", "node_id", "edition__valid_from", "edition__valid_to")
+    for pk, level, folded, node, valid_from, valid_to in rows.values_list(*columns):
+        found[level, folded].append(Decided(pk, Node(node or 0, valid_from, valid_to)))
+    return dict(found)
 
 
 def _bodies() -> dict[str, list[Body]]:

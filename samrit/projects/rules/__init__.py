@@ -23,7 +23,7 @@ from samrit.projects.rules.access import (
     why_not_view,
     why_not_withdraw,
 )
-from samrit.projects.rules.checks import check_identity, check_section, resolve
+from samrit.projects.rules.checks import check_identity, check_section, matched, resolve
 from samrit.projects.rules.completeness import blockers, completeness, section_blockers
 from samrit.projects.rules.context import Context, ListFact, NodeFact, PlaceFact
 from samrit.projects.rules.merging import Difference, Seen, difference, filled_up
@@ -72,6 +72,7 @@ __all__ = [
     "filled_up",
     "label",
     "look_alike",
+    "matched",
     "next_code",
     "resolve",
     "section_blockers",

@@ -271,12 +271,23 @@ def _tidy(value: Value) -> Value:
 
 
 def _known_node(level: str, link: Link, context: Context) -> Link:
-    """The node of a code; words that are exactly a node's title or official code become that node."""
+    """The node of a code; words that are exactly a node's title or official code, or were matched before, become that node."""
     listed = context.list_of(level)
+    if not link.code and (known := matched(listed, link)):
+        return known
     node = listed.nodes.get(link.code) if link.code else _node_by_words(listed, link.as_stated)
     if node is None:
         return link
     return Link(node.code, "", node.title, node.edition, node.id)
+
+
+def matched(listed: ListFact, link: Link) -> Link | None:
+    """The link under the node NESDC decided that its words mean, with the words; None where nothing is decided."""
+    code, match = listed.decided.get(fold(link.as_stated), ("", None)) if link.as_stated else ("", None)
+    node = listed.nodes.get(code)
+    if node is None or not node.in_force:
+        return None
+    return Link(node.code, "", node.title, node.edition, node.id, link.as_stated, match)
 
 
 def _node_by_words(listed: ListFact, words: str) -> NodeFact | None:

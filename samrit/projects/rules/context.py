@@ -43,11 +43,15 @@ class NodeFact:
 
 @dataclass(frozen=True)
 class ListFact:
-    """What is loaded of one kind of node for a fiscal year, against what the official edition has (None: not stated)."""
+    """What is loaded of one kind of node for a fiscal year, against what the official edition has (None: not stated).
+
+    `decided` are folded words of agencies that NESDC matched: the code of the node, and the decision.
+    """
 
     kind: str
     nodes: Mapping[str, NodeFact] = field(default_factory=dict)
     expected: int | None = None
+    decided: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @cached_property
     def loaded(self) -> int:

@@ -1,5 +1,6 @@
 """The five sections M1 to M5 as specifications. Titles, fields and what is required: domain dossier, forms M1 to M5."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -451,6 +452,13 @@ DEEPEST_FIRST = (
     NodeKind.STRATEGY,
 )
 """Which matched link stands for the whole record in counts by path."""
+
+
+def main_node(node_at: Callable[[str], int | None]) -> int | None:
+    """The node that stands for the whole record: of its primary links, by level, the deepest one that has a node."""
+    return next((node for level in DEEPEST_FIRST if (node := node_at(level))), None)
+
+
 _DOWN = (NodeKind.STRATEGY, NodeKind.ISSUE, NodeKind.SUB_PLAN, NodeKind.TARGET_Y1, NodeKind.COMPONENT, NodeKind.FACTOR)
 ABOVE: dict[str, tuple[str, ...]] = {
     str(level): tuple(str(over) for over in reversed(_DOWN[:place])) for place, level in enumerate(_DOWN)

@@ -100,4 +100,5 @@ def _link(kept: Frozen, level: str, known: Known) -> Link:
     code, edition, stated = kept.get("code", ""), kept.get("edition", ""), kept.get("as_stated", "")
     if not code:
         return Link(as_stated=stated)
-    return Link(code, stated, kept.get("title", ""), edition, known.nodes.get((edition, level, code)))
+    node_id = known.nodes.get((edition, level, code))
+    return Link(code, "", kept.get("title", ""), edition, node_id, said=stated)

@@ -17,7 +17,8 @@ from samrit.projects.rules.specs import FieldSpec, Kind, Openness, RowsSpec, Sec
 class Link:
     """A plan link: the code of a node of the edition in force, or the words of the agency, not yet matched.
 
-    `title`, `edition` and `node_id` say what the code means; they play no part in comparing.
+    `title`, `edition` and `node_id` say what the code means, `said` which words of the agency NESDC matched with it, by
+    which decision (`match_id`); they play no part in comparing.
     """
 
     code: str = ""
@@ -25,6 +26,8 @@ class Link:
     title: str = field(default="", compare=False)
     edition: str = field(default="", compare=False)
     node_id: int | None = field(default=None, compare=False)
+    said: str = field(default="", compare=False)
+    match_id: int | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.code or self.as_stated)
@@ -106,7 +109,8 @@ def written(spec: FieldSpec, value: Value) -> Any:
     """The value as the frozen document keeps it: numbers as exact texts, days in ISO, links with their meaning."""
     if isinstance(value, Link):
         known = {"code": value.code, "edition": value.edition, "title": value.title} if value.code else {}
-        return known | ({"as_stated": value.as_stated} if value.as_stated else {}) or None
+        words = value.as_stated or value.said
+        return known | ({"as_stated": words} if words else {}) or None
     if isinstance(value, Place):
         return {"code": value.code, "name": value.name} if value else None
     if isinstance(value, Decimal):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
@@ -35,7 +36,7 @@ def shown(spec: FieldSpec, value: Value) -> str:
     if is_empty(value):
         return ""
     if isinstance(value, Link):
-        return value.title or value.code or value.as_stated
+        return _linked(value.title or value.code, value.as_stated or value.said)
     if isinstance(value, Place):
         return f"{value.name} ({value.code})" if value.name else value.code
     if isinstance(value, bool):
@@ -51,6 +52,13 @@ def shown(spec: FieldSpec, value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(month(m) for m in value if isinstance(m, int))
     return str(value)
+
+
+def _linked(title: str, words: str) -> str:
+    """A plan link: the title of its node with the words it was matched from, or the words alone."""
+    if title and words:
+        return _("%(title)s (as stated by the agency: %(words)s)") % {"title": title, "words": words}
+    return title or words
 
 
 def _figure(value: Decimal) -> str:
@@ -95,7 +103,9 @@ def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:
         planned = ((number, value[str(number)]) for number in MONTHS if str(number) in value)
         return ", ".join(f"{month(number)} {format_baht(Decimal(amount))}" for number, amount in planned)
     if isinstance(value, dict):
-        return str(value.get("title") or value.get("name") or value.get("as_stated") or value.get("code") or "")
+        return _linked(*(str(value.get(name) or "") for name in ("title", "as_stated"))) or str(
+            value.get("name") or value.get("code") or ""
+        )
     if isinstance(value, list):
         return ", ".join(month(m) for m in value)
     if spec is None:

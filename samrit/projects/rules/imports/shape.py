@@ -13,6 +13,7 @@ from samrit.projects.models import (
     General,
     Links,
     Money,
+    PlanChoice,
     Project,
     SpendMonth,
     YearPlan,
@@ -44,14 +45,32 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What NESDC decided that words mean: the decision, its node, and the fiscal years (BE) its edition is in force."""
+
+    id: int
+    node: Node
+
+
+@dataclass(frozen=True)
 class Known:
-    """The reference data a document may name. Names are folded; area keys are (level, code); nodes (kind, number)."""
+    """The reference data a document may name. Names are folded; area keys are (level, code); nodes (kind, number); what is
+    decided of stated words (level, folded words)."""
 
     bodies: Mapping[str, list[Body]]
     areas: Mapping[tuple[str, str], int]
     provinces: Mapping[str, int]
     regions: Mapping[str, int]
     nodes: Mapping[tuple[str, int], list[Node]]
+    decided: Mapping[tuple[str, str], list[Decided]] = field(default_factory=dict)
+
+    def match(self, row: PlanChoice, year: int) -> None:
+        """Put the node that was decided for the words of a link, in the edition of the year, beside the words."""
+        if row.node_id is not None or not row.as_stated:
+            return
+        for one in self.decided.get((row.level, fold(row.as_stated)), ()):
+            if one.node.holds_in(year):
+                row.node_id, row.match_id = one.node.id, one.id
 
     def loaded(self, kind: str) -> bool:
         """Whether the list of this kind is loaded at all: not loaded is a legal state, unknown in a loaded list is not."""
