@@ -15,6 +15,7 @@ from samrit.lib import clock, thai
 from samrit.lib.errors import Clash, Problem
 from samrit.lib.fiscal import MONTHS
 from samrit.ui.icons import ICONS
+from samrit.ui.picker import Choices, Chosen, Group, Option, Picker
 from samrit.ui.statuses import STATUSES
 
 
@@ -33,7 +34,27 @@ class ExampleForm(forms.Form):
         choices=[("act", gettext_lazy("Annual budget act")), ("own", gettext_lazy("Own income"))],
         widget=forms.RadioSelect,
     )
+    node = forms.CharField(
+        label=gettext_lazy("Target of the plan"),
+        help_text=gettext_lazy("Words in any order, or a code."),
+        widget=Picker("/plans/pick/"),
+    )
     agreed = forms.BooleanField(label=gettext_lazy("The figures agree with the budget document"), required=False)
+
+
+def _picker() -> dict[str, Any]:
+    """The picker with something chosen, with words as stated, and what a search that forgave a letter answers."""
+    path = "2 ยุทธศาสตร์สาธิต › 05 ประเด็นสาธิต"
+    option = Option("1", "เป้าหมายสาธิต", code="050101", kind=_("Sub-plan target (Y1)"), path=path)
+    chosen, stated = (ExampleForm(auto_id=f"{prefix}-%s") for prefix in ("chosen", "stated"))
+    for form, holds in ((chosen, Chosen(option)), (stated, Chosen(stated="เป้าหมายตามแผนของหน่วยงาน"))):
+        widget = form.fields["node"].widget
+        if isinstance(widget, Picker):
+            widget.chosen = holds
+    other = Option("2", "เป้าหมายสาธิตอื่น", path=path, mark=_("Used in your agency"))
+    groups = [Group(_("Under “%(name)s”") % {"name": "05 ประเด็นสาธิต"}, [option]), Group(_("Under others"), [other])]
+    choices = Choices("เป้าหมายสาธิค", groups, total=1_204, may_state=True, is_forgiving=True)
+    return {"chosen": chosen["node"], "stated": stated["node"], "choices": choices, "nothing": Choices("อวกาศยาน")}
 
 
 def _timeline() -> list[dict[str, Any]]:
@@ -118,6 +139,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "icons": list(ICONS),
         "page": Paginator(range(120), 25).page(2),
         "moment": clock.now(),
+        "picker": _picker(),
         "today": clock.today(),
         **_lists(),
         **_comparisons(),
