@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import TypeVar
 
 from django.conf import settings
@@ -32,6 +33,7 @@ def run_all(nodes: int) -> Iterator[str]:
     """Every figure, one line each."""
     first = yield from load()
     yield from editions(first, nodes)
+    yield from moving()
     yield from reading()
     yield from rolling_up()
     yield from carried()
@@ -133,6 +135,20 @@ def revised(base: Edition, number: int) -> Edition:
     )
 
 
+def moving() -> Iterator[str]:
+    """The largest subtree below a sub-plan of a draft of 3,000 nodes, moved under another issue."""
+    base = Edition.objects.filter(framework=Framework.POLICY).published().order_by("-valid_from")[0]
+    draft = revised(base, 1000)
+    plans = draft.nodes.filter(kind=NodeKind.SUB_PLAN).select_related("parent")
+    below = {plan: draft.nodes.filter(path__startswith=plan.path).count() for plan in plans}
+    plan = max(below, key=below.__getitem__)
+    other = draft.nodes.filter(kind=NodeKind.ISSUE).exclude(pk=plan.parent_id)[0]
+    act = partial(drafts.move_node, node=plan, parent=other, position=99, by=person("analyst"))
+    line, _moved = took(f"move a subtree of {below[plan]} nodes in a draft", act)
+    yield line
+    publishing.discard(edition=draft, reason=WHY, by=person("analyst"))
+
+
 def reading() -> Iterator[str]:
     """The data of the explorer, the page beside it, a subtree, the picker."""
     client, analyst = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
@@ -168,18 +184,9 @@ def rolling_up() -> Iterator[str]:
 
 
 def revision() -> Iterator[str]:
-    """A revision of the master plan of the year: a subtree moved in the draft, then published; the year plans follow it."""
+    """A revision of the master plan of the year, published; the year plans follow it."""
     base = Edition.objects.get(code="mp-2561")
     line, draft = took("revision of the master plan: copy", lambda: narrow_revision(base))
-    yield line
-    issues = list(draft.nodes.filter(kind=NodeKind.ISSUE).order_by("code")[:2])
-    plan = draft.nodes.filter(kind=NodeKind.SUB_PLAN, parent=issues[0]).first()
-    assert plan
-    below = draft.nodes.filter(path__startswith=plan.path).count()
-    line, _moved = took(
-        f"move a subtree of {below}",
-        lambda: drafts.move_node(node=plan, parent=issues[1], position=99, by=draft.made_by),
-    )
     yield line
     links = PlanChoice.objects.filter(node__edition=base, year_plan__fiscal_year=DEMO_YEAR).count()
     yield from publish(draft, f"revision that {links:,} links follow")
