@@ -181,7 +181,7 @@ def test_two_people_at_the_same_field_see_both_texts_and_nothing_is_written(draf
 
 
 BAD_NODES = [
-    ("no words", lambda _d: {"name_th": "", "name_en": ""}, "name_th", "เขียนข้อความภาษาไทย", "Write the Thai wording"),
+    ("no words", lambda _d: {"name_th": "", "name_en": ""}, "name_th", "ใส่ข้อความภาษาไทย", "Write the Thai wording"),
     ("no code", lambda _d: {"code": " "}, "code", "เขียนรหัส", "Write a code"),
     ("bad code", lambda _d: {"code": "a/b"}, "code", "ตัวอักษร ตัวเลข", "letters, digits"),
     ("too long", lambda _d: {"official_code": "1" * 41}, "official_code", "ไม่เกิน 40", "At most 40"),
