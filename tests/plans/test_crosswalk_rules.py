@@ -56,7 +56,8 @@ def crosswalks(draw, olds=OLD, news=NEW):
 
 
 def money(nodes):
-    return st.dictionaries(st.sampled_from(nodes), st.decimals(-(10**9), 10**12, places=2))
+    satang = st.integers(-(10**11), 10**14)
+    return st.dictionaries(st.sampled_from(nodes), satang.map(lambda whole: Decimal(whole) / 100))
 
 
 @given(crosswalks(), money(OLD))

@@ -107,7 +107,7 @@ def test_years_before_the_revision_stay(plan, tree, admin):
 @pytest.mark.parametrize(
     ("shares", "english", "thai"),
     [
-        ((50, 50), "it was split: mp12-y1-01 50 %, mp05-y1-01 50 %", "ถูกแยก: mp12-y1-01 50 %, mp05-y1-01 50 %"),
+        ((50, 50), "it was split: mp05-y1-01 50 %, mp12-y1-01 50 %", "ถูกแยก: mp05-y1-01 50 %, mp12-y1-01 50 %"),
         ((0, 0), "it was dropped", "ถูกตัดออก"),
     ],
 )

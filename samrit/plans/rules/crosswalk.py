@@ -8,7 +8,7 @@ each of them, and the total counts it once (`carry_counts`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -230,16 +230,57 @@ Weights = dict[int | None, Fraction]
 """Where a hundred percent of one node go; None is no place at all."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """What of a node's total goes where: to a node, to nothing (`to` is empty), or it is not told (`is_told` is false)."""
+
+    node: int
+    to: int | None
+    amount: Decimal
+    is_told: bool = True
+
+
 def carry(totals: Mapping[int, Decimal], rows: Iterable[Line], *, unit: Decimal = SATANG) -> Carried:
     """Totals of old nodes at the new edition. Raises ValueError where shares of a node pass 100 %."""
-    out, _into = _grouped(rows)
-    return _carried(totals, lambda node: _forward(out.get(node, ())), unit)
+    return gathered(parts_of(totals, rows, unit=unit))
 
 
 def carry_back(totals: Mapping[int, Decimal], rows: Iterable[Line], *, unit: Decimal = SATANG) -> Carried:
     """Totals of new nodes at the old edition. Predecessors of which no share is stated are equal."""
-    _out, into = _grouped(rows)
-    return _carried(totals, lambda node: _backward(into.get(node, ())), unit)
+    return gathered(parts_of(totals, rows, back=True, unit=unit))
+
+
+def parts_of(
+    totals: Mapping[int, Decimal], rows: Iterable[Line], *, back: bool = False, unit: Decimal = SATANG
+) -> list[Part]:
+    """Where each total goes, part by part; the parts of a node make exactly its total."""
+    out, into = _grouped(rows)
+    found = []
+    for node, total in totals.items():
+        weights = _backward(into.get(node, ())) if back else _forward(out.get(node, ()))
+        told = sum(weights.values(), Fraction())
+        if told > WHOLE:
+            raise ValueError(f"The shares of node {node} make {float(told)} %")
+        keyed: dict[tuple[int, int], Fraction] = {
+            (0, to) if to is not None else (1, 0): part for to, part in weights.items()
+        }
+        keyed[2, 0] = WHOLE - told
+        for (place, to), amount in cut(total, keyed, unit).items():
+            if amount:
+                found.append(Part(node, to if place == 0 else None, amount, place != 2))
+    return found
+
+
+def gathered(parts: Iterable[Part]) -> Carried:
+    """The parts added up at the places they go to."""
+    carried = Carried()
+    for part in parts:
+        if part.to is not None:
+            goal, key = carried.totals, part.to
+        else:
+            goal, key = (carried.dropped if part.is_told else carried.untold), part.node
+        goal[key] = goal.get(key, Decimal()) + part.amount
+    return carried
 
 
 def carry_over(
@@ -274,24 +315,6 @@ def _backward(lines: Iterable[Line]) -> Weights:
     rest = [line.old for line in rows if line.back_share is None]
     left = WHOLE - sum(stated.values(), Fraction())
     return stated | {old: left / len(rest) for old in rest}
-
-
-def _carried(totals: Mapping[int, Decimal], weights_of: Callable[[int], Weights], unit: Decimal) -> Carried:
-    carried = Carried()
-    for node, total in totals.items():
-        weights = weights_of(node)
-        told = sum(weights.values(), Fraction())
-        if told > WHOLE:
-            raise ValueError(f"The shares of node {node} make {float(told)} %")
-        keyed: dict[tuple[int, int], Fraction] = {
-            (0, to) if to is not None else (1, 0): part for to, part in weights.items()
-        }
-        keyed[2, 0] = WHOLE - told
-        for (place, to), part in cut(total, keyed, unit).items():
-            goal, key = ((carried.totals, to), (carried.dropped, node), (carried.untold, node))[place]
-            if part:
-                goal[key] = goal.get(key, Decimal()) + part
-    return carried
 
 
 Key = TypeVar("Key", int, tuple[int, int])
