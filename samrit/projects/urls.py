@@ -3,7 +3,18 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.projects.views import decisions, editing, lists, ownership, pages, picking, submission, unlocking, versions
+from samrit.projects.views import (
+    decisions,
+    editing,
+    lists,
+    matching,
+    ownership,
+    pages,
+    picking,
+    submission,
+    unlocking,
+    versions,
+)
 
 YEAR = "<str:code>/<int:year>/"
 
@@ -12,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("", lists.project_list, name="list"),
     path("list.csv", lists.list_file, name="list-file"),
     path("new/", editing.new, name="new"),
+    path("matching/", matching.matching, name="matching"),
+    path("matching/many/", matching.many, name="matching-many"),
+    path("matching/decisions/", matching.decisions, name="matching-decisions"),
+    path("matching/decisions/<int:match>/undoing/", matching.undoing, name="matching-undoing"),
     path(f"{YEAR}sections/<str:key>/", editing.section, name="section"),
     path(f"{YEAR}m1/choose/<str:field>/", picking.choose, name="choose"),
     path(f"{YEAR}next-year/", editing.next_year, name="next-year"),

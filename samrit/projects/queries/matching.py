@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import person
+from samrit.accounts.queries import name_of, person
 from samrit.approvals.models import State
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import share
@@ -295,6 +295,16 @@ class Decision:
     def label(self) -> Text:
         """The level in words."""
         return usual_label(self.match.level)
+
+    @property
+    def name(self) -> str:
+        """Who decided."""
+        return name_of(self.match.decided_by)
+
+    @property
+    def undone_name(self) -> str:
+        """Who took it back."""
+        return name_of(self.match.undone_by)
 
 
 def decisions(user: User, words: str = "") -> QuerySet[StatedMatch]:
