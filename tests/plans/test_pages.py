@@ -6,9 +6,10 @@ import io
 import pytest
 from django.test import Client
 
+from samrit.lib.trees import rebuild_paths
 from samrit.plans import queries
 from samrit.plans.actions.reference import load_edition
-from samrit.plans.models import PlanNode
+from samrit.plans.models import Edition, EditionKind, ExpectedCount, NodeMapping, PlanLink, PlanNode
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
 
 LOOSE = {
@@ -140,3 +141,120 @@ def test_pages_ask_few_questions_however_large_the_tree(client, db, tmp_path, dj
 def test_an_edition_page_shows_the_tree_of_that_edition(client, loaded):
     assert "แผนแม่บท" in client.get("/plans/mp-2561/").text
     assert client.get("/plans/mp-9999/").status_code == 404
+
+
+@pytest.fixture
+def family(db):
+    """A target that was renamed in a later edition, one split in two, and one dropped; a contribution to an SDG target."""
+    made = {}
+    for code, first, last in (("mp-old", 2561, 2565), ("mp-new", 2566, 2580)):
+        made[code] = Edition.objects.create(
+            code=code, framework="master_plan", name_th=f"{code} สาธิต", valid_from=first, valid_to=last
+        )
+    sdg = Edition.objects.create(code="sdg-demo", framework="sdg", name_th="เป้าหมายโลกสาธิต", valid_from=2559)
+    for edition, code, name in (
+        ("mp-old", "same", "ชื่อเดิมสาธิต"),
+        ("mp-new", "same", "ชื่อใหม่สาธิต"),
+        ("mp-old", "split", "จะแยกสาธิต"),
+        ("mp-new", "part1", "ส่วนหนึ่งสาธิต"),
+        ("mp-new", "part2", "ส่วนสองสาธิต"),
+        ("mp-old", "dropped", "จะเลิกสาธิต"),
+        ("mp-new", "added", "เพิ่มสาธิต"),
+    ):
+        made[edition, code] = PlanNode.objects.create(
+            edition=made[edition], kind="issue", code=code, name_th=name, status="in_force", source="สาธิต"
+        )
+    goal = PlanNode.objects.create(edition=sdg, kind="sdg_target", code="1.1", name_th="ยุติความยากจนสาธิต")
+    rebuild_paths(PlanNode)
+    for old, new, relation, share in (
+        ("same", "same", "renamed", 100),
+        ("split", "part1", "split", 60),
+        ("split", "part2", "split", 40),
+        ("dropped", None, "dropped", 100),
+        (None, "added", "added", 0),
+    ):
+        NodeMapping.objects.create(
+            from_edition=made["mp-old"],
+            to_edition=made["mp-new"],
+            old=made.get(("mp-old", old)),
+            new=made.get(("mp-new", new)),
+            relation=relation,
+            share=share,
+        )
+    PlanLink.objects.create(cause=made["mp-new", "same"], effect=goal, meaning="contributes", source="แหล่งสาธิต")
+    return made
+
+
+def page_of(client, edition, code, kind="issue"):
+    return client.get(f"/plans/{edition}/{kind}/{code}/", headers={"accept-language": "en"}).text
+
+
+def test_a_node_is_switched_to_the_same_one_in_another_edition(client, family):
+    text = page_of(client, "mp-new", "same")
+    assert 'href="/plans/mp-old/issue/same/"' in text
+    assert "Edition 2561–2565" in text
+    for words in ("Renamed", "100%", "ชื่อเดิมสาธิต", "What reads otherwise", "<del>ชื่อเดิมสาธิต</del>"):
+        assert words in text
+
+
+def test_what_became_of_it_has_relation_and_share(client, family):
+    text = page_of(client, "mp-old", "split")
+    for words in ("Split", "60%", "40%", "ส่วนหนึ่งสาธิต", "ส่วนสองสาธิต"):
+        assert words in text
+    assert "The next edition dropped it." in page_of(client, "mp-old", "dropped")
+    assert "It was new in this edition." in page_of(client, "mp-new", "added")
+
+
+def test_stated_links_are_read_from_both_ends(client, family):
+    forth = page_of(client, "mp-new", "same")
+    assert "contributes to →" in forth
+    assert "ยุติความยากจนสาธิต" in forth
+    back = page_of(client, "sdg-demo", "1.1", "sdg_target")
+    assert "receives from" in back
+    assert "/plans/mp-new/issue/same/" in back
+
+
+def test_a_draft_at_the_other_end_of_a_link_or_crosswalk_is_not_named(client, family):
+    Edition.objects.filter(code="mp-new").update(state="draft")
+    assert "ชื่อใหม่สาธิต" not in page_of(client, "mp-old", "same")
+    assert "ชื่อใหม่สาธิต" not in page_of(client, "sdg-demo", "1.1", "sdg_target")
+    assert client.get("/plans/mp-new/issue/same/").status_code == 404
+    assert client.get("/plans/mp-new/").status_code == 404
+
+
+def test_what_belongs_below_and_is_not_loaded_is_said_with_who_can_load_it(client, family):
+    old = family["mp-old"]
+    EditionKind.objects.create(edition=old, kind="sub_plan", parent_kind="issue", position=1)
+    ExpectedCount.objects.create(edition=old, kind="sub_plan", expected=85, source="แหล่งสาธิต")
+    PlanNode.objects.create(
+        edition=old, kind="sub_plan", code="s", name_th="แผนย่อยสาธิต", parent=family["mp-old", "split"]
+    )
+    text = page_of(client, "mp-old", "same")
+    assert "of the whole edition 1 of 85 are loaded (แหล่งสาธิต)" in text
+    assert "NESDC loads what is missing from the official tables" in text
+    assert "NESDC loads what is missing" not in page_of(client, "mp-old", "split")
+
+
+@pytest.mark.parametrize("path", ["/plans/", "/plans/mp-old/", "/plans/mp-old/?open={top}", "/plans/mp-old/?q=0001"])
+def test_a_tree_of_three_thousand_nodes_is_no_giant_page(client, family, path, django_assert_max_num_queries):
+    top = family["mp-old", "same"]
+    middle = [
+        PlanNode(edition=family["mp-old"], kind="sub_plan", code=f"s{n}", name_th=f"แผนย่อย {n}", parent=top)
+        for n in range(30)
+    ]
+    PlanNode.objects.bulk_create(middle)
+    PlanNode.objects.bulk_create(
+        PlanNode(
+            edition=family["mp-old"],
+            kind="target_y1",
+            code=f"t{n:04}",
+            official_code=f"{n:04}",
+            name_th=f"เป้าหมายที่ {n}",
+            parent=middle[n % 30],
+        )
+        for n in range(3000)
+    )
+    rebuild_paths(PlanNode)
+    with django_assert_max_num_queries(CEILING):
+        answer = client.get(path.format(top=top.pk))
+    assert len(answer.content) < 150_000

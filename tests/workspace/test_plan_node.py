@@ -259,3 +259,27 @@ def test_parts_ask_few_questions(nodes, bodies, analyst, as_user, part, rows, dj
     browser = as_user(analyst)
     with django_assert_max_num_queries(16):
         browser.get(f"{TARGET}{part}" + ("" if "." in part else "/"))
+
+
+def test_the_api_tells_of_hosts_chains_and_marks(nodes, admin, client, bodies):
+    day = dt.date(2022, 4, 1)
+    set_host(
+        node=nodes["t1"],
+        level="host_3",
+        agency_th="",
+        organisation=bodies["M11000"],
+        starts_on=day,
+        basis="มติสาธิต",
+        by=admin,
+    )
+    told = client.get(f"/api/v1/plan-nodes/{nodes['t1'].pk}").json()
+    assert [(host["organisation"], host["starts_on"], host["ends_on"]) for host in told["hosts"]] == [
+        ("M11000", "2022-04-01", None)
+    ]
+    chains = {chain["edition"]: chain for chain in told["value_chains"]}
+    assert (list(chains), chains["vc-2"]["valid_from"]) == (["vc-1", "vc-2"], 2565)
+    first, second, loose = chains["vc-2"]["components"]
+    assert [factor["code"] for factor in first["factors"]] == ["f1", "f2"]
+    assert first["factors"][1]["marks"] == [{"fiscal_year": 2565, "priority_group": "B", "needs_projects": True}]
+    assert (second["component"]["code"], second["factors"], loose["component"]) == ("v2", [], None)
+    assert client.get(f"/api/v1/plan-nodes/{nodes['01'].pk}").json()["value_chains"] == []

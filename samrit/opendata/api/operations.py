@@ -1,6 +1,7 @@
 # ruff: noqa: ARG001  Ninja hands the request to every operation, by this name
 """Operations of the public API. Everything is read from published releases; plan nodes are public reference data."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.core.paginator import Paginator
@@ -13,9 +14,12 @@ from samrit.opendata.models import Release
 from samrit.opendata.queries import nodes, pages, released
 from samrit.opendata.queries.released import Filters
 from samrit.opendata.rules.package import LICENCE
-from samrit.plans.models import NodeKind, PlanNode
+from samrit.plans.models import NodeHost, NodeKind, PlanNode
 
 router = Router()
+HOST_COLUMNS = ("level", "agency_th", "starts_on", "ends_on", "source")
+LINK_COLUMNS = ("is_effect", "meaning", "basis", "source")
+MARK_COLUMNS = ("fiscal_year", "priority_group", "needs_projects")
 NODE_COLUMNS = [name for name in schemas.NodeOut.model_fields if name != "edition"]
 ERRORS = {404: Problem, 422: Problem}
 PageNumber = Annotated[int, Query(ge=1, le=100_000, description="Page, from 1")]
@@ -158,6 +162,35 @@ def _node(node: PlanNode) -> dict[str, Any]:
     return {name: getattr(node, name) for name in NODE_COLUMNS} | {"edition": node.edition.code}
 
 
+def _key(node: PlanNode) -> dict[str, Any]:
+    return {"id": node.pk, "edition": node.edition.code, "kind": node.kind, "code": node.code}
+
+
+def _facts(row: object, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in columns}
+
+
+def _host(host: NodeHost) -> dict[str, Any]:
+    return _facts(host, HOST_COLUMNS) | {"organisation": host.organisation.code if host.organisation else None}
+
+
+def _chain(chain: nodes.ValueChain) -> dict[str, Any]:
+    return _facts(chain.edition, ("valid_from", "valid_to")) | {
+        "edition": chain.edition.code,
+        "components": [
+            {
+                "component": _node(column.node) if column.node else None,
+                "factors": [
+                    _node(cell.node)
+                    | {"marks": [_facts(mark, MARK_COLUMNS) for mark in chain.marks.get(cell.node.pk, ())]}
+                    for cell in column.cells
+                ],
+            }
+            for column in chain.columns
+        ],
+    }
+
+
 @router.get("/plan-nodes", response={200: schemas.NodePage, 422: Problem}, tags=["plans"], operation_id="plan_nodes")
 def plan_nodes(
     request: HttpRequest,
@@ -179,12 +212,22 @@ def plan_nodes(
 def plan_node(
     request: HttpRequest, pk: Annotated[int, Path(ge=1, le=2**31, description="Id of the node")]
 ) -> dict[str, Any]:
-    """One node with its children, and how many released projects serve it or anything below."""
+    """One node with its children, hosts, links, relatives in other editions and value chains, and how many released projects
+    serve it or anything below."""
     found = nodes.plan_node(pk)
     if found is None:
         raise Http404(schemas.NOT_FOUND)
     served = released.under_node(f"{found.edition.code}/{found.kind}/{found.code}", limit=1)
     return _node(found) | {
+        "description_th": found.description_th,
+        "description_en": found.description_en,
+        "hosts": [_host(host) for host in nodes.hosts(found)],
+        "links": [_key(row.node) | _facts(row, LINK_COLUMNS) for row in nodes.links(found)],
+        "lineage": [
+            _key(one.node) | {"relation": one.relation, "share_percent": one.share, "is_later": one.is_later}
+            for one in nodes.relatives(found)
+        ],
+        "value_chains": [_chain(chain) for chain in nodes.value_chains(found)],
         "children": [_node(child) for child in nodes.plan_nodes(parent=pk)],
         "project_count": served.count,
         "budget_fy_baht": served.budget_fy,

@@ -141,10 +141,83 @@ class NodePage(Schema):
     items: list[NodeOut]
 
 
-class NodeDetail(NodeOut):
-    """A plan node with what stands under it, and the released projects that serve it or anything below."""
+class HostOut(Schema):
+    """An agency that is, will be or was host of a node; days are empty where no source says."""
 
+    level: str
+    agency_th: str
+    organisation: str | None
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    source: str
+
+
+class RelativeOut(Schema):
+    """What a node was in an earlier edition or became in a later one; `share_percent` of the older one's figures."""
+
+    id: int
+    edition: str
+    kind: str
+    code: str
+    relation: str
+    share_percent: float
+    is_later: bool
+
+
+class PlanLinkOut(Schema):
+    """A stated link; `is_effect` tells that it runs from this node to the other one."""
+
+    id: int
+    edition: str
+    kind: str
+    code: str
+    is_effect: bool
+    meaning: str
+    basis: str
+    source: str
+
+
+class MarkOut(Schema):
+    """What NESDC marks at a factor for a fiscal year (BE)."""
+
+    fiscal_year: int
+    priority_group: str
+    needs_projects: bool | None
+
+
+class FactorOut(NodeOut):
+    """A factor with its marks."""
+
+    marks: list[MarkOut]
+
+
+class ComponentOut(Schema):
+    """A component with its factors; `component` is null for factors whose component is not yet known."""
+
+    component: NodeOut | None
+    factors: list[FactorOut]
+
+
+class ValueChainOut(Schema):
+    """The value chain of a target in one edition; years are fiscal years (BE)."""
+
+    edition: str
+    valid_from: int
+    valid_to: int | None
+    components: list[ComponentOut]
+
+
+class NodeDetail(NodeOut):
+    """A plan node with what stands under it, its hosts, links, relatives in other editions and value chains, and the released
+    projects that serve it or anything below."""
+
+    description_th: str
+    description_en: str
     children: list[NodeOut]
+    hosts: list[HostOut]
+    links: list[PlanLinkOut]
+    lineage: list[RelativeOut]
+    value_chains: list[ValueChainOut]
     project_count: int
     budget_fy_baht: float
 
