@@ -87,7 +87,9 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "list": "fund_source",
         "item": "loan",
         "draft": place.draft.code,
-        "node": str((place.draft_node if "drafts" in words else place.node).pk),
+        "node": str((place.draft_node if "drafts" in words and "crosswalk" not in words else place.node).pk),
+        "old": place.node.edition.code,
+        "new": world.LATER,
         "load": str(place.load.pk),
     }
 

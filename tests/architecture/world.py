@@ -16,7 +16,7 @@ from samrit.lib.trees import rebuild_paths
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.organisations.actions import rebuild_tree
-from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, PlanNode, Purpose
+from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
 from samrit.projects.models import ImportedDocument, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
@@ -82,6 +82,7 @@ def make() -> World:
         attribution="An older system's public pages",
     )
     draft, draft_node, load = make_draft(strategy, cast["analyst"])
+    make_later_edition(target)
     return World(cast, records, target, area, release, document, draft, draft_node, load)
 
 
@@ -109,6 +110,19 @@ def make_draft(base_node: PlanNode, by: User) -> tuple[Edition, PlanNode, Load]:
     node.refresh_from_db()
     load = Load.objects.create(edition=draft, file_name="x.xlsx", file_hash="0" * 64, read_by=by, read_at=clock.now())
     return draft, node, load
+
+
+LATER = "ns-2581"
+"""An edition that follows the one of the small world, with a crosswalk that drops its target."""
+
+
+def make_later_edition(node: PlanNode) -> None:
+    """A published edition for later years, in which a node of today is there no more."""
+    base = node.edition
+    later = Edition.objects.create(
+        code=LATER, framework=base.framework, name_th="ยุทธศาสตร์ชาติ ฉบับถัดไป (สาธิต)", valid_from=2581
+    )
+    NodeMapping.objects.create(from_edition=base, to_edition=later, old=node, relation="dropped", share=100)
 
 
 def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) -> None:
