@@ -38,6 +38,7 @@ KINDS = [
 ]
 """What may stand where, and the shapes of official codes: issue (2 digits), sub-plan (2 more), target (2 more; 00 as sub-plan
 for an issue's own), component and factor of a target. An edition whose codes are formed otherwise brings its own rows."""
+CABINET = "cabinet resolution 17 Jan 2566 item 15"
 ISSUE_NOTE = "ยุทธศาสตร์หลักเป็นการตีความจากการจัดกลุ่มงบประมาณ ชื่อภาษาอังกฤษไม่เป็นทางการ"
 SAME_WORDING = (
     "แหล่งที่มาไม่ได้แยกข้อความปี 2561 กับข้อความที่แก้ไขปี 2566 จึงใช้ข้อความที่พบในทั้งสองฉบับ / "
@@ -78,6 +79,48 @@ def crosswalk(nodes: Rows, source: str) -> Rows:
     return rows
 
 
+def editions() -> Rows:
+    """The strategy, the two editions of its master plans, and the value chain of the second."""
+    return [
+        edition(
+            NS,
+            "national_strategy",
+            "ยุทธศาสตร์ชาติ (พ.ศ. 2561 - 2580)",
+            "National Strategy (2018-2037)",
+            2561,
+            2580,
+            "Royal Gazette, 13 Oct 2561",
+        ),
+        edition(
+            MP_OLD,
+            "master_plan",
+            "แผนแม่บทภายใต้ยุทธศาสตร์ชาติ (พ.ศ. 2561 - 2580)",
+            "Master plans under the National Strategy (2018-2037)",
+            2561,
+            2565,
+            "In force until revised; " + CABINET,
+        ),
+        edition(
+            MP_NEW,
+            "master_plan",
+            "แผนแม่บทภายใต้ยุทธศาสตร์ชาติ (พ.ศ. 2566 - 2580) (ฉบับแก้ไขเพิ่มเติม)",
+            "Master plans under the National Strategy (2023-2037), revised",
+            2566,
+            2580,
+            "Royal Gazette 140 special 51 ง, 7 Mar 2566; " + CABINET,
+        ),
+        edition(
+            VC,
+            "value_chain",
+            "ห่วงโซ่คุณค่าของเป้าหมายแผนแม่บทย่อย เฉพาะองค์ประกอบที่ใช้กับตัวชี้วัดร่วม (ปีงบประมาณ พ.ศ. 2566)",
+            "Value chain of sub-plan targets: only the components used for joint KPIs (FY2566)",
+            2566,
+            None,
+            "cabinet 27 Sep 2565 item 5 (Joint KPIs FY2566); the full value chain is not public as data",
+        ),
+    ]
+
+
 class NationalStrategy:
     """The national strategy and the two editions of its master plans."""
 
@@ -99,55 +142,16 @@ class NationalStrategy:
         for code in (MP_OLD, MP_NEW):
             self.master_plan(code, strategies)
         self.assign_hosts()
-        cabinet = "cabinet resolution 17 Jan 2566 item 15"
-        editions = [
-            edition(
-                NS,
-                "national_strategy",
-                "ยุทธศาสตร์ชาติ (พ.ศ. 2561 - 2580)",
-                "National Strategy (2018-2037)",
-                2561,
-                2580,
-                "Royal Gazette, 13 Oct 2561",
-            ),
-            edition(
-                MP_OLD,
-                "master_plan",
-                "แผนแม่บทภายใต้ยุทธศาสตร์ชาติ (พ.ศ. 2561 - 2580)",
-                "Master plans under the National Strategy (2018-2037)",
-                2561,
-                2565,
-                "In force until revised; " + cabinet,
-            ),
-            edition(
-                MP_NEW,
-                "master_plan",
-                "แผนแม่บทภายใต้ยุทธศาสตร์ชาติ (พ.ศ. 2566 - 2580) (ฉบับแก้ไขเพิ่มเติม)",
-                "Master plans under the National Strategy (2023-2037), revised",
-                2566,
-                2580,
-                "Royal Gazette 140 special 51 ง, 7 Mar 2566; " + cabinet,
-            ),
-            edition(
-                VC,
-                "value_chain",
-                "ห่วงโซ่คุณค่าของเป้าหมายแผนแม่บทย่อย เฉพาะองค์ประกอบที่ใช้กับตัวชี้วัดร่วม (ปีงบประมาณ พ.ศ. 2566)",
-                "Value chain of sub-plan targets: only the components used for joint KPIs (FY2566)",
-                2566,
-                None,
-                "cabinet 27 Sep 2565 item 5 (Joint KPIs FY2566); the full value chain is not public as data",
-            ),
-        ]
         write_plans(
             "national-strategy",
             "National strategy and master plans, as far as government texts attest them",
             {
-                "editions": editions,
+                "editions": editions(),
                 "kinds": KINDS,
                 "nodes": self.nodes,
                 "expected": self.expected(),
                 "hosts": self.hosts,
-                "crosswalk": crosswalk(self.nodes, cabinet),
+                "crosswalk": crosswalk(self.nodes, CABINET),
             },
             sources=[
                 CORPORA,
