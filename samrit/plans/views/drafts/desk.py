@@ -21,7 +21,7 @@ from samrit.plans.forms.drafts import ReasonForm
 from samrit.plans.models import Edition, EditionState
 from samrit.plans.queries.drafts import difference, findings
 from samrit.plans.rules import access
-from samrit.plans.views.drafts.frame import around, draft_or_404
+from samrit.plans.views.drafts.frame import around, draft_or_404, typed
 
 
 @require_safe
@@ -151,7 +151,7 @@ def decide(request: SignedIn, draft: str, way: str) -> HttpResponse:
     with trying(request, f"{way}_edition", subject_kind="plan_edition", subject_id=found.pk):
         if no := chosen.why_not(person(request.user), found):
             raise Refused(no)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         reason = {"reason": form.cleaned_data["reason"]} if chosen.asks_reason else {}

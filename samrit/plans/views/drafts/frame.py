@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,11 @@ def written_or_404(request: SignedIn, code: str) -> Edition:
     if edition is None:
         raise Http404
     return edition
+
+
+def typed(request: SignedIn) -> QueryDict | None:
+    """What was sent with a form, also where it has no field at all; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def node_or_404(draft: Edition, pk: int) -> PlanNode:

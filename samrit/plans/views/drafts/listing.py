@@ -22,6 +22,7 @@ from samrit.plans.queries import drafting
 from samrit.plans.queries.drafts import list_drafts
 from samrit.plans.queries.editions import editions
 from samrit.plans.rules.access import may_read_drafts, why_not_draft
+from samrit.plans.views.drafts.frame import typed
 
 
 @require_safe
@@ -91,7 +92,7 @@ def begin(request: SignedIn, purpose: str) -> HttpResponse:
         if reason := why_not_draft(who):
             raise Refused(reason)
     way = BEGINNINGS[purpose]
-    form = way.form(editions(), request.POST or None, initial=_initial(request, purpose))
+    form = way.form(editions(), typed(request), initial=_initial(request, purpose))
     if request.method == "POST" and form.is_valid():
         try:
             draft = way.start(**_typed(form, purpose), by=request.user)

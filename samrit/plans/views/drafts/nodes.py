@@ -25,7 +25,7 @@ from samrit.plans.rules.access import why_not_edit
 from samrit.plans.rules.fields import LABELS, NodeValues, plain, read_seen, seen_of, values_of
 from samrit.plans.rules.grammar import TOP, Grammar
 from samrit.plans.rules.placing import NOT_IN_COMPLETION
-from samrit.plans.views.drafts.frame import around, draft_or_404, node_or_404
+from samrit.plans.views.drafts.frame import around, draft_or_404, node_or_404, typed
 from samrit.ui.http import wants_fragment
 
 
@@ -37,7 +37,7 @@ def node(request: SignedIn, draft: str, node: int) -> HttpResponse:
     no = _may_edit(request, found, "change_plan_node")
     grammar = grammar_of(found)
     stored = values_of(row)
-    form = NodeForm(_kinds(grammar, row), request.POST or None, initial=NodeForm.shown(stored))
+    form = NodeForm(_kinds(grammar, row), typed(request), initial=NodeForm.shown(stored))
     seen: str = seen_of(row)
     clashes: Sequence[Clash] = ()
     if request.method == "POST":
@@ -118,7 +118,7 @@ def new(request: SignedIn, draft: str) -> HttpResponse:
     grammar = grammar_of(found)
     parent = _parent(found, request.POST.get("parent", "") or request.GET.get("parent", ""))
     kinds = [kind for kind in grammar.kinds if grammar.may_stand(kind, parent.kind if parent else TOP)]
-    form = NodeForm([(kind, grammar.label(kind)) for kind in kinds], request.POST or None, initial={"position": 0})
+    form = NodeForm([(kind, grammar.label(kind)) for kind in kinds], typed(request), initial={"position": 0})
     if request.method == "POST" and form.is_valid():
         values = form.read_values(parent.pk if parent else None)
         try:
@@ -155,7 +155,7 @@ def place(request: SignedIn, draft: str, node: int) -> HttpResponse:
     _refuse(_may_edit(request, found, "move_plan_node"))
     grammar = grammar_of(found)
     words = request.POST.get("q", "") or request.GET.get("q", "")
-    form = PlaceForm(request.POST or None, initial={"position": row.position, "parent": row.parent_id or ""})
+    form = PlaceForm(typed(request), initial={"position": row.position, "parent": row.parent_id or ""})
     if request.method == "POST" and form.is_valid():
         above = _parent(found, form.cleaned_data["parent"])
         try:
@@ -230,7 +230,7 @@ def end(request: SignedIn, draft: str, node: int, way: str) -> HttpResponse:
     row = node_or_404(found, node)
     _refuse(_may_edit(request, found, f"{way}_plan_node"))
     chosen = ENDS[way]
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     if request.method == "POST" and form.is_valid():
         reason = {"reason": form.cleaned_data["reason"]} if chosen.asks_reason else {}
         try:
