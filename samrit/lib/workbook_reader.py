@@ -48,10 +48,12 @@ def read(data: bytes, rows: int, cells: int, sheets: int) -> dict[str, Any]:
         found = []
         for name in names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height > rows:
-                return {"no": "rows", "found": sheet.total_height, "sheet": name}
-            if sheet.total_height * sheet.total_width > cells:
-                return {"no": "cells", "found": sheet.total_height * sheet.total_width, "sheet": name}
+            end = sheet.end or (-1, -1)
+            height, width = end[0] + 1, end[1] + 1
+            if height > rows:
+                return {"no": "rows", "found": height, "sheet": name}
+            if height * width > cells:
+                return {"no": "cells", "found": height * width, "sheet": name}
             lines = [[spelled(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
             found.append({"title": name, "rows": lines, "merged": merged})

@@ -333,11 +333,12 @@ def _own_page(sheet: dict[str, Any], title: str, faults: Sequence[Fault]) -> Pag
             before = f"{marks[place].text}\n" if place in marks else ""
             is_wrong = fault.blocks or (place in marks and marks[place].is_wrong)
             marks[place] = Mark(before + text, is_wrong)
-            told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
+            if fault.row != header:
+                told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
     for number, texts in told.items():
         rows += [[] for _missing in range(number + 1 - len(rows))]
         rows[number] = [*rows[number][:at], *[None] * (at - len(rows[number])), "\n".join(texts)]
-    if header < len(rows) and header not in told:
+    if header < len(rows):
         rows[header] = [*rows[header][:at], *[None] * (at - len(rows[header])), str(sheets.FAULT_COLUMN)]
     widths = [18.0] * at + [70.0]
     return Page(title, rows=rows, marks=marks, widths=widths, heading_row=header)

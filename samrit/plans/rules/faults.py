@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.workbooks import address
+from samrit.plans.models import Attestation, Basis, HostLevel, LinkMeaning, NodeKind, NodeStatus, Relation
 
 WRONG, ASKS, WARNS, MENDED = "wrong", "asks", "warns", "mended"
 """A fault stops the load; a question stops it until it is answered in the column “Decision”; a warning and a cell that was
@@ -243,6 +244,18 @@ WORDS: Mapping[str, Said] = {
 }
 
 
+_VALUES: Mapping[str, str | Promise] = {
+    value: label
+    for choices in (NodeKind, NodeStatus, Basis, Attestation, HostLevel, LinkMeaning, Relation)
+    for value, label in choices.choices
+}
+
+
+def _in_words(known: str) -> str:
+    """Stored values as people read them."""
+    return ", ".join(str(_VALUES.get(value, value)) for value in known.split(", "))
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing said of a place in a file. `sheet`, `row` and `column` count from nought as the file has them; -1 is the
@@ -280,7 +293,8 @@ class Fault:
     @property
     def mend(self) -> str:
         """How to mend it, in the language of the page."""
-        return str(WORDS[self.code].mend).format(**self.words)
+        words = {**self.words, "known": _in_words(self.words["known"])} if "known" in self.words else self.words
+        return str(WORDS[self.code].mend).format(**words)
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ missing, doubled or not known said once and clearly."""
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from samrit.lib.thai import fold
@@ -157,12 +158,13 @@ def read_lines(
     others: Counter[str] = Counter()
     columns = [(table.kind.column(name), at) for name, at in sorted(table.columns.items(), key=lambda pair: pair[1])]
     kind_at = table.columns.get("kind")
+    kind_of = cache(lambda text: kinds.get(fold(text), ""))
     for row, cells in enumerate(sheet.rows[table.first :], start=table.first):
         edition = text_of(cells[table.editions]) if table.editions is not None and table.editions < len(cells) else ""
         if edition and edition not in own:
             others[edition] += 1
             continue
-        kind = kinds.get(fold(text_of(cells[kind_at])), "") if kind_at is not None and kind_at < len(cells) else ""
+        kind = kind_of(text_of(cells[kind_at])) if kind_at is not None and kind_at < len(cells) else ""
         values: dict[str, Any] = {}
         said: list[Fault] = []
         for column, at in columns:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from samrit.lib.thai import fold
 from samrit.plans.models import Basis, NodeStatus
 from samrit.plans.rules.faults import Fault
 from samrit.plans.rules.fields import CODE, NodeValues, problems
 from samrit.plans.rules.grammar import TOP, Grammar
 from samrit.plans.rules.layout import Line, Table
-from samrit.plans.rules.matching import Entry, Lookup, Match, Matcher
+from samrit.plans.rules.matching import Entry, Lookup, Match, Matcher, fold
 from samrit.plans.rules.placing import completion_problems
 
 PLAIN = (

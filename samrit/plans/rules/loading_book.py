@@ -118,6 +118,7 @@ def plan_book(book: Sequence[Sheet], world_of: Callable[[Collection[str]], World
     for name, table in tables.items():
         unread[name] = read_lines(table, book[table.sheet], shapes.of, world.kinds, world.draft.own)
         plan.faults += unread[name]
+        _name_kinds(table, unread[name], world.draft.grammar)
     draft = world.draft
     if "kinds" in tables:
         around = Around(draft, Lookup([]), Lookup([]), (), world.stored)
@@ -134,6 +135,14 @@ def plan_book(book: Sequence[Sheet], world_of: Callable[[Collection[str]], World
             _take(plan, FactPlan(around, table).plan(unread[name], is_whole=is_whole))
     plan.counts = _counts(plan, tables, nodes)
     return plan
+
+
+def _name_kinds(table: Table, faults: Sequence[Fault], grammar: Grammar) -> None:
+    """Where a kind is not known, the kinds of the edition are named, and not all there are."""
+    at = {place for name, place in table.columns.items() if table.kind.column(name).holds == "kind"}
+    for fault in faults:
+        if fault.code == "choice" and fault.column in at and table.kind.name != "kinds" and grammar.kinds:
+            fault.words["known"] = ", ".join(grammar.kinds)
 
 
 def _take(plan: Plan, part: FactPlan) -> None:

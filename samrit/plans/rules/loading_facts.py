@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from samrit.lib.thai import BE_OFFSET, fold
+from samrit.lib.thai import BE_OFFSET
 from samrit.plans.models import Basis, EditionKind, LinkMeaning, Relation
 from samrit.plans.rules.faults import Fault
 from samrit.plans.rules.grammar import TOP, Grammar
 from samrit.plans.rules.layout import Line, Table
 from samrit.plans.rules.loading import ADD, CHANGE, REMOVE, SAME, Draft
-from samrit.plans.rules.matching import Entry, Lookup
+from samrit.plans.rules.matching import Entry, Lookup, fold
 
 WHOLE = Decimal(100)
 Key = tuple[Any, ...]

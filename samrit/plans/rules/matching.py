@@ -8,9 +8,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from samrit.lib.thai import bigrams, fold
+from samrit.lib import thai
+from samrit.lib.thai import bigrams
 from samrit.plans.models import Basis, NodeStatus
 from samrit.plans.rules.layout import Line
 from samrit.plans.rules.sheets import DECISIONS
@@ -20,6 +22,10 @@ ALIKE, NEARLY = 0.5, 0.88
 COMMON = 60
 """A pair of letters that this many wordings share says nothing about any of them."""
 LONGEST_LABEL = 70
+
+
+fold = lru_cache(maxsize=50_000)(thai.fold)
+"""Folding is asked again and again of the same wordings."""
 
 
 @dataclass(eq=False)
@@ -191,7 +197,7 @@ class Matcher:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.lookup = Lookup(entries)
         self.alike = Alike(entry for entry in entries if entry.status == NodeStatus.IN_FORCE)
-        self.near = _near_codes(entries)
+        self.by_any_code = _by_any_code(entries)
         self.claimed: set[Entry] = set()
 
     def match(self, lines: Sequence[tuple[Line, str]]) -> dict[int, Match]:
@@ -245,10 +251,9 @@ class Matcher:
             return self._among(line, candidates)
         code = line.text("official_code") or line.text("code")
         name = line.text("name_th") or line.text("name_en")
-        for entry in self.near.get((kind, code), ()) if code else ():
-            own = entry.official_code or entry.code
+        for entry in self._near(kind, code):
             alike = nearness(name, entry.name_th or entry.name_en, exact_numbers=True) >= NEARLY
-            if alike and entry not in self.claimed and near_code(code, own):
+            if alike and entry not in self.claimed:
                 return _ask("misprint", "official_code", code=code, node=entry.label)
         nearly = self.alike.nearest(kind, name)
         if nearly is not None and nearly not in self.claimed and not (code and nearly.official_code):
@@ -256,6 +261,10 @@ class Matcher:
             if not parent or nearly.parent is None or stands_there(nearly, parent) or _is_unplaced(nearly):
                 return _ask("similar", "name_th", node=nearly.label)
         return Match()
+
+    def _near(self, kind: str, code: str) -> list[Entry]:
+        """Nodes whose code this one may be a misprint of."""
+        return [entry for slip in sorted(slips(code)) for entry in self.by_any_code.get((kind, slip), ())]
 
     def _contradiction(self, line: Line, kind: str, by_code: Entry) -> Match:
         code = line.text("official_code") or line.text("code")
@@ -338,24 +347,22 @@ def _ask(code: str, column: str, /, **words: str) -> Match:
     return Match(said=[Said(code, column, words)], is_settled=False)
 
 
-def _near_codes(entries: Sequence[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
-    """Nodes in force by every code of digits and letters that is one slip away from theirs."""
-    near: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+def _by_any_code(entries: Sequence[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
+    """Nodes in force by the code a person would know them by."""
+    known: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        code = entry.official_code or entry.code
-        if entry.status != NodeStatus.IN_FORCE:
-            continue
-        for slip in _slips(code):
-            near[entry.kind, slip].append(entry)
-    return near
+        if entry.status == NodeStatus.IN_FORCE:
+            known[entry.kind, entry.official_code or entry.code].append(entry)
+    return known
 
 
-def _slips(code: str) -> set[str]:
-    slips = {
+def slips(code: str) -> set[str]:
+    """Every code that one wrong digit, or two neighbours that changed places, would make of this one."""
+    wrong = {
         code[:place] + digit + code[place + 1 :]
         for place, sign in enumerate(code)
         if sign.isdigit()
         for digit in "0123456789"
     }
-    slips |= {code[:place] + code[place + 1] + code[place] + code[place + 2 :] for place in range(len(code) - 1)}
-    return slips - {code}
+    swapped = {code[:place] + code[place + 1] + code[place] + code[place + 2 :] for place in range(len(code) - 1)}
+    return (wrong | swapped) - {code}
