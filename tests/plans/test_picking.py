@@ -8,7 +8,6 @@ from samrit.plans.actions.door import open_door
 from samrit.plans.models import Edition, EditionState, PlanNode
 from samrit.plans.queries import picking
 from samrit.plans.queries.picking import Used, search_nodes
-from samrit.plans.rules.picking import Words, match
 from tests.factories import records
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +32,8 @@ def codes(words: str, *kinds: str, under: PlanNode | None = None, year: int = YE
         ("  การ ท่อง เที่ยว ", ["issue"], ["05"]),
         ("mp05-y1-01", ["target_y1"], ["mp05-y1-01"]),
         ("MP05 Y1", ["target_y1"], ["mp05-y1-01"]),
+        ("MP05.Y1.01", ["target_y1"], ["mp05-y1-01"]),
+        ("y1-01", ["target_y1"], []),
         ("๑๒", ["issue"], ["12"]),
         ("5", ["issue"], ["05"]),
         ("รายไดจากการท่องเที่ยว", ["target_y1"], ["mp05-y1-01"]),
@@ -150,10 +151,3 @@ def test_without_script_a_choice_leads_back_to_who_asked_on_this_site_only(
 )
 def test_a_strange_address_is_answered(client: Client, asked: str) -> None:
     assert client.get(f"/plans/pick/?{asked}").status_code == 200
-
-
-def test_codes_with_other_punctuation_are_the_same_code(tree: dict[str, PlanNode]) -> None:
-    entry = next(
-        e for e in picking._entries(picking.in_force(YEAR), ["target_y1"]) if e.id == tree["target_y1 mp05-y1-01"].pk
-    )
-    assert match(entry, Words.of("MP05.Y1.01")) == 0

@@ -1,5 +1,6 @@
 """How words find a node of a plan: by its code, by its wording, and forgiving one wrong letter. Pure; texts come folded."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -12,17 +13,14 @@ MOST_WORDS = 12
 
 
 class Entry(NamedTuple):
-    """A node as the search knows it: folded codes, folded wordings (both languages and older ones, one a line)."""
+    """A node as the search knows it: folded codes, folded wordings (both languages and older ones); `text` has all of them,
+    one a line."""
 
     id: int
-    kind: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     text: str
     path: str
-    order: str
-    valid_from: int
-    valid_to: int
 
 
 class Match(IntEnum):
@@ -54,8 +52,17 @@ class Words:
         return bool(self.whole)
 
 
+def matches(entries: Iterable[Entry], words: Words) -> list[tuple[Entry, Match]]:
+    """The entries that have all the words, in any order, in the order they came, each with how well it answers."""
+    first, others = words.each[0], words.each[1:]
+    holding = [entry for entry in entries if first in entry.text]
+    for word in others:
+        holding = [entry for entry in holding if word in entry.text]
+    return [(entry, how) for entry in holding if (how := match(entry, words)) is not None]
+
+
 def match(entry: Entry, words: Words) -> Match | None:
-    """How well the entry has all the words, in any order; None where it has not."""
+    """How well the entry has all the words; None where it has not. A word may stand in a wording, or begin a code."""
     whole = words.whole
     if any(_same_code(code, whole) for code in entry.codes):
         return Match.CODE
@@ -63,16 +70,22 @@ def match(entry: Entry, words: Words) -> Match | None:
         return Match.NAME
     if any(code.startswith(whole) for code in entry.codes):
         return Match.CODE_BEGINS
-    if whole in entry.text:
-        return Match.NAME_BEGINS if any(name.startswith(whole) for name in entry.names) else Match.TOGETHER
-    if all(word in entry.text or any(code.startswith(word) for code in entry.codes) for word in words.each):
-        return Match.WORDS
-    return None
+    for name in entry.names:
+        if whole in name:
+            return Match.NAME_BEGINS if name.startswith(whole) else Match.TOGETHER
+    return Match.WORDS if all(_stands_in(entry, word) for word in words.each) else None
 
 
-def nearly(entry: Entry, words: Words) -> bool:
-    """Whether the entry has all the words when one letter in each may be wrong, missing or too many."""
-    return all(word in entry.text or _has_nearly(entry.text, word) for word in words.each)
+def _stands_in(entry: Entry, word: str) -> bool:
+    return any(word in name for name in entry.names) or any(code.startswith(word) for code in entry.codes)
+
+
+def near_matches(entries: Iterable[Entry], words: Words) -> list[tuple[Entry, Match]]:
+    """The entries that have all the words when one letter in each may be wrong, missing or too many."""
+    near = list(entries)
+    for word in words.each:
+        near = [entry for entry in near if _stands_in(entry, word) or _has_nearly(entry, word)]
+    return [(entry, Match.NEARLY) for entry in near]
 
 
 def _same_code(code: str, typed: str) -> bool:
@@ -80,13 +93,18 @@ def _same_code(code: str, typed: str) -> bool:
     return code == typed or (typed.isdigit() and code.lstrip("0") == typed.lstrip("0"))
 
 
-def _has_nearly(text: str, word: str) -> bool:
-    """One of the two halves of the word is unharmed; beside it stands the other one but for a letter."""
-    if len(word) < LEAST:
-        return False
+def _has_nearly(entry: Entry, word: str) -> bool:
+    """One of the two halves of the word is unharmed; beside it stands the other one but for a letter. Codes are exact."""
     middle = len(word) // 2
     head, tail = word[:middle], word[middle:]
-    return _stands_beside(text, head, tail) or _stands_beside(text[::-1], tail[::-1], head[::-1])
+    if len(word) < LEAST or not (head in entry.text or tail in entry.text):
+        return False
+    back, front = tail[::-1], head[::-1]
+    return any(
+        (head in name and _stands_beside(name, head, tail))
+        or (tail in name and _stands_beside(name[::-1], back, front))
+        for name in entry.names
+    )
 
 
 def _stands_beside(text: str, sound: str, harmed: str) -> bool:
