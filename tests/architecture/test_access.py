@@ -84,6 +84,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "post_id": str(place.cast["editor"].memberships.get().pk),
         "loan_id": "1",
         "token": "1-unknown",
+        "field": "issue",
         "list": "fund_source",
         "item": "loan",
         "draft": place.draft.code,
