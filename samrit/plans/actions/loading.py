@@ -22,13 +22,15 @@ from samrit.plans.rules import access
 from samrit.plans.rules.faults import Fault, in_order
 from samrit.plans.rules.loading_book import Plan, plan_book
 
+LIMITS = workbooks.Limits(rows=12_000)
+"""No edition has more than 10,000 nodes, and so many are checked while the person waits."""
 CHANGED_MEANWHILE = _("The draft has changed since this file was checked. Check it again, then apply it.")
 
 
 def read_book(data: bytes) -> list[Sheet]:
     """The sheets of a file. Raises Invalid where it cannot be read as a whole."""
     try:
-        return workbooks.read(data)
+        return workbooks.read(data, LIMITS)
     except BadFile as bad:
         raise Invalid([Problem("file", bad.code, bad.message, bad.mend)]) from bad
 

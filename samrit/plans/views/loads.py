@@ -118,7 +118,7 @@ def loads(request: SignedIn, draft: str) -> HttpResponse:
 
 def _bring(request: SignedIn, draft: Edition, form: LoadForm) -> Load:
     sent = form.cleaned_data["file"]
-    limit = workbooks.Limits().size
+    limit = actions.LIMITS.size
     if sent.size > limit:
         words = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": limit // workbooks.MEGABYTE}
         raise Invalid([Problem("file", "size", words)])

@@ -94,7 +94,12 @@ def _cards(others: list[Edition], year: int) -> list[dict[str, Any]]:
 
 
 def _downloads(*of: Edition) -> list[dict[str, Any]]:
-    return [{"label": e.name, "url": reverse("plans:download", args=[e.code]), "format": "CSV"} for e in of]
+    ways = (("workbook", "XLSX"), ("pack", "ZIP"), ("download", "CSV"))
+    return [
+        {"label": e.name, "url": reverse(f"plans:{way}", args=[e.code]), "format": kind}
+        for e in of
+        for way, kind in ways
+    ]
 
 
 def _drafts(request: HttpRequest) -> bool:
