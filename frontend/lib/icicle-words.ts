@@ -5,6 +5,7 @@ import { bounds, million, type KindFact, type Plan } from "./icicle.ts";
 export type Words = Record<string, string>;
 export type Colour = "projects" | "money" | "coverage";
 
+const MONEY = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const SURE = ["attested", "unverified", "cancelled"];
 const BASIS = ["", "derived", "notKnown"];
 
@@ -34,7 +35,7 @@ export class Sayings {
 
   figures(place: number): string {
     const { projects, satang } = this.plan.data;
-    const money = `${figure(million(satang[place] ?? 0))} ${this.word("million")}`;
+    const money = `${MONEY.format(million(satang[place] ?? 0))} ${this.word("million")}`;
     return projects[place] ? `${figure(projects[place])} ${this.word("projects")} · ${money}` : this.word("none");
   }
 
@@ -67,15 +68,15 @@ export class Sayings {
     );
     const head = `${this.plan.kind(place).label} · ${official[place] || this.word("noCode")}`;
     const told = element("p", "explorer-told");
-    const facts: [number, string][] = [
-      [projects[place] ?? 0, "projects"],
-      [million(satang[place] ?? 0), "million"],
-      [own[place] ?? 0, "own"],
-      [this.plan.children(place).length, "below"],
+    const facts: [string, string][] = [
+      [figure(projects[place] ?? 0), "projects"],
+      [MONEY.format(million(satang[place] ?? 0)), "million"],
+      [figure(own[place] ?? 0), "own"],
+      [figure(this.plan.children(place).length), "below"],
     ];
     for (const [value, key] of facts) {
       const fact = element("span", "");
-      fact.append(element("strong", "", figure(value)), ` ${this.word(key)}`);
+      fact.append(element("strong", "", value), ` ${this.word(key)}`);
       told.append(fact);
     }
     const foot = element("p", "cluster");
@@ -129,6 +130,7 @@ export class Sayings {
       const low = `${figure(upper.at(-1) ?? 0)} ${unit}`;
       entry(`step-${upper.length + 1}`, filled(this.words.over, { low }));
     }
+    if (by !== "coverage" && this.plan.data.sure.includes(2)) entry("sure-2", this.word("cancelled"));
     entry("ghost", this.word("notLoaded"));
     return list;
   }

@@ -269,15 +269,15 @@ def _labels(rows: list[EditionKind]) -> Mapping[str, Text]:
 
 
 def _parents(rows: list[EditionKind], entries: list[Entry]) -> Mapping[str, set[str]]:
-    """The proper parents of each kind; where an edition has no grammar, those its nodes have."""
+    """What each kind properly stands under: as the grammar says and as the nodes do, but for the time being."""
+    stopgaps = {(row.kind, row.parent_kind) for row in rows if row.is_stopgap}
     parents: dict[str, set[str]] = {}
     for row in rows:
         if not row.is_stopgap:
             parents.setdefault(row.kind, set()).add(row.parent_kind)
-    written = set(parents)
     for entry in entries:
-        if entry.kind not in written and entry.above >= 0:
-            parents.setdefault(entry.kind, set()).add(entries[entry.above].kind)
+        if entry.above >= 0 and (entry.kind, above := entries[entry.above].kind) not in stopgaps:
+            parents.setdefault(entry.kind, set()).add(above)
     return parents
 
 
