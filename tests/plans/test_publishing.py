@@ -12,13 +12,15 @@ from samrit.accounts.roles import Role
 from samrit.audit.models import BusinessEvent
 from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Notice
+from samrit.organisations.models import Organisation
 from samrit.plans.actions.drafts import LinkValues, MarkValues, cancel_node, save_links, save_marks, save_node
 from samrit.plans.actions.publishing import discard, give_back, propose, publish
+from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, FactorMark, NodeHost, NodeMapping, PlanLink, PlanNode
 from samrit.plans.queries.canonical import digest
-from samrit.plans.queries.drafts import difference, get_draft
+from samrit.plans.queries.drafts import difference, findings, get_draft
 from samrit.plans.rules.fields import NodeValues, seen_of, values_of
-from tests.factories import accounts
+from tests.factories import accounts, organisations, packs
 from tests.factories.plans import a_plan, completion, revision
 
 
@@ -264,3 +266,23 @@ def test_a_body_of_a_thousand_targets_costs_no_more_queries(plan, analyst, admin
     many = queries("mp-2570", 2570)
     assert many[0] <= few[0] + 4
     assert many[1] <= few[1]
+
+
+def test_the_shipped_master_plan_and_value_chain_can_be_revised(db, tmp_path, analyst, admin):
+    read = packs.read(packs.copy("national-strategy", tmp_path))
+    known = {"", *Organisation.objects.values_list("code", flat=True)}
+    for code in {row["organisation"] for row in read.rows("hosts")} - known:
+        organisations.organisation(code, code)
+    load_edition(pack=read, by=None)
+    master, chain = Edition.objects.get(code="mp-2566"), Edition.objects.get(code="vc-2566")
+    chains = revision(chain, analyst, code="vc-2570", valid_from=2570, valid_to=None)
+    assert [finding.code for finding in findings(chains) if finding.is_blocking] == []
+    plan = revision(master, analyst, code="mp-2570", valid_from=2570, valid_to=2580)
+    propose(edition=plan, by=analyst)
+    publish(edition=plan, by=admin)
+    assert {finding.code for finding in findings(chains) if finding.is_blocking} == {"edition"}
+    discard(edition=chains, reason="เริ่มใหม่หลังแผนแม่บท", by=analyst)
+    again = revision(chain, analyst, code="vc-2571", valid_from=2571, valid_to=None)
+    assert [finding.code for finding in findings(again) if finding.is_blocking] == []
+    assert set(again.nodes.values_list("parent__edition__code", flat=True)) == {"mp-2570"}
+    assert difference(again).moved == []
