@@ -30,6 +30,7 @@ from samrit.plans.models import (
 )
 from samrit.plans.queries.differences import MOVING
 from samrit.plans.queries.drafts import PEOPLE
+from samrit.plans.queries.trees import SHORT
 from samrit.plans.rules.access import may_read_drafts, why_not_publish
 from samrit.plans.rules.drafting import SMALL
 from samrit.plans.rules.fields import NAMES
@@ -196,7 +197,7 @@ class _Growing:
         is_foreign = node.edition_id != self.edition.pk
         inside = bisect_left(self.touched, node.path + LAST) - bisect_left(self.touched, node.path)
         marks = [] if is_foreign else marks_of(node)
-        label = usual_label(node.kind) if is_foreign else self.grammar.label(node.kind)
+        label = SHORT.get(node.kind) or (usual_label(node.kind) if is_foreign else self.grammar.label(node.kind))
         below = [self.line(child) for child in _sorted(self.levels.get(node.pk, []), self.grammar)]
         count: int = getattr(node, "below", 0)
         return Line(node, label, is_foreign, marks, count, inside - bool(marks), below, bool(below))

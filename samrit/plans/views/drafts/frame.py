@@ -42,7 +42,7 @@ def node_or_404(draft: Edition, pk: int) -> PlanNode:
 
 
 def around(draft: Edition, current: str, *steps: tuple[str, str]) -> dict[str, Any]:
-    """What `plans/drafts/_frame.html` and `_tabs.html` show around a page of the draft: the way here, and the tabs with the current one.
+    """What `_frame.html` and `_tabs.html` show around a page of the draft: the way here, and the tabs with the current one.
 
     `current` is the name of an address of the draft; `steps` lead on from the draft, the last one without an address.
     """
