@@ -18,6 +18,7 @@ from samrit.accounts.models import User
 from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
+from samrit.plans.api import router as plans
 from samrit.projects.api import router as year_plans
 from samrit.workspace.api.inbox import router as inbox
 from samrit.workspace.api.printing import router as printing
@@ -80,6 +81,7 @@ api = Api(
 )
 api.add_router("", router)
 api.add_router("", year_plans)
+api.add_router("", plans)
 api.add_router("", inbox)
 api.add_router("", printing)
 

@@ -479,3 +479,24 @@ def test_a_proposed_draft_shows_why_nothing_can_be_brought(client, draft, analys
     client.force_login(analyst)
     page = client.get(f"/plans/drafts/{draft.code}/loads/").content.decode()
     assert 'type="file"' not in page
+
+
+def test_machines_check_apply_and_undo(client, draft, analyst, editor):
+    address = f"/api/v1/plans/drafts/{draft.code}/loads"
+    sent = {"file": SimpleUploadedFile("a.xlsx", nodes({**T1, "note": "จากแฟ้ม"})), "way": "part"}
+    client.force_login(editor)
+    assert client.post(address, sent).status_code == 404
+    client.force_login(analyst)
+    sent["file"].seek(0)
+    told = client.post(address, sent).json()
+    assert (told["state"], told["changes"], told["blocking"], told["file"]) == ("checked", 1, 0, "a.xlsx")
+    one = f"{address}/{told['load']}"
+    assert client.get(one).json() == told
+    body = {"data": {"confirmed": False}, "content_type": "application/json"}
+    assert client.post(f"{one}/application", **body).json()["state"] == "applied"
+    assert node(draft, "t1").note == "จากแฟ้ม"
+    assert client.post(f"{one}/application", **body).status_code == 403
+    assert client.post(f"{one}/undoing").json()["state"] == "undone"
+    assert node(draft, "t1").note == ""
+    bad = client.post(address, {"file": SimpleUploadedFile("a.xlsx", b"hello")})
+    assert (bad.status_code, bad.json()["problems"][0]["code"]) == (422, "unreadable")
