@@ -13,7 +13,7 @@ from samrit.lib.trees import rebuild_paths
 from samrit.opendata.actions import build_release, publish_release
 from samrit.plans.actions.door import open_door
 from samrit.plans.actions.hosts import set_host
-from samrit.plans.models import Edition, FactorMark, PlanNode
+from samrit.plans.models import Edition, FactorMark, NodeMapping, PlanNode
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.workspace.queries import plan_node as queries
 from tests.factories import opendata as factory
@@ -119,6 +119,19 @@ def test_the_chain_is_read_in_the_edition_of_the_year_or_in_the_one_asked_for(no
     assert codes(None, "vc-1") == ("vc-1", ["w1"])
     assert codes(2565, "unknown") == ("vc-2", ["v1", "v2"])
     assert codes(2600) == (None, [])
+
+
+def test_a_chain_is_read_from_the_same_target_in_a_later_edition_too(nodes, analyst):
+    later = edition("mp-later", "master_plan", 2571, 2580)
+    same, other = add(later, "target_y1", "t1"), add(later, "target_y1", "t2")
+    rebuild_paths(PlanNode)
+    ends = {"from_edition": nodes["t1"].edition, "to_edition": later, "share": 100}
+    NodeMapping.objects.create(old=nodes["t1"], new=same, relation="renamed", **ends)
+    NodeMapping.objects.create(old=nodes["t2"], new=other, relation="same", **ends)
+    page = queries.value_chain(analyst, ("mp-later", "target_y1", "t1"), None, 2565)
+    assert (page.chain.fiscal_year, page.chain.edition.code) == (2571, "vc-2")
+    assert [node.code for node in page.chain.factors] == ["f1", "f2", "loose"]
+    assert queries.value_chain(analyst, ("mp-later", "target_y1", "t2"), None, 2565).chain.editions == []
 
 
 def test_a_year_without_a_chain_teaches_and_names_the_others(nodes, client):

@@ -1,13 +1,17 @@
 """The value chain of a target: components with their factors, in the edition of a year, with what NESDC marks at the factors.
 
 Chains are revised in their own time, so a target has one per edition of the value chain. While a factor's component is not
-known it hangs under the target itself.
+known it hangs under the target itself. A chain hangs under the target of one edition of the master plan and is read from the
+same target in all of them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from samrit.plans.models import Edition, FactorMark, NodeKind, PlanNode
+from samrit.plans.queries.crosswalk import kin
 from samrit.plans.queries.nodes import IN_CHAIN
 from samrit.plans.queries.trees import place
 
@@ -54,8 +58,11 @@ class Chain:
 
 
 def get_chain(target: PlanNode, fiscal_year: int, edition: str = "") -> Chain:
-    """The chain of a target in the edition asked for by its code, else in the edition of the fiscal year. Two queries."""
-    below = PlanNode.objects.published().in_force().filter(path__startswith=target.path, kind__in=IN_CHAIN)
+    """The chain of a target in the edition asked for by its code, else in the edition of the fiscal year. Three queries."""
+    under = Q(path__startswith=target.path)
+    for path in kin([target.pk]).values():
+        under |= Q(path__startswith=path)
+    below = PlanNode.objects.published().in_force().filter(under, kind__in=IN_CHAIN)
     nodes = sorted(below.select_related("edition"), key=place)
     known = sorted({node.edition for node in nodes}, key=lambda e: (e.valid_from, e.code))
     shown = next((e for e in known if e.code == edition), None) or _of_year(known, fiscal_year)
