@@ -21,6 +21,8 @@ PUBLIC: list[Address] = [
     "/",
     "/search/?q=อาชีวศึกษา",
     "/plans/",
+    "/plans/explorer/",
+    "/plans/explorer/?at=mp-2561/issue/05&colour=coverage&view=outline",
     "/places/",
     "/places/81/",
     "/organisations/",

@@ -321,10 +321,10 @@ class Outline:
         return cls(list(_branches(of, of.below.get(-1, []), opened, here=place)))
 
     @classmethod
-    def below(cls, of: Picture, key: str) -> Self:
-        """What is directly below a node."""
-        place = of.place_of(key)
-        return cls([] if place is None else list(_branches(of, of.below.get(place, []), set())))
+    def below(cls, of: Picture, key: str = "") -> Self | None:
+        """What is directly below a node, or the tops; None where there is no such node."""
+        place = of.place_of(key) if key else -1
+        return None if place is None else cls(list(_branches(of, of.below.get(place, []), set())))
 
     @classmethod
     def found(cls, of: Picture, words: str) -> Self:

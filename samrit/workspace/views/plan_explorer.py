@@ -130,9 +130,10 @@ def outline(request: HttpRequest) -> HttpResponse:
 def branch(request: HttpRequest) -> HttpResponse:
     """What is directly below a node, as entries of the outline."""
     choice, shown = _asked_picture(request)
-    if shown.place_of(choice.asked.at) is None:
+    below = Outline.below(shown, choice.asked.at)
+    if below is None:
         raise Http404
-    context = {"branches": Outline.below(shown, choice.asked.at).branches, "rest": choice.query()}
+    context = {"branches": below.branches, "rest": choice.query()}
     return render(request, "workspace/_explorer_branches.html", context)
 
 
