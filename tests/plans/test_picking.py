@@ -108,6 +108,14 @@ def test_a_draft_is_never_offered(tree: dict[str, PlanNode]) -> None:
 
 
 @pytest.mark.usefixtures("tree")
+def test_kinds_come_from_the_top_down() -> None:
+    kinds = [found.node.kind for found in search_nodes("", [], YEAR)]
+    assert kinds == sorted(
+        kinds, key=["strategy", "strategy_goal", "issue", "target_y2", "sub_plan", "target_y1"].index
+    )
+
+
+@pytest.mark.usefixtures("tree")
 def test_a_search_asks_the_database_three_times(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     codes("การ")
     with django_assert_max_num_queries(3):

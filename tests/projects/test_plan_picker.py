@@ -180,6 +180,16 @@ def test_with_script_a_row_is_saved_with_the_section(plan: YearPlan, editor: Use
     assert PlanChoice.objects.get(year_plan=plan).as_stated == "หมุดหมายสาธิต"
 
 
+def test_a_row_that_is_only_begun_does_not_stop_the_form_from_saving_itself(plan: YearPlan, editor: User) -> None:
+    client, place = SignedInClient(editor), address(plan, "sections/m1/")
+    row = {"secondary-TOTAL_FORMS": "1", "secondary-0-uid": str(uuid.uuid4()), "secondary-0-level": "issue"}
+    typed = Page(client.get(place).content.decode()).form(place) | row | {"explanation": "พิมพ์ไปแล้ว"}
+    assert client.post(place, typed).status_code == 422
+    assert client.post(place, typed, headers={"X-Autosave": "1"} | FRAGMENT).status_code == 200
+    assert editing.section_data(fresh(plan), "m1").fields["explanation"] == "พิมพ์ไปแล้ว"
+    assert not PlanChoice.objects.filter(year_plan=plan).exists()
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

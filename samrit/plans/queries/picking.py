@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from samrit.lib.thai import fold
 from samrit.lib.trees import ancestor_ids
 from samrit.plans.models import Edition, PlanNode
+from samrit.plans.rules.grammar import ORDER
 from samrit.plans.rules.picking import Entry, Match, Words, matches, near_matches
 
 LIMIT = 20
@@ -157,8 +158,8 @@ def stamps(editions: Iterable[Edition]) -> dict[int, Stamp]:
 
 
 def _entries(editions: Iterable[Edition], kinds: Collection[str], fiscal_year: int) -> list[Entry]:
-    """The entries of some kinds (none named: all of them) that are in force in the year."""
-    found: list[Entry] = []
+    """The entries of some kinds (none named: all of them) that are in force in the year, kinds from the top down."""
+    found: dict[str, list[Entry]] = {}
     for edition, stamp in stamps(editions).items():
         index = _INDEXES.get(edition)
         if index is None or index.stamp != stamp:
@@ -169,8 +170,8 @@ def _entries(editions: Iterable[Edition], kinds: Collection[str], fiscal_year: i
         out = {pk for pk, (begins, ends) in index.years.items() if not begins <= fiscal_year <= ends}
         for kind, entries in index.entries.items():
             if not kinds or kind in kinds:
-                found += [entry for entry in entries if entry.id not in out] if out else entries
-    return found
+                found[kind] = found.get(kind, []) + [entry for entry in entries if entry.id not in out]
+    return [entry for kind in sorted(found, key=lambda kind: ORDER.get(kind, len(ORDER))) for entry in found[kind]]
 
 
 def _read(edition: int) -> tuple[dict[str, list[Entry]], dict[int, tuple[int, int]]]:

@@ -37,6 +37,17 @@ def without(target: str, data: SectionData) -> SectionData:
     return SectionData(data.fields, {**data.rows, PART: rows})
 
 
+def without_begun(data: SectionData, stored: SectionData) -> SectionData:
+    """The section without any row that is only begun: a form that saves itself does not fault what is still being typed."""
+    known = {row.uid for row in stored.rows.get(PART, ())}
+    rows = data.rows.get(PART)
+    if rows is None:
+        return data
+    return SectionData(
+        data.fields, {**data.rows, PART: tuple(r for r in rows if r.values.get("link") or r.uid in known)}
+    )
+
+
 def kept_as(target: str) -> str:
     """Under which name the session keeps what was typed into the row."""
     return f"begun.{target}"

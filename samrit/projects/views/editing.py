@@ -124,6 +124,8 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     if target and (begun := choosing.begun_row(target, data, stored)):
         data = choosing.without(target, data)
         request.session[choosing.kept_as(target)] = begun
+    if request.headers.get("X-Autosave"):
+        data = choosing.without_begun(data, stored)
     try:
         saved = sections.save_section(year_plan=plan, key=key, data=data, seen=seen, by=request.user)
     except Invalid as no:
