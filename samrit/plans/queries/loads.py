@@ -28,7 +28,6 @@ from samrit.plans.rules.loading_facts import KIND_FIELDS, Body, Stored
 from samrit.plans.rules.matching import Entry
 from samrit.plans.rules.placing import years_meet
 
-
 NOTHING: dict[str, Any] = {
     "tables": {},
     "changes": 0,
