@@ -9,6 +9,7 @@ from samrit.workspace.views import (
     handover,
     history,
     home,
+    hosted,
     inbox,
     log,
     my_work,
@@ -28,6 +29,9 @@ app_name = "workspace"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("my-work/", my_work.my_work, name="my-work"),
+    path("hosted/", hosted.hosted, name="hosted"),
+    path("hosted/<int:node>/", hosted.target, name="hosted-target"),
+    path("hosted/<int:node>/missing.csv", hosted.missing, name="hosted-missing"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:number>/", inbox.reading, name="inbox-reading"),
     path("inbox/batches/", inbox.batches, name="batches"),

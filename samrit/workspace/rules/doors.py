@@ -34,13 +34,18 @@ NESDC = (
 
 
 DRAFTS = Door("/plans/drafts/", _("Drafts of plans"), _("Editions being written, proposed, published"))
-MATCHING = Door("/projects/matching/", _("Match stated words"), _("What agencies meant where no official list was loaded"))
+MATCHING = Door(
+    "/projects/matching/", _("Match stated words"), _("What agencies meant where no official list was loaded")
+)
+HOSTED = Door("/hosted/", _("My targets"), _("Projects of all agencies under them, and who has not reported"))
 LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
 
 
 def doors(who: Person) -> tuple[Door, ...]:
     """What this person administers, drafts or inspects; nothing for everybody else."""
-    last = (*((DRAFTS, MATCHING) if may_read_drafts(who) else ()), *((LOG,) if reads_log(who) else ()))
+    hosted = (HOSTED,) if who.has(Role.TARGET_HOST) else ()
+    drafting = (DRAFTS, MATCHING) if may_read_drafts(who) else ()
+    last = (*hosted, *drafting, *((LOG,) if reads_log(who) else ()))
     if not is_administrator(who):
         return last
     return (*ADMINISTRATORS, *NESDC, *last) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *last)

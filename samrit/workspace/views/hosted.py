@@ -1,0 +1,65 @@
+"""Home of a target host: her targets, one of them with everybody who has not reported, and that list as a file."""
+
+import csv
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samrit.accounts.http import SignedIn
+from samrit.workspace.queries.hosted import Home, Target, home
+from samrit.workspace.rules.log import cell
+
+COLUMNS = (
+    *("target_code", "target", "project_code", "project", "agency"),
+    *("fiscal_year", "quarter", "stage", "days_late", "budget_fy_baht"),
+)
+
+
+@require_safe
+def hosted(request: SignedIn) -> HttpResponse:
+    """All her targets; for others, who states hosts."""
+    page = home(request.user)
+    return render(request, "workspace/hosted.html", {"home": page, "trail": _trail()})
+
+
+@require_safe
+def target(request: SignedIn, node: int) -> HttpResponse:
+    """One of her targets: its projects, and who has not reported."""
+    page, found = _mine(request, node)
+    downloads = [{"url": f"{found.link}missing.csv", "format": "CSV", "label": ""}]
+    context = {"home": page, "target": found, "downloads": downloads, "trail": _trail(found.node.name)}
+    return render(request, "workspace/hosted_target.html", context)
+
+
+def _mine(request: SignedIn, node: int) -> tuple[Home, Target]:
+    page = home(request.user)
+    found = page.target(node)
+    if found is None:
+        raise Http404
+    return page, found
+
+
+@require_safe
+def missing(request: SignedIn, node: int) -> HttpResponse:
+    """Who has not reported under one target, as CSV (UTF-8 with a mark that spreadsheets understand)."""
+    page, found = _mine(request, node)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="not-reported-{found.node.pk}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    for row in found.missing:
+        plan, project = row.plan, row.plan.project
+        quarter = page.window.quarter if page.window else ""
+        told = (found.node.official_code or found.node.code, found.node.name_th, project.code, project.name_th)
+        rest = (project.owner.name_th, plan.fiscal_year, quarter, row.state.look if row.state else "")
+        figures = (row.days_late, plan.budget_year if plan.budget_year is not None else "")
+        writer.writerow([cell(str(value)) for value in (*told, *rest, *figures)])
+    return response
+
+
+def _trail(last: str = "") -> list[tuple[str, str]]:
+    begun = [(_("Home"), "/"), (_("My work"), "/my-work/"), (_("My targets"), "/hosted/" if last else "")]
+    return [*begun, *([(last, "")] if last else [])]
