@@ -134,9 +134,9 @@ def test_one_cell_at_the_far_end_of_a_sheet_does_not_take_all_memory():
 def test_too_many_sheets_rows_and_cells_are_refused_with_the_numbers():
     many = workbooks.write([Page(f"s{number}", rows=[["ก"]]) for number in range(100)])
     assert "100 sheets" in refuses(many, "sheets")
-    long = workbooks.write([Page("ยาว", rows=[["ก"]] * 501)])
+    long = workbooks.write([Page("long", rows=[["ก"]] * 501)])
     assert "501 rows" in refuses(long, "rows", Limits(rows=500))
-    wide = workbooks.write([Page("กว้าง", rows=[["ก"] * 200] * 100)])
+    wide = workbooks.write([Page("wide", rows=[["ก"] * 200] * 100)])
     assert "20000 cells" in refuses(wide, "cells", Limits(cells=10_000))
 
 

@@ -267,7 +267,7 @@ def test_headings_in_any_order_and_language_and_columns_that_are_not_known(draft
     rows = [
         ["บัญชีแนบท้ายประกาศ"],
         ["อยู่ภายใต้", "Thai wording", "หมายเหตุของกอง", "ประเภท", "official_code"],
-        ["s1", "ร่มเย็นสาธิต", "x", "เป้าหมายแผนย่อย (Y1)", "๐๑๐๑๖๐"],
+        ["s1", "ร่มเย็นสาธิต", "x", "เป้าหมายแผนแม่บทย่อย (Y1)", "๐๑๐๑๖๐"],
     ]
     load = bring(draft, file_of(รายการของแผน=rows, ของฉัน=[["ก"]]), admin)
     assert set(codes(load)) == {("column_unknown", "C2"), ("tidied", "E3"), ("sheet_unknown", "")}

@@ -225,7 +225,7 @@ WORDS: Mapping[str, Said] = {
     "days": Said(WRONG, _("The last day comes before the first one."), _("Write the first day first.")),
     "link_self": Said(WRONG, _("Cause and effect are the same node."), _("Mend one of them.")),
     "link_outside": Said(
-        WRONG, _("Neither end of the link belongs to this edition."), _("Load it with the edition it belongs to.")
+        WARNS, _("Neither end of the link belongs to this edition."), _("Load it with the edition it belongs to.")
     ),
     "no_base": Said(
         WRONG, _("This draft follows no other edition, so there is nothing to compare."), _("Name the old edition.")

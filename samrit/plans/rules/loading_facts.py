@@ -206,6 +206,10 @@ class FactPlan:
         return sorted(self.bodies_named.get(fold(name), ()), key=lambda body: body.ended is not None)
 
     def _links(self, line: Line) -> tuple[Key, dict[str, Any]] | None:
+        editions = {line.text("cause_edition"), line.text("effect_edition")}
+        if not editions & {"", *self.around.draft.own}:
+            self._say(line.row, "link_outside", "cause_code")
+            return None
         cause, effect = self._node(line, "cause_"), self._node(line, "effect_")
         if cause is None or effect is None:
             return None

@@ -320,13 +320,18 @@ class Matcher:
         if word == "name":
             named = self._named(line, kind)
             if len(named) == 1:
-                return Match(named[0], keeps_codes=bool(named[0].official_code))
+                return self._meant(line, kind, named[0])
             example = named[0].key if named else f"{kind}/…"
             return _ask("decision", "decision", text=text, example=example)
         found = self.lookup.find(text, [kind])
         if len(found) == 1:
-            return Match(found[0], keeps_codes=bool(found[0].official_code))
+            return self._meant(line, kind, found[0])
         return _ask("decision", "decision", text=text, example=found[0].key if found else f"{kind}/…")
+
+    def _meant(self, line: Line, kind: str, entry: Entry) -> Match:
+        """The node that was decided for; its codes stay where it has one, or where those of the row are another node's."""
+        other = self.by_code(line, kind)
+        return Match(entry, keeps_codes=bool(entry.official_code) or (other is not None and other is not entry))
 
     def _named(self, line: Line, kind: str) -> list[Entry]:
         """The nodes a row means when its wording is to be believed: the same wording, else the nearest one."""

@@ -129,7 +129,9 @@ NODES = SheetKind(
 )
 
 
-def _node_columns(prefix: str, th: str, en: str, *, required: bool = True) -> tuple[Column, Column]:
+def _node_columns(
+    prefix: str, th: str, en: str, *, required: bool = True, also: Sequence[str] = ()
+) -> tuple[Column, Column]:
     join, dot = (" ", "_") if prefix else ("", "")
     return (
         Column(
@@ -138,6 +140,7 @@ def _node_columns(prefix: str, th: str, en: str, *, required: bool = True) -> tu
             "kind",
             22,
             choices=NodeKind,
+            also=("kind",) if "kind" in also else (),
         ),
         Column(
             f"{prefix}{dot}code",
@@ -147,6 +150,7 @@ def _node_columns(prefix: str, th: str, en: str, *, required: bool = True) -> tu
             required=required,
             length=2000,
             help=_PARENT_HELP,
+            also=("code",) if "code" in also else (),
         ),
     )
 
@@ -170,8 +174,8 @@ LINKS = SheetKind(
     "links",
     Words("ความเชื่อมโยง", "Links"),
     (
-        Column("cause_edition", Words("ฉบับต้นทาง", "Edition of the cause"), "code", 14, length=30),
-        *_node_columns("cause", "ต้นทาง", "of the cause"),
+        Column("cause_edition", Words("ฉบับต้นทาง", "Edition of the cause"), "code", 14, length=30, also=("edition",)),
+        *_node_columns("cause", "ต้นทาง", "of the cause", also=("kind", "code")),
         Column("effect_edition", Words("ฉบับปลายทาง", "Edition of the effect"), "code", 14, length=30),
         *_node_columns("effect", "ปลายทาง", "of the effect"),
         Column("meaning", Words("ความหมาย", "Meaning"), "choice", 14, choices=LinkMeaning),
@@ -197,7 +201,7 @@ CROSSWALK = SheetKind(
     Words("ตารางเทียบ", "Crosswalk"),
     (
         Column("from_edition", Words("ฉบับเดิม", "Old edition"), "code", 14, length=30),
-        *_node_columns("old", "เดิม", "of old", required=False),
+        *_node_columns("old", "เดิม", "of old", required=False, also=("kind",)),
         *_node_columns("new", "ใหม่", "of new", required=False),
         Column("relation", Words("กลายเป็น", "Relation"), "choice", 14, choices=Relation),
         Column("share", Words("ร้อยละ", "Share (percent)"), "share", 12, required=True),
