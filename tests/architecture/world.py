@@ -17,7 +17,7 @@ from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.organisations.actions import rebuild_tree
 from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
-from samrit.projects.models import ImportedDocument, YearPlan
+from samrit.projects.models import ImportedDocument, PlanChoice, StatedMatch, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import opendata as factory
@@ -36,6 +36,7 @@ class World:
     draft: Edition
     draft_node: PlanNode
     load: Load
+    match: StatedMatch
 
 
 def make() -> World:
@@ -83,7 +84,26 @@ def make() -> World:
     )
     draft, draft_node, load = make_draft(strategy, cast["analyst"])
     make_later_edition(target)
-    return World(cast, records, target, area, release, document, draft, draft_node, load)
+    match = make_match(target, approved, cast["analyst"])
+    return World(cast, records, target, area, release, document, draft, draft_node, load, match)
+
+
+def make_match(node: PlanNode, plan: YearPlan, by: User) -> StatedMatch:
+    """A decision on words that were stated instead of a node, with a link that follows it."""
+    words = "ประชาชนเป็นสุข"
+    match = StatedMatch.objects.create(
+        edition=node.edition,
+        level=node.kind,
+        folded=words,
+        stated=words,
+        node=node,
+        decided_by=by,
+        decided_at=clock.now(),
+    )
+    PlanChoice.objects.create(
+        year_plan=plan, role="secondary", level=node.kind, node=node, as_stated=words, match=match
+    )
+    return match
 
 
 def make_draft(base_node: PlanNode, by: User) -> tuple[Edition, PlanNode, Load]:
