@@ -205,6 +205,15 @@ def test_what_became_of_it_has_relation_and_share(client, family):
     assert "It was new in this edition." in page_of(client, "mp-new", "added")
 
 
+def test_a_cancelled_node_leads_to_where_it_was_in_force(client, family):
+    PlanNode.objects.create(
+        edition=family["mp-new"], kind="issue", code="dropped", name_th="จะเลิกสาธิต", status="cancelled"
+    )
+    text = page_of(client, "mp-new", "dropped")
+    assert "Its code is never used again." in text
+    assert 'It was in force in <a href="/plans/mp-old/issue/dropped/">' in text
+
+
 def test_stated_links_are_read_from_both_ends(client, family):
     forth = page_of(client, "mp-new", "same")
     assert "contributes to →" in forth

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Text
-from samrit.plans.models import Edition, PlanNode, Relation
+from samrit.plans.models import Edition, EditionState, NodeMapping, NodeStatus, PlanNode, Relation
 from samrit.plans.queries.crosswalk import Relative, fate, lineage
 
 SAME = (Relation.SAME, Relation.RENAMED)
@@ -41,13 +41,14 @@ class Difference:
 @dataclass(frozen=True)
 class Ancestry:
     """The relatives of a node in other editions, its fate (dropped, added, or neither), the editions it can be read in (each
-    with the node there), and what changed between neighbours."""
+    with the node there), what changed between neighbours, and for a cancelled one the node that its edition dropped."""
 
     earlier: list[Relative] = field(default_factory=list)
     later: list[Relative] = field(default_factory=list)
     fate: str = ""
     switch: list[tuple[Edition, PlanNode]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    before: PlanNode | None = None
 
     @property
     def any(self) -> bool:
@@ -75,7 +76,17 @@ def ancestry_of(node: PlanNode) -> Ancestry:
         fate(node),
         sorted(switch.values(), key=lambda pair: (pair[0].valid_from, pair[0].code)) if relatives else [],
         _differences(node, way),
+        _dropped_by_its_edition(node) if node.status == NodeStatus.CANCELLED and not earlier else None,
     )
+
+
+def _dropped_by_its_edition(node: PlanNode) -> PlanNode | None:
+    """The node of the edition before that this edition dropped, and keeps as cancelled under the same code."""
+    rows = NodeMapping.objects.filter(
+        to_edition=node.edition, new__isnull=True, old__kind=node.kind, old__code=node.code
+    ).filter(from_edition__state=EditionState.PUBLISHED)
+    row = rows.select_related("old__edition").first()
+    return row.old if row else None
 
 
 def _differences(node: PlanNode, way: Sequence[Relative]) -> list[Difference]:

@@ -94,9 +94,10 @@ def _cards(others: list[Edition], year: int) -> list[dict[str, Any]]:
 
 
 def _downloads(*of: Edition) -> list[dict[str, Any]]:
-    ways = (("workbook", "XLSX"), ("pack", "ZIP"), ("download", "CSV"))
+    """The files of the editions; where there is one edition, its name need not be said."""
+    ways = (("workbook", "Excel"), ("pack", _("Pack (zip)")), ("download", "CSV"))
     return [
-        {"label": e.name, "url": reverse(f"plans:{way}", args=[e.code]), "format": kind}
+        {"label": e.name if len(of) > 1 else "", "url": reverse(f"plans:{way}", args=[e.code]), "format": kind}
         for e in of
         for way, kind in ways
     ]
