@@ -125,7 +125,7 @@ export class PlanPicker extends HTMLElement {
     this.#list.setAttribute("aria-label", title?.textContent ?? "");
     this.#box.setAttribute("aria-controls", this.#list.id);
     if (this.#box.getBoundingClientRect().bottom > window.innerHeight / 2) this.scrollIntoView({ block: "start" });
-    void this.search("");
+    if (!this.#typed) void this.search("");
   }
 
   close(): void {
@@ -154,6 +154,7 @@ export class PlanPicker extends HTMLElement {
   #type(): void {
     this.#typed = true;
     this.open();
+    this.#activate(-1); // what the words before have found is not what Enter means now
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.search(this.#box.value), PAUSE);
   }
