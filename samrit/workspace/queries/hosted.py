@@ -21,6 +21,7 @@ from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeHost, NodeKind, NodeMapping, PlanNode
 from samrit.plans.queries.crosswalk import kin
+from samrit.plans.queries.nodes import TARGETS
 from samrit.plans.queries.picking import in_force
 from samrit.plans.rules.grammar import usual_label
 from samrit.projects.models import Origin, PlanChoice, YearPlan
@@ -94,6 +95,11 @@ class Target:
         return f"/hosted/{self.node.pk}/"
 
     @property
+    def has_chain(self) -> bool:
+        """Whether a value chain belongs to it: to targets only."""
+        return self.node.kind in TARGETS
+
+    @property
     def chain_link(self) -> str:
         """The full picture of its value chain."""
         return f"/plans/{self.node.edition.code}/{self.node.kind}/{self.node.code}/chain/"
@@ -148,6 +154,7 @@ class Home:
     is_host: bool
     fiscal_year: int
     window: FiscalQuarter | None = None
+    windows: list[FiscalQuarter] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     changed: list[YearPlan] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
@@ -172,8 +179,9 @@ def hosts(user: User) -> list[NodeHost]:
     return list(rows.select_related("node__edition", "organisation").order_by("level", "node__path", "pk"))
 
 
-def home(user: User) -> Home:
-    """The page of this person now. At most fourteen queries beside her posts."""
+def home(user: User, quarter: str = "") -> Home:
+    """The page of this person now; `quarter` asks for another one than the last that was due. At most fourteen queries beside
+    her posts."""
     now = clock.now()
     year = fiscal_year_of(clock.today())
     if not person(user).has(Role.TARGET_HOST):
@@ -181,7 +189,8 @@ def home(user: User) -> Home:
     found = hosts(user)
     if not found:
         return Home(is_host=True, fiscal_year=year)
-    window = _due_quarter(now)
+    windows = reported_quarters(now)
+    window = _quarter(windows, quarter, year, now)
     paths = _paths({host.node_id for host in found})
     plans = _plans(user, year)
     states = _states(plans, window, now)
@@ -196,17 +205,19 @@ def home(user: User) -> Home:
         is_host=True,
         fiscal_year=year,
         window=window,
+        windows=[each for each in windows if window and each.fiscal_year == window.fiscal_year],
         targets=targets,
         changed=changed,
         waiting=_waiting(user, plans),
     )
 
 
-def _due_quarter(now: dt.datetime) -> FiscalQuarter | None:
-    """The last quarter whose day is over; the first that is open where none is."""
-    windows = reported_quarters(now)
-    over = [window for window in windows if window.due_at <= now]
-    return next(iter(over), windows[-1] if windows else None)
+def _quarter(windows: list[FiscalQuarter], asked: str, year: int, now: dt.datetime) -> FiscalQuarter | None:
+    """The quarter of this fiscal year that is asked for, else its last one whose day is over, else the first that is open."""
+    mine = [window for window in windows if window.fiscal_year == year]
+    named = [window for window in mine if str(window.quarter) == asked]
+    over = [window for window in mine if window.due_at <= now]
+    return next(iter([*named, *over, *reversed(mine)]), None)
 
 
 def _paths(nodes: Collection[int]) -> dict[int, tuple[str, ...]]:

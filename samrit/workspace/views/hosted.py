@@ -1,6 +1,7 @@
 """Home of a target host: her targets, one of them with everybody who has not reported, and that list as a file."""
 
 import csv
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,21 +21,37 @@ COLUMNS = (
 @require_safe
 def hosted(request: SignedIn) -> HttpResponse:
     """All her targets; for others, who states hosts."""
-    page = home(request.user)
-    return render(request, "workspace/hosted.html", {"home": page, "trail": _trail()})
+    page = home(request.user, request.GET.get("quarter", ""))
+    context = {"home": page, "tabs": _tabs(page), "trail": _trail()}
+    return render(request, "workspace/hosted.html", context)
+
+
+def _tabs(page: Home) -> list[dict[str, Any]]:
+    """The quarters whose reports can be looked at, the first one first."""
+    told = sorted(page.windows, key=lambda window: window.quarter)
+    return [
+        {
+            "label": _("Q%(quarter)s %(year)s") % {"quarter": each.quarter, "year": each.fiscal_year},
+            "url": f"?quarter={each.quarter}",
+            "current": each == page.window,
+        }
+        for each in told
+    ]
 
 
 @require_safe
 def target(request: SignedIn, node: int) -> HttpResponse:
     """One of her targets: its projects, and who has not reported."""
     page, found = _mine(request, node)
-    downloads = [{"url": f"{found.link}missing.csv", "format": "CSV", "label": ""}]
-    context = {"home": page, "target": found, "downloads": downloads, "trail": _trail(found.node.name)}
+    query = f"?quarter={page.window.quarter}" if page.window else ""
+    downloads = [{"url": f"{found.link}missing.csv{query}", "format": "CSV", "label": ""}]
+    context = {"home": page, "tabs": _tabs(page), "target": found, "downloads": downloads}
+    context["trail"] = _trail(found.node.name)
     return render(request, "workspace/hosted_target.html", context)
 
 
 def _mine(request: SignedIn, node: int) -> tuple[Home, Target]:
-    page = home(request.user)
+    page = home(request.user, request.GET.get("quarter", ""))
     found = page.target(node)
     if found is None:
         raise Http404
