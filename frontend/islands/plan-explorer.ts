@@ -62,9 +62,13 @@ export class PlanExplorer extends HTMLElement {
   #listen(stage: HTMLElement): void {
     stage.addEventListener("click", (event) => this.#click(event));
     stage.addEventListener("keydown", (event) => this.#walk(event));
-    stage.addEventListener("pointerover", (event) => this.#show(this.#placeOf(event.target)));
-    stage.addEventListener("pointerleave", () => this.#show(this.#here));
-    stage.addEventListener("focusin", (event) => this.#show(this.#placeOf(event.target)));
+    // where the card stands above the picture it must not move what is under the finger
+    stage.addEventListener("pointerover", (event) => this.#isNarrow || this.#show(this.#placeOf(event.target)));
+    stage.addEventListener("pointerleave", () => this.#isNarrow || this.#show(this.#here));
+    stage.addEventListener("focusin", (event) => {
+      if (!this.#isNarrow || (event.target as Element).matches(":focus-visible"))
+        this.#show(this.#placeOf(event.target));
+    });
     stage.addEventListener("pointerdown", (event) => {
       this.#swipe = event.pointerType === "touch" ? [event.clientX, event.clientY] : null;
     });
@@ -170,7 +174,7 @@ export class PlanExplorer extends HTMLElement {
     let place = this.#placeOf(event.target);
     while (place !== TOP && !this.#items.has(place)) place = this.#plan.above(place);
     if (place === this.#focus) this.#out();
-    else if (place !== TOP) this.#enter(place, { focus: true });
+    else if (place !== TOP) this.#enter(place, { focus: !this.#isNarrow });
   }
 
   #swiped(event: PointerEvent): void {

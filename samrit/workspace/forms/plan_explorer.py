@@ -69,13 +69,17 @@ def _code(text: str) -> str:
 class ExplorerForm(forms.Form):
     """The controls above the picture; it only draws, `read_choice` reads."""
 
-    year = forms.ChoiceField(label=_("Fiscal year"))
-    edition = forms.ChoiceField(label=_("Plan"))
+    use_required_attribute = False
+
+    year = forms.ChoiceField(label=_("Fiscal year"), required=False)
+    edition = forms.ChoiceField(label=_("Plan"), required=False)
     figures = forms.ChoiceField(
-        label=_("Figures"), choices=[(RELEASED, _("Of the release")), (SEEN, _("Those I may see"))]
+        label=_("Figures"), choices=[(RELEASED, _("Of the release")), (SEEN, _("Those I may see"))], required=False
     )
-    size = forms.ChoiceField(label=_("Size by"), choices=list(SIZES.items()))
-    colour = forms.ChoiceField(label=pgettext_lazy("picture", "Colour by"), choices=list(COLOURS.items()))
+    size = forms.ChoiceField(label=_("Size by"), choices=list(SIZES.items()), required=False)
+    colour = forms.ChoiceField(
+        label=pgettext_lazy("picture", "Colour by"), choices=list(COLOURS.items()), required=False
+    )
 
     def __init__(
         self, choice: Choice, known: Iterable[Edition], this_year: int, *, colour: str, is_signed_in: bool
