@@ -43,7 +43,7 @@ def test_the_shipped_packs_load_once_and_the_second_time_changes_nothing(db):
     assert loaded["ns-2561", "strategy"] == 6
     for edition in ("mp-2561", "mp-2566"):
         assert (loaded[edition, "issue"], loaded[edition, "target_y2"], loaded[edition, "sub_plan"]) == (23, 30, 68)
-    assert loaded["mp-2566", "vc_component"] == 17
+    assert loaded["vc-2566", "vc_component"] == 17
     assert (loaded["sdg-2030", "sdg_goal"], loaded["sdg-2030", "sdg_target"]) == (17, 169)
     assert (loaded["nesdp-13", "milestone"], loaded["reform-2561", "reform_area"]) == (13, 13)
     assert (loaded["pracharat", "pracharat_issue"], loaded["thai-niyom", "thai_niyom_frame"]) == (12, 10)
