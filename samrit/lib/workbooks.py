@@ -111,7 +111,11 @@ def read(data: bytes, limits: Limits | None = None) -> list[Sheet]:
     if "sheets" not in answer:
         raise _no(answer, limits)
     return [
-        Sheet(one["title"], [[_cell(cell) for cell in row] for row in one["rows"]], [(*m,) for m in one["merged"]])
+        Sheet(
+            str(_cell(one["title"])),
+            [[_cell(cell) for cell in row] for row in one["rows"]],
+            [(*m,) for m in one["merged"]],
+        )
         for one in answer["sheets"]
     ]
 
@@ -144,7 +148,7 @@ def _read_tables(data: bytes, names: Sequence[str], limits: Limits) -> list[Shee
         for name in names:
             title = PurePosixPath(name).stem
             try:
-                text = archive.read(name).decode("utf-8-sig")
+                text = archive.read(name).decode("utf-8-sig").replace("\x00", "")
                 rows = [
                     [cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)
                 ]
@@ -179,7 +183,7 @@ def _ask_reader(data: bytes, limits: Limits) -> dict[str, Any]:
 def _cell(cell: Any) -> Cell:
     if isinstance(cell, dict):
         return dt.date.fromisoformat(cell["day"]) if "day" in cell else str(cell["text"])
-    value: Cell = cell
+    value: Cell = cell.replace("\x00", "") if isinstance(cell, str) else cell
     return value
 
 
