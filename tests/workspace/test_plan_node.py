@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 
+from samrit.audit.actions import record
 from samrit.lib.fiscal import Period
 from samrit.lib.trees import rebuild_paths
 from samrit.opendata.actions import build_release, publish_release
@@ -224,6 +225,24 @@ def test_the_history_tells_of_hosts_with_their_basis_and_names_nobody_in_public(
     name = admin.person.full_name
     assert name not in public
     assert name in as_user(admin).get(f"{TARGET}history/", headers=ENGLISH).text
+
+
+def test_the_history_tells_when_the_edition_was_published_and_completed(nodes, admin, client):
+    base = nodes["t1"].edition
+    merged = Edition.objects.create(
+        code="mp-more", framework="master_plan", name_th="เติมสาธิต", valid_from=2561, state="merged", base=base
+    )
+    open_one = Edition.objects.create(
+        code="mp-next", framework="master_plan", name_th="ร่างสาธิต", valid_from=2570, state="draft", base=base
+    )
+    for subject, reason in ((base, "มติตั้งต้นสาธิต"), (merged, "หนังสือเติมสาธิต"), (open_one, "ยังเป็นร่างสาธิต")):
+        record(
+            act="plan_edition_published", subject_kind="plan_edition", subject_id=subject.pk, by=admin, reason=reason
+        )
+    text = client.get(f"{TARGET}history/").text
+    assert "มติตั้งต้นสาธิต" in text
+    assert "หนังสือเติมสาธิต" in text
+    assert "ยังเป็นร่างสาธิต" not in text
 
 
 def test_a_refused_try_is_no_part_of_the_public_history(nodes, editor, client, as_user):

@@ -18,14 +18,14 @@ from samrit.audit.models import BusinessEvent
 from samrit.audit.queries.changes import Spell, Watched, row_changes, spells
 from samrit.lib.errors import Text
 from samrit.lib.thai import format_date
-from samrit.plans.models import FactorMark, HostLevel, NodeHost, NodeStatus, PlanNode
+from samrit.plans.models import Edition, EditionState, FactorMark, HostLevel, NodeHost, NodeStatus, PlanNode
 from samrit.plans.queries.nodes import find_node, way_up
 from samrit.workspace.queries.history import PAGE, Entry
 from samrit.workspace.queries.log import SYSTEM, names_of
 from samrit.workspace.rules.log import sentence
 
-OF_EDITION = ("edition_published", "draft_published", "completion_merged", "edition_completed", "load_applied")
-"""Acts upon an edition that brought its nodes to what they are."""
+PUBLISHED = "plan_edition_published"
+"""The act by which an edition came into force, or a completion of it entered it."""
 WORDS: Mapping[str, Text] = {
     "name_th": gettext_lazy("Thai wording"),
     "name_en": gettext_lazy("English wording"),
@@ -68,7 +68,7 @@ def node_history(user: User | None, key: tuple[str, str, str], page: str) -> Nod
     ]
     events = BusinessEvent.objects.filter(
         Q(subject_kind="plan_node", subject_id=str(node.pk)) & ~Q(act__startswith="refused_")
-        | Q(subject_kind="plan_edition", subject_id=str(node.edition_id), act__in=OF_EDITION)
+        | Q(subject_kind="plan_edition", subject_id__in=_editions(node), act=PUBLISHED)
     )
     entries += [Entry(event.at, event.actor, sentence(event.act), event.reason) for event in events]
     entries.sort(key=lambda entry: entry.at, reverse=True)
@@ -77,6 +77,12 @@ def node_history(user: User | None, key: tuple[str, str, str], page: str) -> Nod
     names = names_of({entry.actor for entry in shown.object_list}) if named else {}
     lines = [(entry, _name(entry.actor, names) if named else "") for entry in shown.object_list]
     return NodeHistory(node, shown, lines, way_up(node))
+
+
+def _editions(node: PlanNode) -> list[str]:
+    """The edition of a node, and the completions that entered it."""
+    merged = Edition.objects.filter(base=node.edition_id, state=EditionState.MERGED).values_list("pk", flat=True)
+    return [str(pk) for pk in (node.edition_id, *merged)]
 
 
 def _what(spell: Spell) -> str:
