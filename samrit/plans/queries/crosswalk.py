@@ -45,10 +45,6 @@ class Crosswalk:
         """Totals of the last edition in the first one."""
         return rules.carry_back(totals, self.lines)
 
-    def carry_counts(self, counts: Mapping[int, int]) -> dict[int, int]:
-        """Counts of projects of the first edition in the last one, whole under each successor."""
-        return rules.carry_counts(counts, self.lines)
-
 
 @dataclass(frozen=True)
 class Relative:
@@ -154,11 +150,6 @@ def neighbours() -> list[tuple[Edition, Edition]]:
     return sorted(
         ((known[old], known[new]) for old, new in pairs), key=lambda pair: (-pair[1].valid_from, pair[0].valid_from)
     )
-
-
-def neighbours_of(edition: Edition) -> list[tuple[Edition, Edition]]:
-    """The published crosswalks that lead to or from an edition."""
-    return [pair for pair in neighbours() if edition in pair]
 
 
 def table(crosswalk: Crosswalk) -> list[TableRow]:

@@ -46,11 +46,6 @@ class Entry:
         """What became of it, each relation once."""
         return list(dict.fromkeys(line.relation for line in self.lines))
 
-    @property
-    def words(self) -> list[str | Promise]:
-        """What became of it, in words."""
-        return [Relation(relation).label for relation in self.relations]
-
     def is_in(self, part: str) -> bool:
         """Whether a part of the desk shows it."""
         return part == ALL or (bool(self.faults) if part == UNDECIDED else part in self.relations)

@@ -283,16 +283,6 @@ def gathered(parts: Iterable[Part]) -> Carried:
     return carried
 
 
-def carry_over(
-    totals: Mapping[int, Decimal], chain: Iterable[Iterable[Line]], *, unit: Decimal = SATANG
-) -> tuple[Carried, list[Carried]]:
-    """Totals carried from edition to edition; the last one, and each step. What was dropped at any step stays dropped."""
-    steps: list[Carried] = []
-    for rows in chain:
-        steps.append(carry(steps[-1].totals if steps else totals, rows, unit=unit))
-    return (steps[-1] if steps else Carried(dict(totals))), steps
-
-
 def carry_counts(counts: Mapping[int, int], rows: Iterable[Line]) -> dict[int, int]:
     """Counts of projects at the new edition: whole at each successor, so that they add up to more where a node was split."""
     carried: Counter[int] = Counter()

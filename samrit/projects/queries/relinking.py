@@ -83,18 +83,17 @@ def publication_outlook(edition: Edition, shown: int = SHOWN) -> Outlook:
     )
 
 
-def stranded(edition: Edition) -> list[Stranded]:
-    """The links that publishing would leave without a target, the first of them."""
-    return publication_outlook(edition).rows
-
-
 UNDECIDED = _("what became of it is not decided")
 
 
 def _fates(edition: Edition, nodes: set[int]) -> Mapping[int, Text]:
     """What became of nodes, in words."""
     lines: dict[int, list[NodeMapping]] = defaultdict(list)
-    for row in NodeMapping.objects.filter(to_edition=edition, old__in=nodes).select_related("new").order_by("-share", "new__code"):
+    for row in (
+        NodeMapping.objects.filter(to_edition=edition, old__in=nodes)
+        .select_related("new")
+        .order_by("-share", "new__code")
+    ):
         lines[row.old_id or 0].append(row)
     return {node: _fate(rows) for node, rows in lines.items()}
 
