@@ -5,9 +5,9 @@ published."""
 from decimal import Decimal
 
 from samrit.accounts.models import User
-from samrit.plans.actions import publishing
 from samrit.plans.actions.crosswalk import Saying, Successor, print_of, save_mapping, saying_of
 from samrit.plans.actions.drafts import cancel_node, save_node, start_revision
+from samrit.plans.actions.publishing import propose
 from samrit.plans.models import Edition, NodeKind, NodeMapping, PlanNode
 from samrit.plans.rules.fields import NodeValues
 
@@ -38,7 +38,7 @@ def show_draft() -> None:
     issue = _issue(draft)
     if issue is not None:
         _revise(draft, issue, analyst)
-    publishing.propose(edition=draft, by=analyst)
+    propose(edition=draft, by=analyst)
 
 
 def _issue(draft: Edition) -> PlanNode | None:
