@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 
 from samrit.accounts.http import SignedIn
 from samrit.accounts.models import User
+from samrit.lib import clock
 from samrit.plans.actions import loading
 from samrit.plans.models import Edition, Load
 from samrit.plans.queries.drafts import get_draft
@@ -85,7 +86,7 @@ def _told(load: Load) -> dict[str, Any]:
         "hash": load.file_hash,
         "way": load.way,
         "state": load.state,
-        "read_at": load.read_at,
+        "read_at": load.read_at.astimezone(clock.BANGKOK),
         "changes": load.counts["changes"],
         "cancelled": load.counts["cancelled"],
         "blocking": load.counts["blocking"],
