@@ -19,7 +19,7 @@ from samrit.opendata.queries.released import latest_release
 from samrit.plans.models import Edition, EditionKind, ExpectedCount, Framework, NodeStatus, PlanNode
 from samrit.plans.queries import edition_of_year, master_plan_of
 from samrit.plans.queries import editions as published_editions
-from samrit.plans.rules.grammar import ORDER, Grammar, usual_label
+from samrit.plans.rules.grammar import ORDER, TOP, Grammar, usual_label
 from samrit.workspace.queries.plan_totals import MAIN, NOTHING, Total, released_totals, seen_totals
 
 HITS = 100
@@ -276,16 +276,20 @@ def _parents(rows: list[EditionKind], entries: list[Entry]) -> Mapping[str, set[
         if not row.is_stopgap:
             parents.setdefault(row.kind, set()).add(row.parent_kind)
     for entry in entries:
-        if entry.above >= 0 and (entry.kind, above := entries[entry.above].kind) not in stopgaps:
+        above = entries[entry.above].kind if entry.above >= 0 else TOP
+        if (entry.kind, above) not in stopgaps:
             parents.setdefault(entry.kind, set()).add(above)
     return parents
 
 
 def _columns(kinds: list[str], parents: Mapping[str, set[str]]) -> Mapping[str, int]:
-    """How many levels stand above each kind. The kinds come from the top down, so parents are known before."""
+    """How many levels stand above each kind. The kinds come from the top down, so parents are known before. A kind that is
+    only expected, and of which nothing says where it stands, comes last."""
     columns: dict[str, int] = {}
     for kind in kinds:
-        columns[kind] = 1 + max((columns[above] for above in parents.get(kind, ()) if above in columns), default=-1)
+        above = [columns[parent] for parent in parents.get(kind, ()) if parent in columns]
+        last = max(columns.values(), default=-1)
+        columns[kind] = 1 + (max(above, default=-1) if kind in parents else last)
     return columns
 
 
