@@ -16,6 +16,7 @@ from samrit.projects.actions.matching import accept_match, refresh_completeness,
 from samrit.projects.models import PlanChoice, StatedMatch, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries import matching as queries
+from samrit.projects.queries.imports import known_references
 from samrit.projects.queries.versions import frozen_now
 from samrit.projects.rules import Link, SectionData, matching
 from tests.cast import SignedInClient
@@ -179,6 +180,18 @@ def test_a_text_written_later_is_matched_at_once(
     undo_match(match=match, by=analyst)
     again = stated_plan(unit, editor, WORDS, "หลังยกเลิก")
     assert link(again).node is None
+
+
+def test_an_imported_text_is_matched_at_once_in_the_years_of_its_edition(
+    plan: YearPlan, factors: dict[str, PlanNode], analyst: User
+) -> None:
+    match = accept(factors["F0101"], analyst).matches[0]
+    known = known_references()
+    now, before = (PlanChoice(level="vc_factor", as_stated=f" {WORDS} ") for _each in range(2))
+    known.match(now, 2565)
+    known.match(before, 2560)
+    assert (now.node_id, now.match_id) == (factors["F0101"].pk, match.pk)
+    assert (before.node_id, before.match_id) == (None, None)
 
 
 def test_that_no_node_fits_is_a_decision_too(plan: YearPlan, factors: dict[str, PlanNode], analyst: User) -> None:
