@@ -97,6 +97,20 @@ def test_what_is_loaded_is_shown_against_what_is_expected(loaded):
     assert (issue.expected, issue.missing) == (None, None)
 
 
+def test_the_address_a_node_had_before_its_framework_became_its_own_leads_to_it(client, loaded):
+    EditionKind.objects.filter(kind__in=("vc_component", "vc_factor")).delete()
+    chain = Edition.objects.create(code="vc-2561", framework="value_chain", name_th="ห่วงโซ่สาธิต", valid_from=2563)
+    later = Edition.objects.create(code="vc-2570", framework="value_chain", name_th="ห่วงโซ่สาธิต", valid_from=2570)
+    for edition in (later, chain):
+        PlanNode.objects.create(edition=edition, kind="vc_component", code="v1", name_th="องค์ประกอบสาธิต")
+    answer = client.get("/plans/mp-2561/vc_component/v1/")
+    assert (answer.status_code, answer["Location"]) == (301, "/plans/vc-2561/vc_component/v1/")
+    for strange in ("mp-2561/vc_component/v9", "mp-2561/target_y1/v1", "mp-0000/vc_component/v1", "ns-2561/issue/01"):
+        assert client.get(f"/plans/{strange}/").status_code == 404
+    Edition.objects.update(state="draft")
+    assert client.get("/plans/mp-2561/vc_component/v1/").status_code == 404
+
+
 def test_a_node_has_its_own_address(client, loaded):
     text = client.get("/plans/mp-2561/target_y1/t1/").text
     for words in ("ด้านความมั่นคง", "การรักษาความสงบ", "มีหลักฐานยืนยัน", "ห่วงโซ่คุณค่า"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.plans import queries
 from samrit.plans.models import Edition, PlanNode
 from samrit.plans.queries.ancestry import Ancestry, ancestry_of
+from samrit.plans.queries.moved import moved_nodes
 from samrit.plans.queries.nodes import tree_editions
 from samrit.plans.rules.access import may_read_drafts
 from samrit.ui.http import wants_fragment
@@ -169,10 +170,10 @@ def download(_request: HttpRequest, edition: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def node(request: HttpRequest, edition: str, kind: str, code: str) -> HttpResponse:
-    """One node at its permanent address."""
+    """One node at its permanent address; an address of former times leads on."""
     page = queries.get_node(edition, kind, code, this_year())
     if page is None:
-        raise Http404
+        return to_moved(edition, kind, code)
     kin = ancestry_of(page.node)
     context = {
         "page": page,
@@ -204,6 +205,14 @@ def trail_to(node: PlanNode, above: Sequence[PlanNode], *more: tuple[str, str]) 
 def address(node: PlanNode) -> str:
     """The permanent address of a node."""
     return reverse("plans:node", args=[node.edition.code, node.kind, node.code])
+
+
+def to_moved(edition: str, kind: str, code: str) -> HttpResponse:
+    """From the address that a node had to the one it has today. Raises Http404 where it never stood there."""
+    name = (edition, kind, code)
+    if (node := moved_nodes([name]).get(name)) is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(address(node))
 
 
 @login_not_required

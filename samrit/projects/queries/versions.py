@@ -11,6 +11,7 @@ from samrit.approvals.queries import versions as kept
 from samrit.approvals.queries.versions import Version
 from samrit.geography.models import Area
 from samrit.plans.models import PlanNode
+from samrit.plans.queries.moved import moved_nodes
 from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.rules import Document
@@ -106,6 +107,8 @@ def known_in(documents: Iterable[Frozen]) -> Known:
         "edition__code", "kind", "code", "id"
     )
     by_name = {(edition, kind, code): pk for edition, kind, code, pk in rows}
+    moved = moved_nodes(nodes - by_name.keys()) if nodes - by_name.keys() else {}
+    by_name |= {name: node.pk for name, node in moved.items()}
     return Known(by_name, dict(Area.objects.filter(code__in=areas).values_list("code", "id")))
 
 
