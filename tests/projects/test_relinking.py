@@ -11,7 +11,7 @@ from samrit.lib.errors import Refused
 from samrit.plans.actions.crosswalk import Saying, Successor, print_of, save_mapping, saying_of
 from samrit.plans.models import NodeHost, PlanNode
 from samrit.plans.queries.crosswalk_desk import lines_of
-from samrit.projects.actions import lifecycle
+from samrit.projects.actions import lifecycle, unlocking
 from samrit.projects.actions.relinking import relink
 from samrit.projects.models import ApprovedVersion, PlanChoice, YearPlan
 from samrit.projects.queries.relinking import publication_outlook
@@ -169,3 +169,36 @@ def test_a_host_named_in_the_new_edition_reads_the_same_target_of_the_old_one(tr
     NodeHost.objects.filter(node=node).update(organisation=stranger)
     fresh = type(host).objects.get(pk=host.pk)
     assert not YearPlan.objects.visible_to(fresh).filter(pk=plan.pk).exists()
+
+
+def unlocked_and_followed(plan, tree, editor, division, department, admin):
+    """An approved year plan whose correction is open while it follows a revision; the target's successor has a new code."""
+    for who, act in ((editor, "send"), (division, "approve"), (department, "approve")):
+        getattr(lifecycle, act)(year_plan=plan, by=who)
+    asked = unlocking.ask_unlock(year_plan=plan, by=editor, document_number="1", reason="แก้ไข", keys=[])
+    unlocking.grant_unlock(year_plan=plan, request=asked, by=department)
+    draft = revision(tree["target_y1 " + TARGET].edition, admin, code="ns-2565", valid_from=2565)
+    PlanNode.objects.filter(edition=draft, code=TARGET).update(code="y1-new")
+    relink(edition=publish(draft), by=admin)
+    return PlanNode.objects.get(edition=draft, code="y1-new")
+
+
+def test_an_approval_taken_back_does_not_lead_back_into_the_old_edition(
+    plan, tree, editor, division, department, admin
+):
+    target = unlocked_and_followed(plan, tree, editor, division, department, admin)
+    lifecycle.send(year_plan=plan, by=editor)
+    for who in (division, department):
+        lifecycle.approve(year_plan=plan, by=who)
+    lifecycle.undo_approval(year_plan=plan, by=department)
+    plan.refresh_from_db()
+    assert plan.main_node == target
+    assert set(links(plan).values()) == {"ns-2565"}
+
+
+def test_a_correction_given_up_does_not_lead_back_into_the_old_edition(plan, tree, editor, division, department, admin):
+    target = unlocked_and_followed(plan, tree, editor, division, department, admin)
+    unlocking.close_unlock(year_plan=plan, by=editor)
+    plan.refresh_from_db()
+    assert plan.main_node == target
+    assert set(links(plan).values()) == {"ns-2565"}

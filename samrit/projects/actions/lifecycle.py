@@ -24,6 +24,7 @@ from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
 from samrit.projects import rules
 from samrit.projects.actions.matching import match_again
+from samrit.projects.actions.relinking import follow
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.actions.sections import locked, write_caches
 from samrit.projects.models import ApprovedVersion, LinkRole, PlanChoice, Project, WorkKind, YearPlan
@@ -145,6 +146,7 @@ def undo_approval(*, year_plan: YearPlan, by: User) -> YearPlan:
             facts["version"] = version.number
             if before := in_force(plan):
                 write_caches(plan, thawed_version(before))
+                follow(plan)
         record(act="year_plan_approval_undone", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
     return plan
 

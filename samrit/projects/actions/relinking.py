@@ -9,7 +9,9 @@ from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
 from samrit.lib.errors import Refused
 from samrit.plans.models import Edition, EditionState, NodeMapping
+from samrit.plans.queries.crosswalk import heirs
 from samrit.plans.rules.crosswalk import WHOLE
+from samrit.projects.models import YearPlan
 from samrit.projects.queries.relinking import links_into_base, successors, year_plans_of
 
 
@@ -46,3 +48,16 @@ def relink(*, edition: Edition, by: User) -> Relinked:
             facts = {"year_plans": done.plans, "links": done.links, "left": done.left, "edition": edition.code}
             record(act="year_plans_relinked", subject_kind="plan_edition", subject_id=edition.pk, by=by, **facts)
     return done
+
+
+def follow(plan: YearPlan) -> None:
+    """Re-point the links of one year plan, and the node it is counted by, to the editions of its year, as `relink` had done
+    before an approved document was brought back that names older ones. Part of another act."""
+    links = plan.plan_choices.filter(node__isnull=False)
+    nodes = set(links.values_list("node", flat=True)) | ({plan.main_node_id} if plan.main_node_id else set())
+    known = heirs(nodes, plan.fiscal_year)
+    for old, new in known.items():
+        links.filter(node=old).update(node=new)
+    if plan.main_node_id in known:
+        plan.main_node_id = known[plan.main_node_id]
+        plan.save(update_fields=["main_node"])

@@ -12,6 +12,7 @@ from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.projects import rules
 from samrit.projects.actions.matching import match_again
+from samrit.projects.actions.relinking import follow
 from samrit.projects.actions.sections import locked, restore, write_caches, write_completeness
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
@@ -88,6 +89,8 @@ def close_unlock(*, year_plan: YearPlan, by: User) -> YearPlan:
         if any(row.key != "owner" for row in differences(version.document, frozen_now(plan))):
             raise Refused(rules.CANNOT_RESTORE)
         match_again(plan)
+        follow(plan)
+        plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
         whole = editing.document(plan)
         write_completeness(plan, rules.completeness(whole, editing.context(plan)))
         write_caches(plan, whole)
