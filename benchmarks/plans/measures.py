@@ -19,6 +19,7 @@ from samrit.lib.workbooks import Heading, Page
 from samrit.plans.actions import drafts, loading, publishing
 from samrit.plans.models import Edition, Framework, LoadWay, NodeKind, PlanNode
 from samrit.plans.queries import crosswalk as crosswalks
+from samrit.plans.rules.fields import seen_of
 from samrit.projects.models import PlanChoice, YearPlan
 from samrit.workspace.actions.publication import publish_edition
 from samrit.workspace.queries.plan_totals import released_totals, seen_totals
@@ -143,7 +144,7 @@ def moving() -> Iterator[str]:
     below = {plan: draft.nodes.filter(path__startswith=plan.path).count() for plan in plans}
     plan = max(below, key=below.__getitem__)
     other = draft.nodes.filter(kind=NodeKind.ISSUE).exclude(pk=plan.parent_id)[0]
-    act = partial(drafts.move_node, node=plan, parent=other, position=99, by=person("analyst"))
+    act = partial(drafts.move_node, node=plan, parent=other, position=99, seen=seen_of(plan), by=person("analyst"))
     line, _moved = took(f"move a subtree of {below[plan]} nodes in a draft", act)
     yield line
     publishing.discard(edition=draft, reason=WHY, by=person("analyst"))

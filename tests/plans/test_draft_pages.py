@@ -10,7 +10,7 @@ from samrit.audit.models import BusinessEvent
 from samrit.plans.actions import drafts as actions
 from samrit.plans.actions.publishing import propose
 from samrit.plans.actions.reference import load_edition
-from samrit.plans.models import Edition, NodeHost, NodeKind, PlanNode
+from samrit.plans.models import Edition, NodeHost, NodeKind, PlanLink, PlanNode
 from samrit.plans.rules.fields import NodeValues
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
 
@@ -257,7 +257,9 @@ def test_an_address_of_the_tree_that_makes_no_sense_shows_the_tree(browser, draf
 
 def test_the_tree_marks_what_differs(browser, draft):
     browser.post(at(draft, "t1"), written(browser, draft, "t1", name_th="ถ้อยคำใหม่ (สาธิต)"))
-    browser.post(at(draft, "t2", "place/"), {"parent": node(draft, "s2").pk, "position": "1"})
+    browser.post(
+        at(draft, "t2", "place/"), {**seen(browser, at(draft, "t2", "place/")), "parent": node(draft, "s2").pk}
+    )
     browser.post(f"{DRAFT}nodes/", {"parent": node(draft, "s2").pk, **NEW})
     browser.post(at(draft, "s1", "cancelling/"), {"reason": "มติสาธิต"})
     top = browser.get(f"{DRAFT}tree/", headers=ENGLISH).text
@@ -345,6 +347,11 @@ def test_two_people_who_write_different_fields_are_merged(browser, draft, as_use
     assert (node(draft, "t1").name_th, node(draft, "t1").note) == ("คำของผู้อื่น (สาธิต)", "หมายเหตุ")
 
 
+def seen(browser, path):
+    """What the page carries of what it shows."""
+    return {"seen": browser.get(path).context["seen"]}
+
+
 def test_a_node_moves_to_a_parent_that_is_searched(browser, draft):
     offered = browser.get(at(draft, "t1", "place/")).context["places"]
     assert {"s1", "s2"} <= {other.code for other in offered}
@@ -353,14 +360,21 @@ def test_a_node_moves_to_a_parent_that_is_searched(browser, draft):
     assert "<mark>ป้องกัน</mark>" in found.text
     assert "การรักษาความสงบ" not in found.text
     assert "<html" not in found.text
-    browser.post(at(draft, "t1", "place/"), {"parent": node(draft, "s2").pk, "position": "๓"})
+    path = at(draft, "t1", "place/")
+    page = seen(browser, path)
+    browser.post(path, {**page, "parent": node(draft, "s2").pk, "position": "๓"})
     assert (node(draft, "t1").parent.code, node(draft, "t1").position) == ("s2", 3)
+    thai, english, status = both_languages(browser, "post", path, {**page, "parent": node(draft, "s1").pk})
+    assert (status, "มีผู้อื่นแก้" in thai, "Someone else changed" in english) == (409, True, True)
+    assert node(draft, "t1").parent.code == "s2"
 
 
 def test_a_place_that_cannot_be_is_refused(browser, draft):
     before = rows(draft)
+    path = at(draft, "t1", "place/")
+    page = seen(browser, path)
     for parent in (node(draft, "1").pk, ""):
-        thai, english, status = both_languages(browser, "post", at(draft, "t1", "place/"), {"parent": parent})
+        thai, english, status = both_languages(browser, "post", path, {**page, "parent": parent})
         assert status == 422
         assert "cannot stand there" in english
         assert "cannot stand there" not in thai
@@ -425,7 +439,13 @@ def test_edges_are_stated_to_a_node_that_is_searched(browser, draft):
     assert browser.post(path, said).status_code == 302
     link = node(draft, "t1").effects.get()
     assert "เอกสารสาธิต" in browser.get(at(draft, "t1")).text
-    browser.post(path, {"remove": link.pk})
+    page = seen(browser, path)
+    PlanLink.objects.filter(pk=link.pk).update(source="เอกสารของผู้อื่น (สาธิต)")
+    thai, english, status = both_languages(browser, "post", path, {**page, "remove": link.pk})
+    assert (status, "มีผู้อื่นแก้" in thai, "Someone else changed" in english) == (409, True, True)
+    assert "เอกสารของผู้อื่น (สาธิต)" in thai
+    assert node(draft, "t1").effects.exists()
+    browser.post(path, {**seen(browser, path), "remove": link.pk})
     assert not node(draft, "t1").effects.exists()
 
 
@@ -443,12 +463,15 @@ def test_years_are_marked_at_factors_only(browser, draft, factor):
     assert browser.get(at(draft, "t1", "marks/")).status_code == 404
     said = {"fiscal_year": "2569", "priority_group": "B", "needs_projects": "yes", "source": "กลุ่มปัจจัย (สาธิต)"}
     assert browser.post(path, said).status_code == 302
-    assert browser.post(path, {**said, "priority_group": "C"}).status_code == 302
+    clash = browser.post(path, {**said, "priority_group": "D"})
+    assert (clash.status_code, "กลุ่มปัจจัย (สาธิต)" in clash.text) == (409, True)
+    assert made.marks.get().priority_group == "B"
+    assert browser.post(path, {**said, **seen(browser, path), "priority_group": "C"}).status_code == 302
     mark = made.marks.get()
     assert (mark.fiscal_year, mark.priority_group, mark.needs_projects) == (2569, "C", True)
     thai, english, status = both_languages(browser, "post", path, {**said, "fiscal_year": "69"})
     assert (status, "เขียนปีงบประมาณเป็นพุทธศักราช" in thai, "Buddhist era" in english) == (422, True, True)
-    browser.post(path, {"remove": mark.pk})
+    browser.post(path, {**seen(browser, path), "remove": mark.pk})
     assert not made.marks.exists()
 
 

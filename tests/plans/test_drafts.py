@@ -26,6 +26,7 @@ from samrit.plans.actions.drafts import (
 )
 from samrit.plans.models import Edition, FactorMark, NodeHost, NodeMapping, PlanLink, PlanNode
 from samrit.plans.queries.drafts import get_draft, list_drafts
+from samrit.plans.rules.facts import link_facts, mark_facts, seen_of_facts
 from samrit.plans.rules.fields import NodeValues, seen_of, values_of
 from tests.factories.plans import a_plan, completion, revision
 
@@ -217,11 +218,19 @@ def test_what_cannot_be_written_is_refused_in_words(draft, analyst, how, field, 
     assert list(draft.nodes.order_by("pk").values()) == before
 
 
+def shown_links(row):
+    return seen_of_facts(link_facts(PlanLink.objects.filter(cause=row)))
+
+
+def shown_marks(row):
+    return seen_of_facts(mark_facts(FactorMark.objects.filter(node=row)))
+
+
 def test_a_node_is_added_below_another_and_removed_again(draft, analyst):
     values = NodeValues(kind="target_y1", code="t9", parent_id=node(draft, "s1").pk, name_th="เป้าหมายสาธิต")
     added = save_node(edition=draft, node=None, values=values, seen="", by=analyst)
     assert added.path.startswith(node(draft, "s1").path)
-    save_links(node=added, links=[LinkValues(node(draft, "y2").pk, source="ทดลอง")], by=analyst)
+    save_links(node=added, links=[LinkValues(node(draft, "y2").pk, source="ทดลอง")], seen="", by=analyst)
     with pytest.raises(Refused) as refused:
         cancel_node(node=added, reason="ผิด", by=analyst)
     with translation.override("th"):
@@ -235,13 +244,14 @@ def test_a_node_is_added_below_another_and_removed_again(draft, analyst):
 
 
 def test_a_subtree_moves_with_its_paths(draft, analyst):
-    moved = move_node(node=node(draft, "t1"), parent=node(draft, "s2"), position=3, by=analyst)
+    row = node(draft, "t1")
+    moved = move_node(node=row, parent=node(draft, "s2"), position=3, seen=seen_of(row), by=analyst)
     assert (moved.parent, moved.position, moved.parent_basis) == (node(draft, "s2"), 3, "stated")
     assert node(draft, "f1").path.startswith(node(draft, "s2").path)
-    hung = move_node(node=moved, parent=node(draft, "01"), position=0, by=analyst)
+    hung = move_node(node=moved, parent=node(draft, "01"), position=0, seen=seen_of(moved), by=analyst)
     assert hung.parent_basis == "not_known"
     with pytest.raises(Invalid):
-        move_node(node=node(draft, "s1"), parent=None, position=0, by=analyst)
+        move_node(node=node(draft, "s1"), parent=None, position=0, seen=seen_of(node(draft, "s1")), by=analyst)
 
 
 def test_a_cancelled_node_is_dropped_from_the_crosswalk_and_can_be_revived(draft, analyst):
@@ -276,7 +286,7 @@ def test_marks_and_edges_need_a_source_and_are_brought_by_difference(draft, anal
     factor = node(draft, "f1")
     kept = FactorMark.objects.get(node=factor)
     marks = [MarkValues(2566, "a", None, "หนังสือสาธิต"), MarkValues(2567, "C", needs_projects=True, source="หนังสือสาธิต")]
-    save_marks(node=factor, marks=marks, by=analyst)
+    save_marks(node=factor, marks=marks, seen=shown_marks(factor), by=analyst)
     assert list(
         FactorMark.objects.filter(node=factor).values_list("fiscal_year", "priority_group", "needs_projects")
     ) == [
@@ -286,24 +296,76 @@ def test_marks_and_edges_need_a_source_and_are_brought_by_difference(draft, anal
     assert FactorMark.objects.get(node=factor, fiscal_year=2566).pk == kept.pk
     for bad in ([MarkValues(2566, "K", None, "x")], [MarkValues(2566, "A", None, "")], [marks[0], marks[0]]):
         with pytest.raises(Invalid):
-            save_marks(node=factor, marks=bad, by=analyst)
+            save_marks(node=factor, marks=bad, seen="", by=analyst)
     with pytest.raises(Invalid) as invalid:
-        save_links(node=factor, links=[LinkValues(factor.pk, source="x"), LinkValues(1, source="")], by=analyst)
+        save_links(
+            node=factor, links=[LinkValues(factor.pk, source="x"), LinkValues(1, source="")], seen="", by=analyst
+        )
     assert {problem.field for problem in invalid.value.problems} == {
         "links.0.effect_id",
         "links.1.effect_id",
         "links.1.source",
     }
-    save_links(node=node(draft, "t1"), links=[], by=analyst)
+    save_links(node=node(draft, "t1"), links=[], seen=shown_links(node(draft, "t1")), by=analyst)
     assert not PlanLink.objects.filter(cause=node(draft, "t1")).exists()
+
+
+def test_two_people_who_state_edges_do_not_undo_each_other(draft, analyst, admin):
+    row = node(draft, "t1")
+    ends = [node(draft, code).pk for code in ("y2", "t2", "s2")]
+    save_links(node=row, links=[LinkValues(ends[0], source="ก")], seen=shown_links(row), by=analyst)
+    page = shown_links(row)
+    save_links(
+        node=row, links=[LinkValues(ends[0], source="ก"), LinkValues(ends[1], source="ข")], seen=page, by=analyst
+    )
+    save_links(node=row, links=[LinkValues(ends[0], source="ก"), LinkValues(ends[2], source="ค")], seen=page, by=admin)
+    sources = dict(PlanLink.objects.filter(cause=row).values_list("effect", "source"))
+    assert sources == {ends[0]: "ก", ends[1]: "ข", ends[2]: "ค"}
+    with pytest.raises(Stale) as stale:
+        save_links(node=row, links=[LinkValues(ends[1], source="ง")], seen=page, by=admin)
+    (clash,) = stale.value.clashes
+    assert clash.label == node(draft, "t2").name
+    assert (clash.yours.split(" · ")[-1], clash.theirs.split(" · ")[-1]) == ("ง", "ข")
+    assert dict(PlanLink.objects.filter(cause=row).values_list("effect", "source")) == sources
+
+
+def test_two_people_who_mark_one_year_see_both_marks(draft, analyst, admin):
+    factor = node(draft, "f1")
+    page = shown_marks(factor)
+    (year,) = FactorMark.objects.filter(node=factor).values_list("fiscal_year", flat=True)
+    save_marks(node=factor, marks=[MarkValues(year, "D", needs_projects=True, source="ก")], seen=page, by=analyst)
+    for mine, yours in (([MarkValues(year, "E", None, "ข")], "E · ไม่ได้ระบุ · ข"), ([], "–")):
+        with pytest.raises(Stale) as stale, translation.override("th"):
+            save_marks(node=factor, marks=mine, seen=page, by=admin)
+        (clash,) = stale.value.clashes
+        with translation.override("th"):
+            assert str(clash.label) == f"ปีงบประมาณ {year}"
+        assert (clash.yours, clash.theirs) == (yours, "D · ต้องการโครงการ · ก")
+    assert FactorMark.objects.get(node=factor).priority_group == "D"
+    save_marks(node=factor, marks=[], seen=shown_marks(factor), by=admin)
+    assert not FactorMark.objects.filter(node=factor).exists()
+
+
+def test_who_moves_a_node_that_was_moved_meanwhile_is_told_where_it_stands(draft, analyst, admin):
+    row = node(draft, "t1")
+    page, first = seen_of(row), row.parent
+    move_node(node=row, parent=node(draft, "s2"), position=3, seen=page, by=analyst)
+    with pytest.raises(Stale) as stale:
+        move_node(node=row, parent=first, position=9, seen=page, by=admin)
+    assert [(clash.field, clash.theirs) for clash in stale.value.clashes] == [
+        ("parent_id", str(node(draft, "s2"))),
+        ("position", "3"),
+    ]
+    again = move_node(node=row, parent=node(draft, "s2"), position=3, seen=page, by=admin)
+    assert (again.parent, again.position) == (node(draft, "s2"), 3)
 
 
 def test_at_a_published_node_only_an_administrator_states_marks(plan, analyst, admin):
     factor = node(plan, "f1")
     marks = [MarkValues(2565, "B", needs_projects=True, source="หนังสือสาธิต")]
     with pytest.raises(Refused):
-        save_marks(node=factor, marks=marks, by=analyst)
-    save_marks(node=factor, marks=marks, by=admin)
+        save_marks(node=factor, marks=marks, seen=shown_marks(factor), by=analyst)
+    save_marks(node=factor, marks=marks, seen=shown_marks(factor), by=admin)
     assert FactorMark.objects.get(node=factor, fiscal_year=2565).priority_group == "B"
 
 

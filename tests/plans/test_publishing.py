@@ -19,6 +19,7 @@ from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, FactorMark, NodeHost, NodeMapping, PlanLink, PlanNode
 from samrit.plans.queries.canonical import digest
 from samrit.plans.queries.drafts import difference, findings, get_draft
+from samrit.plans.rules.facts import link_facts, seen_of_facts
 from samrit.plans.rules.fields import NodeValues, seen_of, values_of
 from tests.factories import accounts, organisations, packs
 from tests.factories.plans import a_plan, completion, revision
@@ -191,8 +192,8 @@ def test_a_completion_is_written_back_and_rows_keep_their_identity(plan, analyst
     sub_plan = add(draft, "s3", "01", analyst, kind="sub_plan")
     write(draft, "t2", analyst, parent_id=sub_plan.pk, parent_basis="stated", official_code="010301")
     factor = add(draft, "f2", "v1", analyst, kind="vc_factor")
-    save_links(node=node(draft, "t2"), links=[LinkValues(node(draft, "y2").pk, source="สาธิต")], by=analyst)
-    save_marks(node=factor, marks=[MarkValues(2565, "B", source="สาธิต")], by=analyst)
+    save_links(node=node(draft, "t2"), links=[LinkValues(node(draft, "y2").pk, source="สาธิต")], seen="", by=analyst)
+    save_marks(node=factor, marks=[MarkValues(2565, "B", source="สาธิต")], seen="", by=analyst)
     NodeHost.objects.create(node=node(draft, "t2"), level="host_3", agency_th="กรมสาธิต 2", source="สาธิต")
     propose(edition=draft, by=analyst)
     assert publish(edition=draft, by=admin) == plan
@@ -222,7 +223,8 @@ def test_the_difference_tells_what_was_done(plan, draft, analyst):
     write(draft, "t2", analyst, parent_id=node(draft, "s2").pk, parent_basis="stated")
     cancel_node(node=node(draft, "y2"), reason="ยกเลิก", by=analyst)
     NodeHost.objects.filter(node__edition=draft).update(agency_th="กรมสาธิต 9")
-    save_links(node=node(draft, "t1"), links=[], by=analyst)
+    shown = seen_of_facts(link_facts(PlanLink.objects.filter(cause=node(draft, "t1"))))
+    save_links(node=node(draft, "t1"), links=[], seen=shown, by=analyst)
     found = difference(draft)
     assert found.added == [added]
     (change,) = found.changed

@@ -1,24 +1,34 @@
 """Edges and yearly marks of a node. They are dated facts with a source: in a draft a drafter writes them, at a published node
-an administrator of NESDC, by a stated source."""
+an administrator of NESDC, by a stated source.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A page shows the whole list and sends it back whole. Two people at one node do not undo each other: rows that only others
+changed stay theirs, and a row that both changed is shown to the later one with both texts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import acting
-from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale, Text
+from samrit.lib.merge import merge
 from samrit.lib.thai import clean
 from samrit.plans.actions.drafts.opened import held, named, node_of, tell
 from samrit.plans.models import Basis, Edition, EditionState, FactorMark, LinkMeaning, NodeKind, PlanLink, PlanNode
 from samrit.plans.rules import access
+from samrit.plans.rules.facts import Facts, link_facts, mark_facts, read_seen_facts
 from samrit.plans.rules.fields import FIRST_YEAR, LAST_YEAR
 
 LONGEST_SOURCE = 300
 GROUPS = ("", *"ABCDEFGHIJ")
+NOTHING = "–"
+NEEDS = {True: _("Needs projects"), False: _("Needs no projects"), None: _("Not stated")}
 
 
 @dataclass(frozen=True)
@@ -41,31 +51,33 @@ class MarkValues:
     source: str = ""
 
 
-def save_links(*, node: PlanNode, links: Sequence[LinkValues], by: User) -> None:
-    """Bring the edges that start at a node to these. Rows are addressed as `links.<place>.<field>` in problems.
+def save_links(*, node: PlanNode, links: Sequence[LinkValues], seen: str, by: User) -> None:
+    """Bring the edges that start at a node to these. Rows are addressed as `links.<place>.<field>` in problems. `seen` is
+    what `rules.facts.seen_of_facts` said of the edges when the page was drawn.
 
-    Raises Refused (no right) and Invalid (unknown or unpublished other end, itself, twice, no source).
+    Raises Refused (no right), Invalid (unknown or unpublished other end, itself, twice, no source), Stale (both changed one).
     """
     with acting(by, "save plan links"):
         edition, row = _writable(node, by)
         links = [LinkValues(link.effect_id, link.meaning, link.basis, clean(link.source)) for link in links]
         if problems := _link_problems(edition, row, links):
             raise Invalid(problems)
-        stored = {link.effect_id: link for link in PlanLink.objects.filter(cause=row)}
-        before = sorted(stored)
-        wanted = {link.effect_id: link for link in links}
+        rows = {str(link.effect_id): link for link in PlanLink.objects.filter(cause=row).select_related("effect")}
+        wanted = {str(link.effect_id): PlanLink(cause=row, **asdict(link)) for link in links}
+        before = sorted(int(effect) for effect in rows)
+        kept = _merged(seen, link_facts(rows.values()), link_facts(wanted.values()), _link_label, _link_text)
         changed = False
-        for effect, link in wanted.items():
-            kept = stored.pop(effect, None) or PlanLink(cause=row, effect_id=effect)
-            changed |= _bring(kept, meaning=link.meaning, basis=link.basis, source=link.source)
-        for gone in stored.values():
+        for effect, (meaning, basis, source) in kept.items():
+            link = rows.pop(effect, None) or PlanLink(cause=row, effect_id=int(effect))
+            changed |= _bring(link, meaning=meaning, basis=basis, source=source)
+        for gone in rows.values():
             gone.delete()
-        if changed or stored:
-            tell("plan_links_saved", edition, by, **named(row), before=before, after=sorted(wanted))
+        if changed or rows:
+            tell("plan_links_saved", edition, by, **named(row), before=before, after=sorted(int(key) for key in kept))
 
 
-def save_marks(*, node: PlanNode, marks: Sequence[MarkValues], by: User) -> None:
-    """Bring the yearly marks of a factor to these. Raises Refused and Invalid like `save_links`."""
+def save_marks(*, node: PlanNode, marks: Sequence[MarkValues], seen: str, by: User) -> None:
+    """Bring the yearly marks of a factor to these. Raises Refused, Invalid and Stale like `save_links`."""
     with acting(by, "save plan marks"):
         edition, row = _writable(node, by)
         marks = [
@@ -74,19 +86,54 @@ def save_marks(*, node: PlanNode, marks: Sequence[MarkValues], by: User) -> None
         ]
         if problems := _mark_problems(row, marks):
             raise Invalid(problems)
-        stored = {mark.fiscal_year: mark for mark in FactorMark.objects.filter(node=row)}
-        before = sorted(stored)
+        rows = {str(mark.fiscal_year): mark for mark in FactorMark.objects.filter(node=row)}
+        wanted = [FactorMark(node=row, **asdict(mark)) for mark in marks]
+        before = sorted(int(year) for year in rows)
+        kept = _merged(seen, mark_facts(rows.values()), mark_facts(wanted), _mark_label, _mark_text)
         changed = False
-        for mark in marks:
-            kept = stored.pop(mark.fiscal_year, None) or FactorMark(node=row, fiscal_year=mark.fiscal_year)
-            changed |= _bring(
-                kept, priority_group=mark.priority_group, needs_projects=mark.needs_projects, source=mark.source
-            )
-        for gone in stored.values():
+        for year, (group, needs, source) in kept.items():
+            mark = rows.pop(year, None) or FactorMark(node=row, fiscal_year=int(year))
+            changed |= _bring(mark, priority_group=group, needs_projects=needs, source=source)
+        for gone in rows.values():
             gone.delete()
-        if changed or stored:
-            after = {str(mark.fiscal_year): [mark.priority_group, mark.needs_projects] for mark in marks}
+        if changed or rows:
+            after = {year: [group, needs] for year, (group, needs, _source) in sorted(kept.items())}
             tell("plan_marks_saved", edition, by, **named(row), before=before, after=after)
+
+
+def _merged(
+    seen: str, stored: Facts, wanted: Facts, label: Callable[[str], Text], text: Callable[[list[Any]], str]
+) -> Facts:
+    """The rows to keep: mine where only I changed one, theirs where only others did. Raises Stale."""
+    looked_at = read_seen_facts(seen)
+    gone = {row: None for row in looked_at if row not in wanted}
+    found = merge(looked_at, stored, {**wanted, **gone})
+    if found.clashes:
+        raise Stale(
+            [
+                Clash(row, label(row), text(mine) if mine else NOTHING, text(theirs) if theirs else NOTHING)
+                for row, (mine, theirs) in found.clashes.items()
+            ]
+        )
+    return {row: facts for row, facts in found.values.items() if facts is not None}
+
+
+def _link_label(effect: str) -> Text:
+    return str(PlanNode.objects.get(pk=int(effect)).name)
+
+
+def _link_text(facts: list[Any]) -> str:
+    meaning, basis, source = facts
+    return " · ".join(str(part) for part in (LinkMeaning(meaning).label, Basis(basis).label, source))
+
+
+def _mark_label(year: str) -> Text:
+    return format_lazy(_("Fiscal year {year}"), year=year)
+
+
+def _mark_text(facts: list[Any]) -> str:
+    group, needs, source = facts
+    return " · ".join(str(part) for part in (group or NOTHING, NEEDS[needs], source))
 
 
 def _writable(node: PlanNode, by: User) -> tuple[Edition, PlanNode]:

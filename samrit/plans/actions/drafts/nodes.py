@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, refusals_logged
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
-from samrit.lib.merge import merge
+from samrit.lib.merge import fingerprint, merge
 from samrit.lib.thai import clean
 from samrit.lib.trees import rebuild_paths_below
 from samrit.plans.actions.drafts.opened import SUBJECT, named, node_of, opened, tell
@@ -34,6 +34,7 @@ from samrit.plans.rules import fields, placing
 from samrit.plans.rules.fields import LABELS, NodeValues, plain, values_of
 
 WHOLE = Decimal(100)
+PLACE = ("parent_id", "position")
 
 
 @refusals_logged("change_plan_draft", SUBJECT, "edition")
@@ -138,12 +139,17 @@ def _follow_wording(draft: Edition, row: PlanNode) -> None:
     plain_lines.exclude(relation=relation).update(relation=relation)
 
 
-def move_node(*, node: PlanNode, parent: PlanNode | None, position: int, by: User) -> PlanNode:
-    """Hang a node of a draft under another parent, or at another position. Raises Refused and Invalid like `save_node`."""
+def move_node(*, node: PlanNode, parent: PlanNode | None, position: int, seen: str, by: User) -> PlanNode:
+    """Hang a node of a draft under another parent, or at another position. The place is one fact: `seen` (as in
+    `save_node`) tells where the node stood on the page.
+
+    Raises Refused and Invalid like `save_node`, Stale where somebody else moved the node meanwhile.
+    """
     with acting(by, "move plan node"):
         draft = opened(node.edition, by)
         row = node_of(draft, node)
         wanted = replace(values_of(row), parent_id=parent.pk if parent else None, position=position)
+        _not_moved_meanwhile(row, wanted, seen)
         grammar = grammar_of(draft)
         above = parent.kind if parent else ""
         if above not in grammar.parents(row.kind):
@@ -151,6 +157,16 @@ def move_node(*, node: PlanNode, parent: PlanNode | None, position: int, by: Use
         elif wanted.parent_basis == Basis.NOT_KNOWN:
             wanted = replace(wanted, parent_basis=Basis.STATED)
         return _write(draft, row, wanted, by)
+
+
+def _not_moved_meanwhile(row: PlanNode, wanted: NodeValues, seen: str) -> None:
+    stored, mine, marks = plain(values_of(row)), plain(wanted), fields.read_seen(seen)
+    moved = any(marks.get(name) != fingerprint(stored[name]) for name in PLACE)
+    differs = [name for name in PLACE if stored[name] != mine[name]]
+    if moved and differs:
+        raise Stale(
+            [Clash(name, LABELS[name], _shown(name, mine[name]), _shown(name, stored[name])) for name in differs]
+        )
 
 
 def cancel_node(*, node: PlanNode, reason: str, by: User) -> PlanNode:

@@ -1,6 +1,7 @@
 """What is stated about a node of a draft beside its words: hosts, edges to other nodes, marks of the years."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
-from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
 from samrit.plans.actions import drafts as actions
 from samrit.plans.actions.drafts import LinkValues, MarkValues, hosting
 from samrit.plans.forms.drafts import DraftHostForm, LinkForm, MarkForm
@@ -20,6 +21,7 @@ from samrit.plans.models import Edition, FactorMark, NodeHost, NodeKind, PlanLin
 from samrit.plans.queries import drafting
 from samrit.plans.queries.hosting import body_called
 from samrit.plans.rules.access import why_not_edit
+from samrit.plans.rules.facts import link_facts, mark_facts, seen_of_facts
 from samrit.plans.views.drafts.frame import around, draft_or_404, node_or_404
 from samrit.ui.fields import HouseForm
 from samrit.ui.http import wants_fragment
@@ -74,25 +76,29 @@ def links(request: SignedIn, draft: str, node: int) -> HttpResponse:
     found, row = _opened(request, draft, node, "save_plan_links")
     stored = drafting.facts_of(row).links
     gone = request.POST.get("remove", "")
+    clashes: Sequence[Clash] = ()
     form = LinkForm(request.POST if request.method == "POST" and not gone else None)
     words = request.POST.get("q", "") or request.GET.get("q", "")
     if request.method == "POST" and (gone or form.is_valid()):
         kept = [_link(link) for link in stored if str(link.pk) != gone]
         wanted = kept if gone else [*kept, form.read_link()]
-        if _saved(lambda: actions.save_links(node=row, links=wanted, by=request.user), form, len(kept)):
+        save = partial(actions.save_links, node=row, links=wanted, seen=request.POST.get("seen", ""), by=request.user)
+        clashes = _clashes(save, form, len(kept))
+        if not clashes and not form.errors:
             messages.success(request, _("The edge is taken away.") if gone else _("The edge is stated."))
             return redirect("plans:draft-node-links", found.code, row.pk)
     context = {
         **_around(found, row, _("Edges to other nodes")),
         "form": form,
         "links": stored,
+        **_seen(seen_of_facts(link_facts(stored)), clashes),
         "words": words,
         "ends": drafting.other_ends(found, words, row),
         "chosen": form.data.get("effect_id", "") if form.is_bound else "",
         "most": drafting.FOUND,
     }
     part = "#choices" if wants_fragment(request) and request.method == "GET" else ""
-    return render(request, f"plans/drafts/links.html{part}", context, status=422 if form.errors else 200)
+    return render(request, f"plans/drafts/links.html{part}", context, status=_status(clashes, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,26 +109,43 @@ def marks(request: SignedIn, draft: str, node: int) -> HttpResponse:
         raise Http404
     stored = drafting.facts_of(row).marks
     gone = request.POST.get("remove", "")
+    clashes: Sequence[Clash] = ()
     form = MarkForm(request.POST if request.method == "POST" and not gone else None)
     if request.method == "POST" and (gone or form.is_valid()):
         year = None if gone else form.read_mark().fiscal_year
         kept = [_mark(mark) for mark in stored if str(mark.pk) != gone and mark.fiscal_year != year]
         wanted = kept if gone else [*kept, form.read_mark()]
-        if _saved(lambda: actions.save_marks(node=row, marks=wanted, by=request.user), form, len(kept)):
+        save = partial(actions.save_marks, node=row, marks=wanted, seen=request.POST.get("seen", ""), by=request.user)
+        clashes = _clashes(save, form, len(kept))
+        if not clashes and not form.errors:
             messages.success(request, _("The mark is taken away.") if gone else _("The mark is saved."))
             return redirect("plans:draft-node-marks", found.code, row.pk)
-    context = {**_around(found, row, _("Marks of the years")), "form": form, "marks": stored}
-    return render(request, "plans/drafts/marks.html", context, status=422 if form.errors else 200)
+    context = {
+        **_around(found, row, _("Marks of the years")),
+        "form": form,
+        "marks": stored,
+        **_seen(seen_of_facts(mark_facts(stored)), clashes),
+    }
+    return render(request, "plans/drafts/marks.html", context, status=_status(clashes, form))
 
 
-def _saved(save: Callable[[], None], form: HouseForm, place: int) -> bool:
-    """Whether the act was done; problems of the new row stand at the fields of the form."""
+def _clashes(save: Callable[[], None], form: HouseForm, place: int) -> Sequence[Clash]:
+    """What both changed meanwhile; problems of the new row stand at the fields of the form."""
     try:
         save()
     except Invalid as no:
         form.show([_at_field(problem, place) for problem in no.problems])
-        return False
-    return True
+    except Stale as no_more:
+        return no_more.clashes
+    return ()
+
+
+def _seen(seen: str, clashes: Sequence[Clash]) -> dict[str, Any]:
+    return {"seen": seen, "clashes": clashes}
+
+
+def _status(clashes: Sequence[Clash], form: HouseForm) -> int:
+    return 409 if clashes else 422 if form.errors else 200
 
 
 def _at_field(problem: Problem, place: int) -> Problem:

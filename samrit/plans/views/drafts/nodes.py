@@ -156,12 +156,18 @@ def place(request: SignedIn, draft: str, node: int) -> HttpResponse:
     grammar = grammar_of(found)
     words = request.POST.get("q", "") or request.GET.get("q", "")
     form = PlaceForm(typed(request), initial={"position": row.position, "parent": row.parent_id or ""})
+    seen, clashes = request.POST.get("seen", "") or seen_of(row), []
     if request.method == "POST" and form.is_valid():
         above = _parent(found, form.cleaned_data["parent"])
+        position = form.cleaned_data["position"] or 0
         try:
-            actions.move_node(node=row, parent=above, position=form.cleaned_data["position"] or 0, by=request.user)
+            actions.move_node(
+                node=row, parent=above, position=position, seen=request.POST.get("seen", ""), by=request.user
+            )
         except Invalid as no:
             form.show([*no.problems])
+        except Stale as no_more:
+            clashes, seen = no_more.clashes, seen_of(row)
         else:
             messages.success(request, _("The node stands there now, with everything below it."))
             return redirect("plans:draft-node", found.code, row.pk)
@@ -175,12 +181,15 @@ def place(request: SignedIn, draft: str, node: int) -> HttpResponse:
         "form": form,
         "words": words,
         "places": places,
+        "seen": seen,
+        "clashes": clashes,
         "may_top": grammar.may_stand(row.kind, TOP),
         "chosen": chosen,
         "most": drafting.FOUND,
     }
     part = "#choices" if wants_fragment(request) and request.method == "GET" else ""
-    return render(request, f"plans/drafts/place.html{part}", context, status=422 if form.errors else 200)
+    status = 409 if clashes else 422 if form.errors else 200
+    return render(request, f"plans/drafts/place.html{part}", context, status=status)
 
 
 @dataclass(frozen=True)
