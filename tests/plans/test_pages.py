@@ -8,6 +8,7 @@ from django.test import Client
 
 from samrit.lib.trees import rebuild_paths
 from samrit.plans import queries
+from samrit.plans.actions.door import open_door
 from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, EditionKind, ExpectedCount, NodeMapping, PlanLink, PlanNode
 from tests.factories.packs import ISSUE, STRATEGY, SUB_PLAN, TARGET, below, plan
@@ -109,6 +110,14 @@ def test_the_address_a_node_had_before_its_framework_became_its_own_leads_to_it(
         assert client.get(f"/plans/{strange}/").status_code == 404
     Edition.objects.update(state="draft")
     assert client.get("/plans/mp-2561/vc_component/v1/").status_code == 404
+
+
+@pytest.mark.parametrize("words", ["=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "-2"])
+def test_no_spreadsheet_runs_what_stands_in_a_file(client, loaded, words):
+    with open_door():
+        PlanNode.objects.filter(code="t1").update(name_th=words)
+    rows = list(csv.DictReader(io.StringIO(client.get("/plans/mp-2561.csv").content.decode("utf-8-sig"))))
+    assert next(row["name_th"] for row in rows if row["code"] == "t1") == f"'{words}"
 
 
 def test_a_node_has_its_own_address(client, loaded):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samrit.lib.csv_cells import csv_cell
 from samrit.plans.models import Basis, Relation
 from samrit.plans.queries import crosswalk as queries
 from samrit.plans.queries import edition_by_code
@@ -96,9 +97,8 @@ def download(_request: HttpRequest, old: str, new: str) -> HttpResponse:
     for row in queries.table(found):
         ends = [[end.code, end.official_code, end.name_th] if end else ["", "", ""] for end in (row.old, row.new)]
         shares = [percent(row.share), "" if row.back_share is None else percent(row.back_share)]
-        writer.writerow(
-            [old, new, row.node.kind, *ends[0], *ends[1], row.relation, *shares, row.basis, row.source, row.note]
-        )
+        told = (row.relation, *shares, row.basis, row.source, row.note)
+        writer.writerow(map(csv_cell, (old, new, row.node.kind, *ends[0], *ends[1], *told)))
     return response
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.lib import clock
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.plans import queries
 from samrit.plans.models import Edition, PlanNode
@@ -163,7 +164,8 @@ def download(_request: HttpRequest, edition: str) -> HttpResponse:
         parent = node.parent
         keys = (parent.edition.code, parent.kind, parent.code) if parent else ("", "", "")
         rest = (getattr(node, column) for column in COLUMNS[7:])
-        writer.writerow([found.code, node.kind, node.code, node.official_code, *keys, *rest])
+        cells = (found.code, node.kind, node.code, node.official_code, *keys, *rest)
+        writer.writerow(map(csv_cell, cells))
     return response
 
 

@@ -16,6 +16,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import rows_seen
 from samrit.approvals.models import State
 from samrit.geography.models import Area, AreaKind
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.thai import search_query
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
@@ -203,10 +204,4 @@ def _export_row(plan: YearPlan) -> list[str]:
         "true" if plan.is_demonstration else "false",
         project.attribution,
     ]
-    return [_cell(value) for value in values]
-
-
-def _cell(value: object) -> str:
-    """Text for a cell; what a spreadsheet would run as a formula gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+    return [csv_cell(value) for value in values]

@@ -261,8 +261,3 @@ class Asked:
 def facts_in_words(data: Mapping[str, Any]) -> str:
     """The facts of an event in one line."""
     return ", ".join(f"{name}: {value}" for name, value in data.items() if value not in ("", None, [], {}))
-
-
-def cell(text: str) -> str:
-    """Text for a cell of a file; what a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
+from samrit.lib.csv_cells import csv_cell
 from samrit.workspace.queries.hosted import Home, Target, home
-from samrit.workspace.rules.log import cell
 
 COLUMNS = (
     *("target_code", "target", "project_code", "project", "agency"),
@@ -73,7 +73,7 @@ def missing(request: SignedIn, node: int) -> HttpResponse:
         told = (found.node.official_code or found.node.code, found.node.name_th, project.code, project.name_th)
         rest = (project.owner.name_th, plan.fiscal_year, quarter, row.state.look if row.state else "")
         figures = (row.days_late, plan.budget_year if plan.budget_year is not None else "")
-        writer.writerow([cell(str(value)) for value in (*told, *rest, *figures)])
+        writer.writerow(csv_cell(value) for value in (*told, *rest, *figures))
     return response
 
 

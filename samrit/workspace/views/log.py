@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
 from samrit.lib import clock
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.errors import Problem
 from samrit.lib.thai import parse_date
 from samrit.workspace.queries import log as queries
@@ -82,7 +83,7 @@ def _csv(found: Iterator[queries.Line]) -> Iterator[str]:
             event.reason,
             line.facts,
         )
-        yield writer.writerow([event.pk, at, *(rules.cell(str(text)) for text in texts), line.sealed or ""])
+        yield writer.writerow([event.pk, at, *map(csv_cell, texts), line.sealed or ""])
 
 
 def _kept(request: SignedIn) -> str:

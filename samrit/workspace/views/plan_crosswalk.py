@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from samrit.accounts.models import User
 from samrit.lib import clock
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.opendata.queries.released import latest_release
 from samrit.plans.models import Edition, NodeKind, PlanNode
@@ -92,7 +93,7 @@ def download(request: HttpRequest, old: str, new: str) -> HttpResponse:
 
 
 def _named(node: PlanNode) -> tuple[str, str, str]:
-    return node.code, node.official_code, node.name_th
+    return csv_cell(node.code), csv_cell(node.official_code), csv_cell(node.name_th)
 
 
 def read_asked(data: Mapping[str, str], old: Edition) -> Asked:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from samrit.accounts.models import User
 from samrit.lib import clock
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.plans.queries import editions
 from samrit.workspace.forms.plan_explorer import RELEASED, SEEN, Choice, ExplorerForm, read_choice
@@ -220,5 +221,5 @@ def table(request: HttpRequest) -> HttpResponse:
         money = (total.projects, total.budget, total.own, total.own_budget)
         spent = "" if total.disbursed is None else total.disbursed
         told = (entry.status, entry.attestation, *money, spent)
-        writer.writerow([choice.asked.year, figures, levels[-1], *words, *told])
+        writer.writerow(map(csv_cell, (choice.asked.year, figures, levels[-1], *words, *told)))
     return response

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.models import User
+from samrit.lib.csv_cells import csv_cell
 from samrit.plans.models import Edition, PlanNode
 from samrit.plans.views.reading import address, this_year, trail_to, years_of
 from samrit.ui.http import wants_fragment
 from samrit.workspace.queries import plan_node as queries
 from samrit.workspace.queries.history_of_node import node_history
 from samrit.workspace.queries.plan_node import Basis, ChainPage
-from samrit.workspace.rules.log import cell
 
 COLUMNS = [
     *("fiscal_year", "edition", "target_code", "component_code", "component_official_code", "component_th"),
@@ -86,7 +86,7 @@ def chain_table(request: HttpRequest, edition: str, kind: str, code: str) -> Htt
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for row in _rows(page):
-        writer.writerow([cell(str(value)) for value in row])
+        writer.writerow(csv_cell(value) for value in row)
     return response
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
+from samrit.lib.csv_cells import csv_cell
 from samrit.plans.models import Edition, PlanNode
 from samrit.plans.queries.differences import Difference, NodeChange, difference
 from samrit.plans.views.drafts.frame import around, written_or_404
@@ -69,7 +70,7 @@ def download(request: SignedIn, draft: str) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    writer.writerows(_lines(difference(edition)))
+    writer.writerows(map(csv_cell, line) for line in _lines(difference(edition)))
     return response
 
 
