@@ -13,7 +13,10 @@ from samrit.audit.models import BusinessEvent
 from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
+from samrit.plans.actions.door import open_door
 from samrit.plans.actions.drafts import LinkValues, MarkValues, cancel_node, save_links, save_marks, save_node
+from samrit.plans.actions.drafts.hosting import drop_host
+from samrit.plans.actions.hosts import end_host, set_host
 from samrit.plans.actions.publishing import discard, give_back, propose, publish
 from samrit.plans.actions.reference import load_edition
 from samrit.plans.models import Edition, FactorMark, NodeHost, NodeMapping, PlanLink, PlanNode
@@ -214,6 +217,41 @@ def test_a_completion_is_written_back_and_rows_keep_their_identity(plan, analyst
     assert (event.data["added"], event.data["changed"], event.data["hash"]) == (2, 2, digest(plan))
     assert difference(draft).is_nothing
     assert completion(plan, analyst).code == "mp-2561-c2"
+
+
+def test_what_a_completion_takes_away_goes_and_what_was_stated_meanwhile_stays(plan, analyst, admin):
+    target, factor = node(plan, "t1"), node(plan, "f1")
+    wrong = NodeHost.objects.create(node=target, level="support", agency_th="กรมที่เขียนผิด", source="สาธิต")
+    draft = completion(plan, analyst)
+    drop_host(host=NodeHost.objects.get(node=node(draft, "t1"), level="support"), by=analyst)
+    PlanLink.objects.filter(cause=node(draft, "t1")).delete()
+    FactorMark.objects.filter(node=node(draft, "f1"), fiscal_year=2565).update(priority_group="C")
+    standing = NodeHost.objects.get(node=target, level="host_3")
+    end_host(host=standing, ends_on=dt.date(2026, 9, 30), basis="มติสาธิต", by=admin)
+    body = Organisation.objects.first()
+    set_host(
+        node=target,
+        level="host_3",
+        agency_th="",
+        organisation=body,
+        starts_on=dt.date(2026, 10, 1),
+        basis="มติสาธิต",
+        by=admin,
+    )
+    FactorMark.objects.filter(node=factor, fiscal_year=2566).update(priority_group="D")
+    with open_door():
+        PlanNode.objects.filter(pk=factor.pk).update(name_th="ปัจจัยที่ชุดข้อมูลแก้คำแล้ว")
+    propose(edition=draft, by=analyst)
+    publish(edition=draft, by=admin)
+    assert not NodeHost.objects.filter(pk=wrong.pk).exists()
+    assert not PlanLink.objects.filter(cause=target).exists()
+    hosts = NodeHost.objects.filter(node=target).order_by("starts_on").values_list("agency_th", "ends_on")
+    assert list(hosts) == [("กรมสาธิต", dt.date(2026, 9, 30)), (body.name_th, None)]
+    marks = FactorMark.objects.filter(node=factor).order_by("fiscal_year").values_list("fiscal_year", "priority_group")
+    assert list(marks) == [(2565, "C"), (2566, "D")]
+    factor.refresh_from_db()
+    assert (factor.name_th, factor.wording_variants) == ("ปัจจัยที่ชุดข้อมูลแก้คำแล้ว", [])
+    assert BusinessEvent.objects.get(act="plan_edition_published").data["facts_taken_away"] == 2
 
 
 def test_the_difference_tells_what_was_done(plan, draft, analyst):
