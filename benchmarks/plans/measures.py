@@ -158,7 +158,7 @@ def reading() -> Iterator[str]:
     for name, one, address in (
         ("explorer data, 3,000 nodes", client, made),
         ("explorer data, main tree", client, f"/plans/explorer.json?year={DEMO_YEAR}"),
-        ("explorer data, main tree, living figures", analyst, f"/plans/explorer.json?year={DEMO_YEAR}&living=1"),
+        ("explorer data, main tree, living figures", analyst, f"/plans/explorer.json?year={DEMO_YEAR}&figures=seen"),
         ("explorer page, 3,000 nodes", client, "/plans/explorer/?edition=made-1"),
         ("edition page, 3,000 nodes", client, "/plans/made-1/"),
         ("picker, ten thousand nodes and more", client, "/plans/pick/?q=ชุมชน&year=2571"),
