@@ -12,11 +12,13 @@ from samrit.lib.fiscal import Period
 from samrit.lib.trees import rebuild_paths
 from samrit.opendata.actions import build_release, publish_release
 from samrit.organisations.models import Organisation
+from samrit.plans.actions.door import open_door
 from samrit.plans.models import Edition, PlanNode
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
-from samrit.workspace.queries.plan_totals import BESIDE, Total, released_totals, seen_totals
+from samrit.workspace.queries.plan_totals import Total, released_totals, seen_totals
 from tests.factories import opendata as factory
 
+LEAVES = ("strategy_goal", "target_y2")
 SHAPE = [
     ("strategy", "1", ""),
     ("strategy_goal", "z1", "1"),
@@ -96,6 +98,18 @@ def test_who_stands_at_an_issue_target_counts_above_it_too(nodes, bodies, admin)
     assert (totals[nodes["y2"].pk].own, totals[nodes["y2"].pk].named) == (1, 0)
 
 
+def test_a_sub_plan_counts_who_names_it_where_the_place_of_the_target_is_not_known(nodes, bodies, admin):
+    with open_door():
+        PlanNode.objects.filter(code="t3").update(parent=nodes["i2"], parent_basis="not_known")
+        rebuild_paths(PlanNode)
+    project(bodies["DEMO-1"], 1, nodes["t3"], nodes["s2"], amount="70.50")
+    project(bodies["DEMO-1"], 2, nodes["t1"], nodes["s1"], amount="29.50")
+    totals = seen_totals(admin, 2565)
+    assert by_code(totals, nodes) == {"1": 2, "i1": 1, "s1": 1, "t1": 1, "i2": 1, "s2": 1, "t3": 1}
+    assert totals[nodes["s2"].pk] == Total(1, Decimal("70.50"), named=1)
+    assert (totals[nodes["s1"].pk].named, totals[nodes["s1"].pk].budget) == (0, Decimal("29.50"))
+
+
 def test_other_frameworks_count_every_project_with_a_link_once(nodes, bodies, admin):
     project(bodies["DEMO-1"], 1, nodes["t1"], nodes["g1.1"], nodes["g1.2"], nodes["g1"], amount="40.00")
     totals = seen_totals(admin, 2565)
@@ -116,10 +130,10 @@ def test_a_node_is_the_sum_of_its_children_and_its_own(nodes, bodies, admin, see
     for node in tree:
         total, below = totals.get(node.pk, Total()), [totals.get(n.pk, Total()) for n in tree if n.parent_id == node.pk]
         assert total.projects - total.named == total.own + sum(one.projects - one.named for one in below)
-        if node.kind not in BESIDE:
-            chain = [totals.get(n.pk, Total()) for n in tree if n.parent_id == node.pk and n.kind not in BESIDE]
+        if node.kind not in LEAVES:
+            chain = [totals.get(n.pk, Total()) for n in tree if n.parent_id == node.pk and n.kind not in LEAVES]
             stands_beside = [
-                plan.budget_year for plan in YearPlan.objects.filter(main_node__parent=node, main_node__kind__in=BESIDE)
+                plan.budget_year for plan in YearPlan.objects.filter(main_node__parent=node, main_node__kind__in=LEAVES)
             ]
             assert total.budget == total.own_budget + sum((one.budget for one in chain), Decimal(0)) + sum(
                 stands_beside

@@ -3,7 +3,8 @@
 A project stands in the tree by its main node, the deepest of its main links, and counts once there and at every node above
 it, also where the way up leads into another edition. So along this chain a node is the sum of its children and of what
 stands at the node itself. Goals (Z) and issue targets (Y2) lie beside the chain: they count the projects that name them as
-well (`named`), which stand and are counted elsewhere in the chain. Nodes of other frameworks (SDG, policies, milestones ...)
+well (`named`), which stand and are counted elsewhere in the chain. So do sub-plans: of many targets it is not known yet
+under which sub-plan they stand, and their projects name the sub-plan themselves. Nodes of other frameworks (SDG, policies, milestones ...)
 count the projects with any link to them or to something below. Money is baht of the fiscal year; an amount that nobody
 stated counts as nothing.
 """
@@ -24,7 +25,7 @@ from samrit.projects.rules.sections import DEEPEST_FIRST
 
 MAIN = (Framework.NATIONAL_STRATEGY, Framework.MASTER_PLAN, Framework.VALUE_CHAIN)
 """Frameworks whose editions together are the one tree of causes, from the strategies down to the factors."""
-BESIDE = (NodeKind.STRATEGY_GOAL, NodeKind.TARGET_Y2)
+BESIDE = (NodeKind.STRATEGY_GOAL, NodeKind.TARGET_Y2, NodeKind.SUB_PLAN)
 """Kinds of that tree that projects name while they stand at another node."""
 
 
@@ -121,10 +122,12 @@ _COUNTED = """
         join plans p on p.plan = c.plan
         join plans_plannode n on n.id = c.node
         join plans_edition e on e.id = n.edition_id
+        left join plans_plannode main on main.id = p.main
         cross join lateral unnest(string_to_array(rtrim(n.path, '/'), '/')) as place(id)
         cross join lateral (select place.id::bigint as id) step
         where e.framework <> all(%(main)s)
-           or (c.role = 'primary' and n.kind = any(%(beside)s) and step.id = n.id and p.main is distinct from n.id)
+           or (c.role = 'primary' and n.kind = any(%(beside)s) and step.id = n.id
+               and not starts_with(coalesce(main.path, ''), n.path))
     ),
     tied as (
         select t.node, t.plan, t.budget, t.disbursed, n.kind = any(%(beside)s) as names,
