@@ -38,7 +38,7 @@ LONGEST = 200
 ON_A_PAGE = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: SignedIn, code: str, year: int, field: str) -> HttpResponse:
     """What a plan link may be: of a level (`issue`), or of a row (`secondary.<uid>`, in the picker `secondary`) whose level
     the address says. A POST saves the choice as the section does, and leads back to its field."""
