@@ -500,3 +500,15 @@ def test_machines_check_apply_and_undo(client, draft, analyst, editor):
     assert node(draft, "t1").note == ""
     bad = client.post(address, {"file": SimpleUploadedFile("a.xlsx", b"hello")})
     assert (bad.status_code, bad.json()["problems"][0]["code"]) == (422, "unreadable")
+
+
+def test_a_refusal_stands_in_the_history_of_its_draft(draft, admin, as_user):
+    load = applied(draft, nodes({**T1, "note": "จากแฟ้ม"}), admin)
+    with pytest.raises(Refused):
+        apply_load(load=load, confirmed=False, by=admin)
+    event = BusinessEvent.objects.get(act="refused_load_plan_draft")
+    assert (event.subject_kind, event.subject_id) == ("plan_edition", str(draft.pk))
+    for language, words in (("en", ("Refused: bringing", "File applied")), ("th", ("ปฏิเสธการนำไฟล์", "นำไฟล์เข้าร่างแล้ว"))):
+        told = as_user(admin).get(f"/plans/drafts/{draft.code}/history/", headers={"accept-language": language}).text
+        assert all(word in told for word in words)
+        assert "plan load" not in told

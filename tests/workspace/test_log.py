@@ -179,7 +179,7 @@ def literal_acts() -> set[str]:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             values = [k.value for k in node.keywords if k.arg == "act"] if name == "record" else []
-            if name in {"_note", "_note_loan"}:
+            if name in {"_note", "_note_loan", "tell"}:
                 values += node.args[:1]
             if name == "refusals_logged" and node.args and isinstance(node.args[0], ast.Constant):
                 found.add(f"refused_{node.args[0].value}")

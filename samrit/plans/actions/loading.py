@@ -63,7 +63,7 @@ def check_load(*, edition: Edition, file_name: str, data: bytes, way: str, by: U
         return _checked(load, plan_of(edition, book, way))
 
 
-@refusals_logged("load_plan_draft", SUBJECT, "load")
+@refusals_logged("load_plan_draft", SUBJECT, lambda given: given["load"].edition_id)
 def check_again(*, load: Load, by: User) -> Load:
     """Check a file that was not applied once more, against the draft as it is now. Raises Refused."""
     with acting(by, "check file for plan draft"):
@@ -91,7 +91,7 @@ def _checked(load: Load, plan: Plan) -> Load:
     return load
 
 
-@refusals_logged("load_plan_draft", SUBJECT, "load")
+@refusals_logged("load_plan_draft", SUBJECT, lambda given: given["load"].edition_id)
 def apply_load(*, load: Load, confirmed: bool, by: User) -> Load:
     """Do what a checked file says, all of it or nothing. `confirmed` answers the second question, asked where more than a
     tenth of the nodes in force would be cancelled.
@@ -125,7 +125,7 @@ def why_not_apply(load: Load) -> Any:
     return None if load.counts["changes"] else _("The file changes nothing.")
 
 
-@refusals_logged("load_plan_draft", SUBJECT, "load")
+@refusals_logged("load_plan_draft", SUBJECT, lambda given: given["load"].edition_id)
 def undo_load(*, load: Load, by: User) -> Load:
     """Bring back what was there before a file was applied. Raises Refused, and Invalid with every row that somebody has
     changed since: then nothing is brought back, so that nothing is lost."""

@@ -150,7 +150,7 @@ def problems_of(blocking: Sequence[Finding]) -> list[Problem]:
 
 
 def _told(finding: Finding) -> Text:
-    if finding.node is None:
+    if finding.node is None or finding.code.startswith("crosswalk_"):  # these name the node themselves
         return format_lazy("{message} {mend}", message=finding.message, mend=finding.mend)
     return format_lazy("{node}: {message} {mend}", node=str(finding.node), message=finding.message, mend=finding.mend)
 

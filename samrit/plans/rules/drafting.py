@@ -15,10 +15,16 @@ MAIN: Mapping[str, Text] = {
     "plan_draft_discarded": _("Discarded"),
     "plan_edition_published": _("Published"),
     "crosswalk_changed": _("Crosswalk changed"),
+    "plan_load_applied": _("File applied"),
+    "plan_load_undone": _("File undone"),
+    "year_plans_relinked": _("Year plans follow"),
     "refused_propose_edition": _("Refused: proposing"),
     "refused_give_back_edition": _("Refused: giving back"),
     "refused_discard_edition": _("Refused: discarding"),
     "refused_publish_edition": _("Refused: publishing"),
+    "refused_change_crosswalk": _("Refused: changing the crosswalk"),
+    "refused_change_plan_draft": _("Refused: changing the draft"),
+    "refused_load_plan_draft": _("Refused: bringing or applying a file"),
 }
 """Acts upon the edition as a whole."""
 SMALL: Mapping[str, Text] = {

@@ -30,7 +30,7 @@ from samrit.ui.http import wants_fragment
 @require_http_methods(["GET", "POST"])
 def hosts(request: SignedIn, draft: str, node: int) -> HttpResponse:
     """Host agencies of a node: write one with its first day and source, or take one away."""
-    found, row = _opened(request, draft, node, "write_plan_host")
+    found, row = _opened(request, draft, node)
     stored = drafting.facts_of(row).hosts
     gone = request.POST.get("remove", "")
     form = DraftHostForm(request.POST if request.method == "POST" and not gone else None)
@@ -73,7 +73,7 @@ def _add_host(request: SignedIn, row: PlanNode, form: DraftHostForm) -> bool:
 @require_http_methods(["GET", "POST"])
 def links(request: SignedIn, draft: str, node: int) -> HttpResponse:
     """Edges from a node: add one to a node that is found by words or code, or take one away."""
-    found, row = _opened(request, draft, node, "save_plan_links")
+    found, row = _opened(request, draft, node)
     stored = drafting.facts_of(row).links
     gone = request.POST.get("remove", "")
     clashes: Sequence[Clash] = ()
@@ -104,7 +104,7 @@ def links(request: SignedIn, draft: str, node: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def marks(request: SignedIn, draft: str, node: int) -> HttpResponse:
     """Marks of a factor by fiscal year: write one, or take one away."""
-    found, row = _opened(request, draft, node, "save_plan_marks")
+    found, row = _opened(request, draft, node)
     if row.kind != NodeKind.FACTOR:
         raise Http404
     stored = drafting.facts_of(row).marks
@@ -163,11 +163,11 @@ def _mark(mark: FactorMark) -> MarkValues:
     return MarkValues(mark.fiscal_year, mark.priority_group, mark.needs_projects, mark.source)
 
 
-def _opened(request: SignedIn, code: str, pk: int, act: str) -> tuple[Edition, PlanNode]:
+def _opened(request: SignedIn, code: str, pk: int) -> tuple[Edition, PlanNode]:
     """The node of a draft that this person may change now. Raises Refused."""
     draft = draft_or_404(request, code)
     row = node_or_404(draft, pk)
-    with trying(request, act, subject_kind="plan_edition", subject_id=draft.pk):
+    with trying(request, "change_plan_draft", subject_kind="plan_edition", subject_id=draft.pk):
         if reason := why_not_edit(person(request.user), draft):
             raise Refused(reason)
     return draft, row
