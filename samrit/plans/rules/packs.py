@@ -81,7 +81,9 @@ def check_kept(pack: Pack, kept: AbstractSet[str], stored: AbstractSet[Key]) -> 
                 pack.fault(
                     (table, row.number, columns[-1]),
                     "kept",
-                    format_lazy(_("{key} is not in the edition that was completed or replaced here."), key=" ".join(key)),
+                    format_lazy(
+                        _("{key} is not in the edition that was completed or replaced here."), key=" ".join(key)
+                    ),
                     _("Bring it into a completion of that edition first."),
                 )
 

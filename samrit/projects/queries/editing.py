@@ -202,7 +202,9 @@ def plan_lists(fiscal_year: int) -> Mapping[str, ListFact]:
     editions = {edition.pk: edition for edition in picking.in_force(fiscal_year)}
     expected = dict(ExpectedCount.objects.filter(edition__in=editions).values_list("kind", "expected"))
     decided = StatedMatch.objects.filter(edition__in=editions, undone_at__isnull=True, node__isnull=False)
-    changes = tuple(decided.aggregate(rows=Count("pk"), sum=Sum("pk")).values())  # a decision is taken back, never changed
+    changes = tuple(
+        decided.aggregate(rows=Count("pk"), sum=Sum("pk")).values()
+    )  # a decision is taken back, never changed
     stamp = (picking.stamps(editions.values()), expected, changes)
     known = _PLAN_LISTS.get(fiscal_year)
     if known is None or known[0] != stamp:

@@ -15,7 +15,9 @@ MATCHED_KINDS = (NodeKind.STRATEGY, NodeKind.ISSUE)
 def known_references() -> Known:
     """Bodies by folded name and other spellings, areas by code, provinces and regions by name, strategies and issues."""
     areas, provinces, regions = _areas()
-    return Known(bodies=_bodies(), areas=areas, provinces=provinces, regions=regions, nodes=_nodes(), decided=_decided())
+    return Known(
+        bodies=_bodies(), areas=areas, provinces=provinces, regions=regions, nodes=_nodes(), decided=_decided()
+    )
 
 
 def _decided() -> dict[tuple[str, str], list[Decided]]:
