@@ -197,7 +197,7 @@ def test_two_people_bring_a_draft_into_force(browser, draft, as_user, admin):
 
 
 def test_giving_back_and_discarding_need_a_reason(browser, draft, analyst, as_user, admin):
-    thai, english, status = both_languages(browser, "post", f"{DRAFT}discarding/", {"reason": " "})
+    thai, _english, status = both_languages(browser, "post", f"{DRAFT}discarding/", {"reason": " "})
     assert status == 422
     assert 'id="id_reason-errors"' in thai
     propose(edition=draft, by=analyst)
