@@ -188,7 +188,7 @@ def test_a_discarded_draft_is_kept_for_reading_only(draft, analyst, admin):
     assert BusinessEvent.objects.get(act="plan_draft_discarded").reason == "เลิกแก้ไข"
 
 
-def test_a_completion_is_written_back_and_rows_keep_their_identity(plan, analyst, admin):
+def test_a_completion_is_written_back_and_rows_keep_their_identity(plan, analyst, admin, as_user):
     base = {row.code: row.pk for row in plan.nodes.all()}
     draft = completion(plan, analyst)
     write(draft, "t1", analyst, name_th="ประชาชนปลอดภัยทั่วกัน")
@@ -216,6 +216,8 @@ def test_a_completion_is_written_back_and_rows_keep_their_identity(plan, analyst
     event = BusinessEvent.objects.get(act="plan_edition_published")
     assert (event.data["added"], event.data["changed"], event.data["hash"]) == (2, 2, digest(plan))
     assert difference(draft).is_nothing
+    told = as_user(admin).get(f"/plans/drafts/{draft.code}/history/", headers={"accept-language": "en"})
+    assert (told.status_code, "Published" in told.text) == (200, True)
     assert completion(plan, analyst).code == "mp-2561-c2"
 
 

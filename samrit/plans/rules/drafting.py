@@ -45,10 +45,9 @@ def told(act: str, data: Mapping[str, Any]) -> tuple[Text, str, list[tuple[Text,
     """An act in words, the node it was upon, and what it changed as (field, before, after)."""
     words = MAIN.get(act) or SMALL.get(act) or act.replace("_", " ")
     node = " ".join(str(data[key]) for key in ("kind", "code") if data.get(key))
-    changed = data.get("changed") or {}
-    changes = [
-        (LABELS.get(name, name), _said(pair[0]), _said(pair[1])) for name, pair in changed.items() if _is_pair(pair)
-    ]
+    changed = data.get("changed")
+    fields = changed.items() if isinstance(changed, dict) else ()  # of a completion it is the number of nodes
+    changes = [(LABELS.get(name, name), _said(pair[0]), _said(pair[1])) for name, pair in fields if _is_pair(pair)]
     return words, node, changes
 
 
