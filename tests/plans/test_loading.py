@@ -222,6 +222,25 @@ def test_the_whole_edition_cancels_the_rest_and_asks_again(draft, admin):
     assert state(draft) == before
 
 
+def test_in_the_whole_edition_nothing_hangs_under_what_the_file_leaves_out(draft, admin):
+    added = {"kind": "sub_plan", "official_code": "0199", "name_th": "แผนย่อยสาธิต", "parent_code": "01"}
+    below = {"kind": "target_y1", "official_code": "019901", "name_th": "เป้าหมายสาธิต", "parent_code": "0199"}
+    applied(draft, nodes(added, below), admin)
+    before = state(draft)
+    kept = {**below, "parent_code": None}
+    load = bring(
+        draft, nodes({"kind": "issue", "official_code": "01", "name_th": "ความมั่นคง"}, kept), admin, way="whole"
+    )
+    assert codes(load) == [("parent_left_out", "D3")]
+    with override("en"):
+        assert "is not in the file and would be cancelled" in str(faults_of(load)[0].what)
+    with override("th"):
+        assert "ไม่มีในไฟล์" in str(faults_of(load)[0].what)
+    with pytest.raises(Refused):
+        apply_load(load=load, confirmed=True, by=admin)
+    assert state(draft) == before
+
+
 def test_shares_of_a_crosswalk_make_a_hundred(draft, admin):
     heads = ["old_kind", "old_code", "new_kind", "new_code", "share"]
     split = [heads, ["target_y1", "t1", "target_y1", "t1", 60], ["target_y1", "010101", "target_y1", "t2", "39.9"]]

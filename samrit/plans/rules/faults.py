@@ -202,6 +202,11 @@ WORDS: Mapping[str, Said] = {
         _("Leave the cell empty, or start a revision."),
     ),
     "cancelled_before": Said(WARNS, _("This node was cancelled before this draft was made; the row was not read.")),
+    "parent_left_out": Said(
+        WRONG,
+        _("{parent} is not in the file and would be cancelled, and nothing stands under it."),
+        _("Add a row for it, or write a parent that is in the file."),
+    ),
     "parent_cancelled": Said(
         WRONG, _("{parent} is cancelled, and nothing stands under it."), _("Write a parent that is in force.")
     ),

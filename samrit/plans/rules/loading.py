@@ -443,10 +443,20 @@ class NodePlan:
                 act = CANCEL if entry.origin_status else REMOVE
                 yield Step(act, entry, {"status": NodeStatus.CANCELLED} if act == CANCEL else {})
 
+    def check_kept(self, gone: Iterable[Step]) -> None:
+        """What a row keeps does not hang under a node that the file does not have."""
+        lost = {step.entry for step in gone}
+        for row in self.rows:
+            parent = row.entry.parent
+            if parent in lost and row.values["status"] == NodeStatus.IN_FORCE and not row.entry.is_broken:
+                self._break(row, "parent_left_out", "parent_code", parent=parent.label)
+
 
 def plan_nodes(draft: Draft, table: Table | None, read: Iterable[Fault], *, is_whole: bool) -> NodePlan:
     """Plan the sheet of nodes. `read` is what reading its cells has said already, so that nothing is said twice."""
     plan = NodePlan(draft, table, {(fault.row, fault.column) for fault in read if fault.blocks})
     if is_whole and table is not None:
-        plan.steps += plan.cancel_the_rest()
+        gone = list(plan.cancel_the_rest())
+        plan.check_kept(gone)
+        plan.steps += gone
     return plan
