@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from samrit.approvals.models import Approval, State
-from samrit.projects.models import Origin, Project, YearPlan
+from samrit.projects.models import Origin, Project, StatedMatch, YearPlan
 from samrit.reporting.models import ProgressReport
 
 FOLLOWED_APPS = {"projects", "reporting"}
@@ -47,11 +47,16 @@ def _tables() -> list[Table]:
                 continue
             targets: list[Any] = [field.related_model for field in _keys(model)]
             if any(target in wanted for target in targets) and all(
-                target in wanted or target is model or target._meta.app_label not in FOLLOWED_APPS for target in targets
+                target in wanted or target is model or not _is_followed(target) for target in targets
             ):
                 wanted.append(model)
                 grown = True
     return wanted
+
+
+def _is_followed(model: Table) -> bool:
+    """Whether rows of the model are some project's own; a decision on stated words is everybody's."""
+    return model._meta.app_label in FOLLOWED_APPS and model is not StatedMatch
 
 
 def _expression(model: Table, field: "models.Field[Any, Any]", chosen: Chosen) -> str:
