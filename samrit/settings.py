@@ -32,6 +32,7 @@ SAMRIT_APPS = [
     "opendata",
     "reporting",
     "projects",
+    "budgets",
     "plans",
     "approvals",
     "notifications",

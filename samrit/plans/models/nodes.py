@@ -23,6 +23,7 @@ class NodeKind(models.TextChoices):
     SUB_PLAN = "sub_plan", _("Sub-plan")
     GUIDELINE = "guideline", _("Development guideline")
     TARGET_Y1 = "target_y1", _("Sub-plan target (Y1)")
+    TARGET_INDICATOR = "target_indicator", _("Indicator of a target")
     COMPONENT = "vc_component", _("Value chain component (V)")
     FACTOR = "vc_factor", _("Value chain factor (F)")
     MILESTONE = "milestone", _("NESDP milestone")
@@ -42,6 +43,16 @@ class NodeKind(models.TextChoices):
     SDG_INDICATOR = "sdg_indicator", _("SDG indicator")
     PRACHARAT = "pracharat_issue", _("Pracharat issue")
     THAI_NIYOM = "thai_niyom_frame", _("Thai Niyom framework")
+    LEVEL3_PLAN = "level3_plan", _("Level-3 plan")
+    LEVEL3_TARGET = "level3_target", _("Target of a level-3 plan")
+    LEVEL3_INDICATOR = "level3_indicator", _("Indicator of a level-3 plan")
+    LEVEL3_GUIDELINE = "level3_guideline", _("Guideline of a level-3 plan")
+    AGENCY_PLAN = "agency_plan", _("Action plan of a ministry or agency")
+    AGENCY_TARGET = "agency_target", _("Target of an agency's action plan")
+    AGENCY_TACTIC = "agency_tactic", _("Strategy of an agency's action plan")
+    AGENCY_MEASURE = "agency_measure", _("Measure of an agency's action plan")
+    AREA_PLAN = "area_plan", _("Plan of a region, province cluster or province")
+    AREA_TARGET = "area_target", _("Target of an area plan")
 
 
 class Attestation(models.TextChoices):

@@ -18,13 +18,13 @@ from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.versions import is_being_corrected
-from samrit.projects.rules import Document, Link, Place, Row, SectionData, Seen
+from samrit.projects.rules import Body, Document, Link, Place, Row, RowRef, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.merging import Difference, without_blanks
 from samrit.projects.rules.sections import SECTIONS, main_node
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
-from samrit.projects.rules.values import frozen_sections, month_money
+from samrit.projects.rules.values import frozen_sections, month_money, written
 
 SPELL = dt.timedelta(minutes=30)
 """Savings of one person and section within this time are one event: the history of one editing spell is condensed."""
@@ -57,7 +57,7 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
         plan = locked(year_plan)
         if reason := rules.why_not_edit(person(by), plan):
             raise Refused(reason)
-        context = editing.context(plan, _places_in(data))
+        context = editing.context(plan, _named_in(data, Place), bodies=_named_in(data, Body))
         wanted, problems = rules.resolve(key, data, context)
         stored = editing.section_data(plan, key)
         wanted = rules.filled_up(wanted, stored)
@@ -108,9 +108,11 @@ def restore(plan: YearPlan, document: Document, by: User) -> None:
                 rows.exclude(position=place).update(position=place)
 
 
-def _places_in(data: SectionData) -> list[str]:
+def _named_in(data: SectionData, kind: type[Place | Body]) -> list[str]:
+    """What was typed for places, or for bodies."""
     values = (value for rows in data.rows.values() for row in rows for value in row.values.values())
-    return [value.code for value in values if isinstance(value, Place) and value]
+    named = (value for value in values if isinstance(value, kind) and value)
+    return [value.code or getattr(value, "as_stated", "") for value in named]
 
 
 def _write(plan: YearPlan, spec: SectionSpec, change: Difference, by: User) -> None:
@@ -188,8 +190,17 @@ def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
         if field.name not in row.values:
             continue
         value = row.values[field.name]
-        if field.kind in {Kind.MONTHS, Kind.MONTH_MONEY}:
+        if field.kind in editing.NESTED:
             nested.append(field)
+        elif field.kind == Kind.BODY:
+            body = value if isinstance(value, Body) else Body()
+            stored.body_id, stored.as_stated = body.body_id, body.as_stated
+        elif field.kind == Kind.ROW:
+            setattr(stored, f"{field.name}_id", _row_meant(plan, field, value))
+        elif field.kind == Kind.CHOICES:
+            setattr(stored, field.name, list(value) if isinstance(value, tuple) else [])
+        elif field.kind == Kind.YEARS:
+            setattr(stored, field.name, written(field, value))
         elif isinstance(value, Link):
             _put_link(stored, value)
         elif field.kind == Kind.AREA:
@@ -198,28 +209,54 @@ def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
             setattr(stored, field.name, value)
     stored.save()
     for field in nested:
-        write = _write_months if field.kind == Kind.MONTHS else _write_month_money
-        write(plan, stored, row.values[field.name])
+        _WRITERS[field.kind](plan, stored, field, row.values[field.name])
 
 
-def _write_months(_plan: YearPlan, activity: Any, value: Any) -> None:
+def _row_meant(plan: YearPlan, field: FieldSpec, value: object) -> int | None:
+    """The id of the row another row belongs to, of the same year plan; None where it is gone or none is meant."""
+    if not isinstance(value, RowRef) or not value:
+        return None
+    relation = next(part.relation for spec in SECTIONS.values() for part in spec.rows if part.name == field.of)
+    found: int | None = getattr(plan, relation).filter(uid=value.uid).values_list("pk", flat=True).first()
+    return found
+
+
+def _write_months(_plan: YearPlan, activity: Any, _field: FieldSpec, value: Any) -> None:
     old, new = set(activity.months.values_list("month", flat=True)), set(value or ())
     activity.months.filter(month__in=old - new).delete()
     for month in sorted(new - old):
         activity.months.create(month=month)
 
 
-def _write_month_money(plan: YearPlan, line: Any, value: Any) -> None:
+def _write_month_work(_plan: YearPlan, activity: Any, _field: FieldSpec, value: Any) -> None:
+    """The percent of each month in which the activity is planned."""
+    planned = month_money(value)
+    for month in activity.months.all():
+        if month.work != planned.get(month.month):
+            month.work = planned.get(month.month)
+            month.save(update_fields=["work"])
+
+
+def _write_month_money(plan: YearPlan, line: Any, field: FieldSpec, value: Any) -> None:
     """Months of the line's fiscal year; when the line moves to another year, so do they."""
-    year, new = line.fiscal_year or plan.fiscal_year, month_money(value)
-    line.months.exclude(fiscal_year=year, month__in=new).delete()
-    old = {month.month: month for month in line.months.all()}
+    year, new = getattr(line, "fiscal_year", None) or plan.fiscal_year, month_money(value)
+    rows = getattr(line, field.relation)
+    rows.exclude(fiscal_year=year, month__in=new).delete()
+    old = {month.month: month for month in rows.all()}
     for month, amount in new.items():
         if month not in old:
-            line.months.create(year_plan=plan, fiscal_year=year, month=month, amount=amount)
+            rows.create(year_plan=plan, fiscal_year=year, month=month, amount=amount)
         elif old[month].amount != amount:
             old[month].amount = amount
             old[month].save(update_fields=["amount"])
+
+
+_WRITERS = {
+    Kind.MONTHS: _write_months,
+    Kind.MONTH_WORK: _write_month_work,
+    Kind.MONTH_MONEY: _write_month_money,
+}
+"""How rows of their own are written, in this order: work stands in months that are there."""
 
 
 def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed: bool) -> SavedSection:

@@ -14,7 +14,7 @@ from samrit.lib.fiscal import MONTHS, year_of_input
 from samrit.lib.money import format_baht, parse_baht
 from samrit.lib.thai import BE_OFFSET, fold_digits
 from samrit.projects.rules.specs import FieldSpec, Kind
-from samrit.projects.rules.values import Value
+from samrit.projects.rules.values import Body, RowRef, Value
 from samrit.projects.rules.wording import NO, YES, language, month
 from samrit.ui.fields import DayField, TidyField
 
@@ -76,6 +76,22 @@ class MonthsField(forms.MultipleChoiceField):
         return tuple(m for m in MONTHS if m in chosen)
 
 
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of a list, in its order."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """The codes."""
+        return tuple(dict.fromkeys(super().clean(value or [])))
+
+
+class RowField(forms.ChoiceField):
+    """Another row of the section, chosen by its name."""
+
+    def clean(self, value: Any) -> RowRef:
+        """The row that is meant."""
+        return RowRef(str(super().clean(value) or ""))
+
+
 class YesNoField(forms.ChoiceField):
     """Yes, no, or not said."""
 
@@ -105,6 +121,12 @@ def field_for(spec: FieldSpec, *, rows: int = 3) -> forms.Field:
             return YearField(widget=_line(figure=True), **words)
         case Kind.CHOICE:
             return forms.ChoiceField(choices=[("", "–"), *spec.choices], **words)
+        case Kind.CHOICES:
+            return CodesField(choices=spec.choices, widget=forms.CheckboxSelectMultiple, **words)
+        case Kind.ROW:
+            return RowField(choices=[("", "–"), *spec.choices], **words)
+        case Kind.BODY:
+            return TidyField(widget=_line(suggest="body-choices"), **words)
         case Kind.BOOL:
             return YesNoField(choices=[("yes", YES), ("no", NO)], widget=forms.RadioSelect, **words)
         case Kind.MONTHS:
@@ -135,6 +157,10 @@ def typed(spec: FieldSpec, value: Value) -> Any:
         return format_baht(value) if spec.kind == Kind.MONEY else f"{value.normalize():f}"
     if isinstance(value, tuple):
         return [str(m) for m in value]
+    if isinstance(value, RowRef):
+        return value.uid
+    if isinstance(value, Body):
+        return f"{value.code} {value.name}".strip() if value.code else value.as_stated
     return value
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS
-from samrit.projects.forms.controls import BahtField, field_for, first_faults, typed
+from samrit.projects.forms.controls import BahtField, FigureField, field_for, first_faults, typed
 from samrit.projects.rules import ListFact, Row, SectionData, spots
 from samrit.projects.rules.sections import ABOVE
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.spots import anchor_of
-from samrit.projects.rules.values import Link, Place, Value, month_money
+from samrit.projects.rules.values import BY_KEY, Body, Link, Place, Value, month_money
 from samrit.projects.rules.wording import month, row_in_words, shown
 from samrit.ui.fields import TidyField
 from samrit.ui.picker import Chosen, Option, Picker
@@ -32,12 +32,18 @@ Lists = Mapping[str, ListFact]
 
 @dataclass(frozen=True)
 class Desk:
-    """What of a section lies open, by keys (none: all of it), the comments pinned to its places, and the address under which
-    its plan links are picked."""
+    """What of a section lies open, by keys (none: all of it), the comments pinned to its places, the address under which its
+    plan links are picked, the fiscal years of the project beside this one, and the rows that others may belong to."""
 
     opened: Collection[str] = ()
     notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     picker: str = ""
+    years: tuple[int, ...] = ()
+    rows: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def rows_of(self, part: str) -> tuple[tuple[str, str], ...]:
+        """Uid and name of the rows of a part that others may belong to."""
+        return self.rows.get(part, ())
 
     def is_open(self, key: str) -> bool:
         """Whether this place may be written."""
@@ -101,25 +107,28 @@ class SpecForm(forms.Form):
         for spec in self.specs:
             if spec.kind == Kind.NODE:
                 self._add_link(spec)
-            elif spec.kind == Kind.MONTH_MONEY:
-                self._add_months(spec)
+            elif spec.kind in BY_KEY:
+                self._add_numbers(spec)
             else:
                 self.fields[spec.name] = field_for(self._offered(spec), rows=2 if in_row else 4)
 
     def _offered(self, spec: FieldSpec) -> FieldSpec:
         """A choice with the words, the order and the codes in force of its code list, where one is loaded; an ended code
         stays where it is stored."""
+        if spec.kind == Kind.ROW:
+            return replace(spec, choices=self.desk.rows_of(spec.of))
         listed = self.lists.get(spec.codes)
         if listed is None:
             return spec
         kept, known = self.kept.get(spec.name), dict(spec.choices)
-        named = [(node.code, node.title) for node in listed.nodes.values() if node.in_force or node.code == kept]
+        held = kept if isinstance(kept, tuple) else (kept,)
+        named = [(node.code, node.title) for node in listed.nodes.values() if node.in_force or node.code in held]
         unlisted = [(code, label) for code, label in spec.choices if code not in listed.nodes]
-        return replace(spec, choices=(*((code, name) for code, name in named if code in known), *unlisted))
+        return replace(spec, choices=(*(pair for pair in named if pair[0] in known or not known), *unlisted))
 
     def _was_sent(self, spec: FieldSpec) -> bool:
         name = self.add_prefix(spec.name)
-        names = [name, f"{name}_stated", *(f"{name}_{m}" for m in MONTHS if spec.kind == Kind.MONTH_MONEY)]
+        names = [name, f"{name}_stated", *(f"{name}_{key}" for key in self._keys(spec))]
         return any(each in self.data for each in names)
 
     def _add_link(self, spec: FieldSpec) -> None:
@@ -135,10 +144,18 @@ class SpecForm(forms.Form):
             label=str(spec.label), help_text=str(spec.help), required=False, widget=picker
         )
 
-    def _add_months(self, spec: FieldSpec) -> None:
-        for number in MONTHS:
+    def _keys(self, spec: FieldSpec) -> tuple[int, ...]:
+        """The months or years a field has a number for."""
+        if spec.kind == Kind.YEARS:
+            return self.desk.years
+        return MONTHS if spec.kind in BY_KEY else ()
+
+    def _add_numbers(self, spec: FieldSpec) -> None:
+        reads = BahtField if BY_KEY[spec.kind] == Kind.MONEY else FigureField
+        for key in self._keys(spec):
             box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control-figure"})
-            self.fields[f"{spec.name}_{number}"] = BahtField(label=month(number), required=False, widget=box)
+            label = str(key) if spec.kind == Kind.YEARS else month(key)
+            self.fields[f"{spec.name}_{key}"] = reads(label=label, required=False, widget=box)
 
     @property
     def items(self) -> Iterator[Item]:
@@ -148,8 +165,8 @@ class SpecForm(forms.Form):
             item = Item(spec, key, id=f"id_{self.add_prefix(spec.name)}", notes=self.desk.notes_at(key))
             if spec not in self.specs:
                 yield replace(item, is_closed=True, text=shown(spec, self.kept.get(spec.name)))
-            elif spec.kind == Kind.MONTH_MONEY:
-                yield replace(item, months=tuple(self[f"{spec.name}_{number}"] for number in MONTHS))
+            elif spec.kind in BY_KEY:
+                yield replace(item, months=tuple(self[f"{spec.name}_{key}"] for key in self._keys(spec)))
             elif spec.kind == Kind.NODE:
                 yield self._with_link(item)
             else:
@@ -184,9 +201,11 @@ class SpecForm(forms.Form):
             return Link(code) if code else Link(as_stated=words)
         if spec.kind == Kind.AREA:
             return Place(str(typed_in[spec.name]))
-        if spec.kind == Kind.MONTH_MONEY:
-            amounts = ((number, typed_in[f"{spec.name}_{number}"]) for number in MONTHS)
-            return tuple((number, amount) for number, amount in amounts if isinstance(amount, Decimal))
+        if spec.kind == Kind.BODY:
+            return Body(as_stated=str(typed_in[spec.name]))
+        if spec.kind in BY_KEY:
+            numbers = ((key, typed_in[f"{spec.name}_{key}"]) for key in self._keys(spec))
+            return tuple((key, number) for key, number in numbers if isinstance(number, Decimal))
         value: Value = typed_in[spec.name]
         return value
 
@@ -201,9 +220,9 @@ class SpecForm(forms.Form):
                 shown |= {f"{spec.name}_stated": value.as_stated}
             elif isinstance(value, Place):
                 shown[spec.name] = f"{value.code} {value.name}".strip()
-            elif spec.kind == Kind.MONTH_MONEY:
-                money = FieldSpec("", Kind.MONEY, "")
-                shown |= {f"{spec.name}_{m}": typed(money, amount) for m, amount in month_money(value).items()}
+            elif spec.kind in BY_KEY:
+                each = FieldSpec("", BY_KEY[spec.kind], "")
+                shown |= {f"{spec.name}_{key}": typed(each, number) for key, number in month_money(value).items()}
             else:
                 shown[spec.name] = typed(spec, value)
         return shown

@@ -54,6 +54,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """One identity, many years: code, page, owner, dates, parent. Changing it after approval needs an unlock.
 
+    A project may hang under another one, three levels deep; money and indicators are then summed from the leaves alone.
+
     `code` is unique for ever and not parsed; an imported project keeps the code of the old system. A cancelled project stays
     readable with what was approved and reported before its last day.
     """
@@ -64,6 +66,7 @@ class Project(models.Model):
     name_en = models.CharField(max_length=1000, blank=True)
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="sub_projects")
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     work_kind = models.CharField(max_length=10, choices=WorkKind, default=WorkKind.PROJECT)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -76,6 +79,7 @@ class Project(models.Model):
     cancelled_reason = models.TextField(blank=True)
     cancelled_document = models.CharField(max_length=60, blank=True)  # number of the letter it rests on
     is_demonstration = models.BooleanField(default=False)
+    is_training = models.BooleanField(default=False)  # somebody's exercise: only its writer sees it, it counts nowhere
     search = SearchVectorField(null=True, editable=False)  # bigrams of code, names and owner
 
     objects = ProjectQuerySet.as_manager()

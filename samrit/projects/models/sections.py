@@ -1,5 +1,6 @@
 """One typed table per section. Facts that are summed, joined or opened are columns; a draft may leave any of them empty."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,13 +26,18 @@ class Section(models.Model):
 
 @tracked()
 class Links(Section):
-    """M1: the causal statement X to F to Y1 to Y2 to Z in words. The links themselves are `PlanChoice` rows."""
+    """M1: the causal statement X to F to Y1 to Y2 to Z in words, each link with how strong the writer thinks it is (a code of
+    the list `link_strength`). The links to plans are `PlanChoice` rows, what supports them `Evidence` rows."""
 
     explanation = models.TextField(blank=True)
     x_changes_factor = models.TextField(blank=True)
+    x_f_strength = models.CharField(max_length=10, blank=True)
     factor_moves_y1 = models.TextField(blank=True)
+    f_y1_strength = models.CharField(max_length=10, blank=True)
     y1_moves_y2 = models.TextField(blank=True)
+    y1_y2_strength = models.CharField(max_length=10, blank=True)
     y2_moves_z = models.TextField(blank=True)
+    y2_z_strength = models.CharField(max_length=10, blank=True)
 
 
 class Continuity(models.TextChoices):
@@ -51,7 +57,15 @@ class DeliveryMode(models.TextChoices):
 
 @tracked()
 class General(Section):
-    """M2: general information of the year. Name, kind and dates are the project's own columns, edited with this section."""
+    """M2: general information of the year. Name, kind and dates are the project's own columns, edited with this section.
+
+    `project_type` is a code of the list of that name (ordinary, proposal of a key project, area project …), `natures` and
+    `origins` are codes of `project_nature` and `project_origin`.
+    """
+
+    project_type = models.CharField(max_length=30, blank=True)
+    natures = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    origins = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     continuity = models.CharField(max_length=12, choices=Continuity, blank=True)
     uses_budget = models.BooleanField(null=True, blank=True)
@@ -64,6 +78,7 @@ class Detail(Section):
 
     rationale = models.TextField(blank=True)
     expected_result = models.TextField(blank=True)
+    stands_somewhere = models.BooleanField(null=True, blank=True)  # something is built, dug or set up at a place
 
 
 @tracked()

@@ -1,6 +1,7 @@
 """What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from django.db import models
@@ -22,6 +23,8 @@ from samrit.projects.models import LinkRole, PlanChoice, Project, StatedMatch, Y
 from samrit.projects.models.project import IN_FORCE
 from samrit.projects.rules import (
     SECTIONS,
+    Body,
+    BodyFact,
     Context,
     Document,
     Link,
@@ -30,6 +33,7 @@ from samrit.projects.rules import (
     Place,
     PlaceFact,
     Row,
+    RowRef,
     SectionData,
 )
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
@@ -37,6 +41,9 @@ from samrit.projects.rules.values import Value
 
 MOST_YEARS = 8
 _PLAN_LISTS: dict[int, tuple[Any, Mapping[str, ListFact]]] = {}
+NESTED = frozenset({Kind.MONTHS, Kind.MONTH_MONEY, Kind.MONTH_WORK})
+"""Kinds of fields that rows of their own keep."""
+_COLUMNS = {Kind.AREA: "area", Kind.BODY: "body", Kind.ROW: ""}
 LARGE_AREAS = ("region", "cluster", "province")
 WITH_SECTIONS = tuple(spec.relation for spec in SECTIONS.values())
 
@@ -129,12 +136,13 @@ def _rows(part: RowsSpec, plan: YearPlan, secondary: list[PlanChoice]) -> tuple[
 
 def _rows_stored(part: RowsSpec, plan: YearPlan) -> QuerySet[Any]:
     rows = getattr(plan, part.relation).order_by("position", "id")
-    kinds = {field.kind for field in part.fields}
-    if Kind.AREA in kinds:
-        rows = rows.select_related("area")
-    if kinds & {Kind.MONTHS, Kind.MONTH_MONEY}:
-        month_rows = rows.model._meta.get_field("months").related_model
-        rows = rows.prefetch_related(Prefetch("months", queryset=month_rows._default_manager.all()))
+    beside = [_COLUMNS[field.kind] or field.name for field in part.fields if field.kind in _COLUMNS]
+    if beside:
+        rows = rows.select_related(*beside)
+    nested = {field.relation for field in part.fields if field.kind in NESTED}
+    for relation in sorted(nested):
+        month_rows = rows.model._meta.get_field(relation).related_model
+        rows = rows.prefetch_related(Prefetch(relation, queryset=month_rows._default_manager.all()))
     return cast("QuerySet[Any]", rows)
 
 
@@ -144,12 +152,27 @@ def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
             return _link(row)
         case Kind.AREA:
             return Place(row.area.code, row.area.name_th, row.area_id) if row.area else Place()
+        case Kind.BODY:
+            known = (row.body.code, "", row.body.name_th, row.body_id) if row.body else ("", row.as_stated)
+            return Body(*known)
+        case Kind.ROW:
+            other = getattr(row, field.name)
+            return RowRef(str(other.uid), other.name, other.pk) if other else RowRef()
+        case Kind.CHOICES:
+            return tuple(getattr(row, field.name) or ())
+        case Kind.YEARS:
+            stated = getattr(row, field.name) or {}
+            return tuple((int(year), Decimal(str(stated[year]))) for year in sorted(stated))
+        case Kind.MONTH_WORK:
+            work = {each.month: each.work for each in row.months.all() if each.work is not None}
+            return tuple((month, work[month]) for month in MONTHS if month in work)
         case Kind.MONTHS:
             months = {month.month for month in row.months.all()}
             return tuple(month for month in MONTHS if month in months)
         case Kind.MONTH_MONEY:
-            year = row.fiscal_year or plan.fiscal_year
-            money = {month.month: month.amount for month in row.months.all() if month.fiscal_year == year}
+            year = getattr(row, "fiscal_year", None) or plan.fiscal_year
+            months = getattr(row, field.relation).all()
+            money = {month.month: month.amount for month in months if month.fiscal_year == year}
             return tuple((month, money[month]) for month in MONTHS if month in money)
     return _value(field, getattr(row, field.name))
 
@@ -157,10 +180,18 @@ def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
 def _value(field: FieldSpec, stored: Any) -> Value:
     if stored is None and field.kind in {Kind.TEXT, Kind.LONG, Kind.CHOICE}:
         return ""
+    if field.kind == Kind.CHOICES:
+        return tuple(stored or ())
     return cast("Value", stored)
 
 
-def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: bool | None = None) -> Context:
+def context(
+    year_plan: YearPlan,
+    places: Iterable[str] = (),
+    *,
+    bodies: Iterable[str] = (),
+    uses_budget: bool | None = None,
+) -> Context:
     """What the rules must know: the year, the project's dates, the lists in force, the places named, other years that
     are approved or wait for it."""
     project = year_plan.project
@@ -173,9 +204,21 @@ def context(year_plan: YearPlan, places: Iterable[str] = (), *, uses_budget: boo
         ends_on=project.ends_on,
         lists=plan_lists(year_plan.fiscal_year),
         places=places_called(places),
+        bodies=bodies_called(bodies),
         fixed_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
         uses_budget=uses_budget if general is None else general.uses_budget,
     )
+
+
+def rows_to_choose(year_plan: YearPlan, key: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Uid and name of the stored rows that other rows of the section may belong to, by part."""
+    spec = SECTIONS[key]
+    wanted = {field.of for part in spec.rows for field in part.fields if field.kind == Kind.ROW}
+    found = {}
+    for part in (spec.rows_of(name) for name in wanted):
+        rows = getattr(year_plan, part.relation).filter(**part.where).order_by("position", "id")
+        found[part.name] = tuple((str(uid), name) for uid, name in rows.values_list("uid", "name"))
+    return found
 
 
 def code_lists(names: Collection[str]) -> Mapping[str, ListFact]:
@@ -248,6 +291,16 @@ def _parts(text: str) -> list[str]:
     for kind in ("จังหวัด", "จ.", "อำเภอ", "อ.", "เขต", "ตำบล", "ต.", "แขวง"):
         plain = plain.removeprefix(kind).strip()
     return [plain, *plain.split()[:1]]
+
+
+def bodies_called(texts: Iterable[str]) -> tuple[BodyFact, ...]:
+    """Every body in force today whose code or Thai or English name is one of the texts."""
+    words = {word for text in texts for word in (text.strip(), *text.split()[:1]) if word}
+    if not words:
+        return ()
+    named = Q(code__in=words) | Q(name_th__in=words) | Q(name_en__in=words)
+    rows = Organisation.objects.in_force(clock.today()).filter(named, is_demonstration=False).order_by("code")
+    return tuple(BodyFact(*row) for row in rows.values_list("id", "code", "name_th", "name_en"))
 
 
 def place_choices() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from samrit.approvals.models import State
 from samrit.approvals.queries import versions as kept
 from samrit.approvals.queries.versions import Version
 from samrit.geography.models import Area
+from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.plans.queries.moved import moved_nodes
 from samrit.projects.models import ApprovedVersion, YearPlan
@@ -92,24 +93,29 @@ def frozen_now(plan: YearPlan) -> dict[str, Any]:
 
 
 def thawed_version(version: ApprovedVersion) -> Document:
-    """An approved version as typed values, with the plan nodes and areas of today behind its names. Two queries."""
+    """An approved version as typed values, with the plan nodes, areas and bodies of today behind its names. Three queries."""
     return thawed(version.document, known_in([version.document]))
 
 
 def known_in(documents: Iterable[Frozen]) -> Known:
-    """The plan nodes and areas that documents name, by id."""
-    nodes, areas = set[tuple[str, str, str]](), set[str]()
+    """The plan nodes, areas and bodies that documents name, by id."""
+    nodes, areas, bodies = set[tuple[str, str, str]](), set[str](), set[str]()
     for document in documents:
-        more_nodes, more_areas = names_in(document)
-        nodes |= more_nodes
-        areas |= more_areas
+        named = names_in(document)
+        nodes |= named.nodes
+        areas |= named.areas
+        bodies |= named.bodies
     rows = PlanNode.objects.filter(code__in={code for _edition, _kind, code in nodes}).values_list(
         "edition__code", "kind", "code", "id"
     )
     by_name = {(edition, kind, code): pk for edition, kind, code, pk in rows}
     moved = moved_nodes(nodes - by_name.keys()) if nodes - by_name.keys() else {}
     by_name |= {name: node.pk for name, node in moved.items()}
-    return Known(by_name, dict(Area.objects.filter(code__in=areas).values_list("code", "id")))
+    return Known(
+        by_name,
+        dict(Area.objects.filter(code__in=areas).values_list("code", "id")),
+        dict(Organisation.objects.filter(code__in=bodies).values_list("code", "id")),
+    )
 
 
 def document_in_force(plan: YearPlan) -> Document | None:

@@ -23,9 +23,9 @@ from samrit.projects.rules.access import (
     why_not_view,
     why_not_withdraw,
 )
-from samrit.projects.rules.checks import check_identity, check_section, matched, resolve
+from samrit.projects.rules.checks import check_identity, check_section, matched, other_years, resolve
 from samrit.projects.rules.completeness import blockers, completeness, section_blockers
-from samrit.projects.rules.context import Context, ListFact, NodeFact, PlaceFact
+from samrit.projects.rules.context import BodyFact, Context, ListFact, NodeFact, PlaceFact
 from samrit.projects.rules.merging import Difference, Seen, difference, filled_up
 from samrit.projects.rules.naming import code_prefix, look_alike, next_code
 from samrit.projects.rules.opening import (
@@ -39,7 +39,7 @@ from samrit.projects.rules.opening import (
 from samrit.projects.rules.ownership import SENDING_WAITS, check_cancelling, check_hand_over
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.spots import label, spot, touched
-from samrit.projects.rules.values import Document, Link, Place, Row, SectionData
+from samrit.projects.rules.values import Body, Document, Link, Place, Row, RowRef, SectionData
 
 __all__ = [
     "CANCELLED",
@@ -49,6 +49,8 @@ __all__ = [
     "NO_SUCH_PLACE",
     "SECTIONS",
     "SENDING_WAITS",
+    "Body",
+    "BodyFact",
     "Context",
     "Difference",
     "Document",
@@ -58,6 +60,7 @@ __all__ = [
     "Place",
     "PlaceFact",
     "Row",
+    "RowRef",
     "SectionData",
     "Seen",
     "blockers",
@@ -74,6 +77,7 @@ __all__ = [
     "look_alike",
     "matched",
     "next_code",
+    "other_years",
     "resolve",
     "section_blockers",
     "spot",

@@ -12,9 +12,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
-from samrit.lib.fiscal import MONTHS, first_day, last_day, month_start
+from samrit.lib.fiscal import MONTHS, first_day, fiscal_year_of, last_day, month_start
 from samrit.lib.money import LARGEST, format_baht
 from samrit.lib.thai import BE_OFFSET, clean, fold
+from samrit.projects.models import YearPlan
 from samrit.projects.rules.context import HUNDRED, Context, ListFact, NodeFact
 from samrit.projects.rules.sections import (
     ACTION_PLAN,
@@ -24,7 +25,18 @@ from samrit.projects.rules.sections import (
     SECTIONS,
 )
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, SectionSpec, Text
-from samrit.projects.rules.values import Link, Place, Row, SectionData, Value, is_empty, month_money, row_key
+from samrit.projects.rules.values import (
+    BY_KEY,
+    Body,
+    Link,
+    Place,
+    Row,
+    SectionData,
+    Value,
+    is_empty,
+    month_money,
+    row_key,
+)
 from samrit.projects.rules.wording import day as day_in_words
 
 FIRST_YEAR, LAST_YEAR = 2540, 2620
@@ -39,6 +51,15 @@ def check_section(key: str, data: SectionData, context: Context) -> list[Problem
     if not problems:
         problems = list(_CHECKS[key](data, context))
     return problems
+
+
+def other_years(plan: YearPlan) -> tuple[int, ...]:
+    """Fiscal years (BE) of the project beside this one, at most ten: those a target of other years may be stated for."""
+    starts, ends = plan.project.starts_on, plan.project.ends_on
+    if starts is None or ends is None:
+        return ()
+    years = range(fiscal_year_of(starts), fiscal_year_of(ends) + 1)
+    return tuple(year for year in years if year != plan.fiscal_year)[:10]
 
 
 def every_value(spec: SectionSpec, data: SectionData) -> Iterator[tuple[str, FieldSpec, Value]]:
@@ -65,17 +86,24 @@ def _check_value(name: str, spec: FieldSpec, value: Value) -> Iterator[Problem]:
             yield Problem(name, "too_long", text)
         if spec.choices and value not in dict(spec.choices):
             yield Problem(name, "unknown_choice", _("%(label)s: choose one of the list.") % said)
-    if spec.kind == Kind.MONEY and isinstance(value, Decimal):
-        yield from _check_money(name, spec.label, value)
-    if spec.kind == Kind.DECIMAL and isinstance(value, Decimal) and abs(value) >= LONGEST_NUMBER:
-        yield Problem(name, "too_large", _("%(label)s: this number is too large to be meant.") % said)
-    if spec.kind == Kind.PERCENT and isinstance(value, Decimal) and not 0 <= value <= HUNDRED:
-        yield Problem(name, "percent", _("%(label)s: a share lies between 0 and 100.") % said)
-    if spec.kind == Kind.MONTH_MONEY:
+    if isinstance(value, Decimal):
+        yield from _check_number(name, spec, spec.kind, value)
+    if spec.kind in BY_KEY:
         for amount in month_money(value).values():
-            yield from _check_money(name, spec.label, amount)
+            yield from _check_number(name, spec, BY_KEY[spec.kind], amount)
     if spec.kind == Kind.YEAR and isinstance(value, int) and not FIRST_YEAR <= value <= LAST_YEAR:
         yield Problem(name, "year", _("%(label)s: write the fiscal year with four digits, such as 2565.") % said)
+
+
+def _check_number(name: str, spec: FieldSpec, kind: Kind, value: Decimal) -> Iterator[Problem]:
+    """Sign and size of a number, alone or of a month or year."""
+    said = {"label": spec.label}
+    if kind == Kind.MONEY:
+        yield from _check_money(name, spec.label, value)
+    elif kind == Kind.PERCENT and not 0 <= value <= HUNDRED:
+        yield Problem(name, "percent", _("%(label)s: a share lies between 0 and 100.") % said)
+    elif abs(value) >= LONGEST_NUMBER:
+        yield Problem(name, "too_large", _("%(label)s: this number is too large to be meant.") % said)
 
 
 def _check_money(name: str, label: Text, value: Decimal) -> Iterator[Problem]:
@@ -255,6 +283,8 @@ def _known_row(part: str, row: Row, context: Context, problems: list[Problem]) -
     for name, value in row.values.items():
         if isinstance(value, Link):
             values[name] = _known_node(level, value, context)
+        elif isinstance(value, Body) and value:
+            values[name] = _known_body(value, context)
         elif isinstance(value, Place) and value:
             found = _known_place(f"{row_key(part, row.uid)}.{name}", level, value, context)
             if isinstance(found, Problem):
@@ -296,6 +326,13 @@ def _node_by_words(listed: ListFact, words: str) -> NodeFact | None:
         return None
     named = [n for n in listed.nodes.values() if n.in_force and wanted in n.spellings]
     return named[0] if len(named) == 1 else None
+
+
+def _known_body(body: Body, context: Context) -> Body:
+    """The body of the directory that is meant; a name nobody or several bear stays as it is stated."""
+    text = body.code or body.as_stated
+    named = [fact for fact in context.bodies if fact.answers(text)]
+    return Body(named[0].code, "", named[0].name_th, named[0].id) if len(named) == 1 else Body(as_stated=text)
 
 
 def _known_place(name: str, level: str, place: Place, context: Context) -> Place | Problem:

@@ -84,6 +84,22 @@ class PlaceFact:
 
 
 @dataclass(frozen=True)
+class BodyFact:
+    """A state body that a typed name or code may mean."""
+
+    id: int
+    code: str
+    name_th: str
+    name_en: str = ""
+
+    def answers(self, text: str) -> bool:
+        """Whether the text is its code or its exact name, in either language, alone or as the list writes them both."""
+        words = text.strip().casefold()
+        names = {self.code, self.name_th, self.name_en, f"{self.code} {self.name_th}"} - {""}
+        return words in {name.casefold() for name in names}
+
+
+@dataclass(frozen=True)
 class Context:
     """The year, the project's dates, the lists of the edition in force, the places that were named, and earlier approvals.
 
@@ -95,6 +111,7 @@ class Context:
     ends_on: dt.date | None = None
     lists: Mapping[str, ListFact] = field(default_factory=dict)
     places: tuple[PlaceFact, ...] = ()
+    bodies: tuple[BodyFact, ...] = ()
     fixed_years: tuple[int, ...] = ()
     uses_budget: bool | None = None
 

@@ -4,6 +4,7 @@ completeness, the frozen document, the API schema and the dictionary of the open
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -21,11 +22,16 @@ class Kind(StrEnum):
     PERCENT = "percent"
     DATE = "date"
     CHOICE = "choice"
+    CHOICES = "choices"  # several codes of a list
     BOOL = "bool"
     NODE = "node"  # a plan node, or the words of the agency
     AREA = "area"  # a place of the administrative geography
+    BODY = "body"  # a body of the directory, or a name as stated
+    ROW = "row"  # another row of the same section, by uid
     MONTHS = "months"  # calendar months of the fiscal year
     MONTH_MONEY = "month_money"  # baht by calendar month of the fiscal year
+    MONTH_WORK = "month_work"  # percent of an activity by calendar month of the fiscal year
+    YEARS = "years"  # numbers by fiscal year, Buddhist era
 
 
 class Openness(StrEnum):
@@ -46,7 +52,12 @@ class Held(StrEnum):
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One field. `help` is one line what, `example` one line example, `rule` the source of what is required."""
+    """One field. `help` is one line what, `example` one line example, `rule` the source of what is required.
+
+    `good` and `bad` are longer examples with the reason; `items` the numbers of the items of the forms it answers (`M2.3`).
+    A choice with `codes` and no `choices` takes the codes of that list, also ones added later. Where `when` is given (a field
+    beside this one and the values it must have), the field is asked only then.
+    """
 
     name: str
     kind: Kind
@@ -62,11 +73,35 @@ class FieldSpec:
     codes: str = (
         ""  # of a choice: the code list that says which of the choices are offered now, in which words and order
     )
+    of: str = ""  # of a row: the part it belongs to
+    relation: str = "months"  # of months: the rows that keep them
+    when: tuple[str, tuple[Any, ...]] | None = None
+    good: tuple[str, ...] = ()
+    bad: tuple[tuple[str, Text], ...] = ()
+    items: tuple[str, ...] = ()
     openness: Openness = Openness.OPEN
+
+    def is_asked(self, values: Mapping[str, Any]) -> bool:
+        """Whether the field is asked beside these values."""
+        return self.when is None or values.get(self.when[0]) in self.when[1]
 
     def word_of(self, code: str) -> Text:
         """The label of a choice."""
         return dict(self.choices).get(code, code)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one part that are asked together: the links to one family of plans. `levels` are the kinds of nodes it takes,
+    `minimum` how many are asked, `key` its name among words and duties by year (`m1.secondary#sdg`)."""
+
+    key: str
+    title: Text
+    levels: tuple[str, ...]
+    help: Text = ""
+    minimum: int = 0
+    rule: Text = ""
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +118,8 @@ class RowsSpec:
     minimum: int = 0
     rule: Text = ""
     where: Mapping[str, str] = field(default_factory=dict)  # columns that tell these rows from others of the table
+    items: tuple[str, ...] = ()
+    groups: tuple["Group", ...] = ()
     openness: Openness = Openness.OPEN
 
     def field(self, name: str) -> FieldSpec:

@@ -11,7 +11,7 @@ from samrit.lib.fiscal import MONTHS
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import FieldSpec, Kind, Openness, RowsSpec, SectionSpec
 from samrit.projects.rules.spots import Frozen
-from samrit.projects.rules.values import Document, Link, Place, Row, SectionData, Value
+from samrit.projects.rules.values import Body, Document, Link, Place, Row, RowRef, SectionData, Value
 
 NodeName = tuple[str, str, str]
 """Edition, kind and code of a plan node: its name in documents."""
@@ -19,27 +19,40 @@ NodeName = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """The rows that the names in a document stand for today: plan nodes by (edition, kind, code), areas by code."""
+    """The rows that the names in a document stand for today: plan nodes by (edition, kind, code), areas and bodies by code."""
 
     nodes: Mapping[NodeName, int] = field(default_factory=dict)
     areas: Mapping[str, int] = field(default_factory=dict)
+    bodies: Mapping[str, int] = field(default_factory=dict)
 
 
-def names_in(document: Frozen) -> tuple[set[NodeName], set[str]]:
-    """Every plan node and every area a frozen document names."""
-    nodes: set[NodeName] = set()
-    areas: set[str] = set()
+@dataclass
+class Named:
+    """Every plan node, area and body a frozen document names."""
+
+    nodes: set[NodeName] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
+
+
+def names_in(document: Frozen) -> Named:
+    """Every plan node, area and body a frozen document names."""
+    found = Named()
     for key, spec in SECTIONS.items():
-        for each, value, level in _links_and_places(spec, document.get(key, {})):
+        for each, value, level in _named(spec, document.get(key, {})):
+            if not value.get("code"):
+                continue
             if each.kind == Kind.AREA:
-                areas.add(str(value["code"]))
-            elif value.get("code"):
-                nodes.add((str(value["edition"]), level, str(value["code"])))
-    return nodes, areas
+                found.areas.add(str(value["code"]))
+            elif each.kind == Kind.BODY:
+                found.bodies.add(str(value["code"]))
+            else:
+                found.nodes.add((str(value["edition"]), level, str(value["code"])))
+    return found
 
 
-def _links_and_places(spec: SectionSpec, kept: Frozen) -> list[tuple[FieldSpec, Frozen, str]]:
-    kinds = {Kind.NODE, Kind.AREA}
+def _named(spec: SectionSpec, kept: Frozen) -> list[tuple[FieldSpec, Frozen, str]]:
+    kinds = {Kind.NODE, Kind.AREA, Kind.BODY}
     found = [(each, kept.get(each.name), each.level) for each in spec.fields if each.kind in kinds]
     for part in spec.rows:
         named = [each for each in part.fields if each.kind in kinds]
@@ -83,17 +96,30 @@ def value_of(spec: FieldSpec, kept: Any, level: str, known: Known) -> Value:
         case Kind.AREA:
             area = kept or {}
             return Place(area["code"], area.get("name", ""), known.areas.get(area["code"])) if area else Place()
+        case Kind.BODY:
+            return _body(kept or {}, known)
+        case Kind.ROW:
+            return RowRef(str(kept["uid"]), str(kept.get("name", ""))) if kept else RowRef()
+        case Kind.CHOICES:
+            return tuple(kept or ())
         case Kind.DATE:
             return dt.date.fromisoformat(kept) if kept else None
         case Kind.DECIMAL | Kind.MONEY | Kind.PERCENT:
             return None if kept in (None, "") else Decimal(kept)
         case Kind.MONTHS:
             return tuple(month for month in MONTHS if month in (kept or []))
-        case Kind.MONTH_MONEY:
+        case Kind.YEARS:
+            return tuple((int(year), Decimal(kept[year])) for year in sorted(kept or {}))
+        case Kind.MONTH_MONEY | Kind.MONTH_WORK:
             return tuple((month, Decimal(kept[str(month)])) for month in MONTHS if str(month) in (kept or {}))
         case Kind.TEXT | Kind.LONG | Kind.CHOICE:
             return kept or ""
     return kept  # type: ignore[no-any-return]  # years and yes or no are kept as they are
+
+
+def _body(kept: Frozen, known: Known) -> Body:
+    code = str(kept.get("code", ""))
+    return Body(code, str(kept.get("as_stated", "")), str(kept.get("name", "")), known.bodies.get(code))
 
 
 def _link(kept: Frozen, level: str, known: Known) -> Link:

@@ -45,9 +45,35 @@ class Place:
         return bool(self.code)
 
 
+@dataclass(frozen=True)
+class Body:
+    """A state body of the directory by its code, or the name somebody stated; the rest says what the code means."""
+
+    code: str = ""
+    as_stated: str = ""
+    name: str = field(default="", compare=False)
+    body_id: int | None = field(default=None, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.as_stated)
+
+
+@dataclass(frozen=True)
+class RowRef:
+    """Another row of the section by its uid, with its name for readers."""
+
+    uid: str = ""
+    label: str = field(default="", compare=False)
+    row_id: int | None = field(default=None, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.uid)
+
+
 Months = tuple[int, ...]
 MonthMoney = tuple[tuple[int, Decimal], ...]
-Value = str | Decimal | int | bool | dt.date | Link | Place | Months | MonthMoney | None
+Codes = tuple[str, ...]
+Value = str | Decimal | int | bool | dt.date | Link | Place | Body | RowRef | Months | MonthMoney | Codes | None
 Values = Mapping[str, Value]
 
 
@@ -73,7 +99,7 @@ Document = Mapping[str, SectionData]
 
 def is_empty(value: Value) -> bool:
     """Whether nothing is written; zero and no are something."""
-    return value is None or value in ("", ()) or (isinstance(value, Link | Place) and not value)
+    return value is None or value in ("", ()) or (isinstance(value, Link | Place | Body | RowRef) and not value)
 
 
 def is_blank(row: Row) -> bool:
@@ -85,8 +111,12 @@ def plain(value: Value) -> Any:
     """The value as JSON keeps it for comparing."""
     if isinstance(value, Link):
         return {"code": value.code, "as_stated": value.as_stated} if value else None
+    if isinstance(value, Body):
+        return {"code": value.code, "as_stated": value.as_stated} if value else None
     if isinstance(value, Place):
         return value.code
+    if isinstance(value, RowRef):
+        return value.uid
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
@@ -113,17 +143,26 @@ def written(spec: FieldSpec, value: Value) -> Any:
         return known | ({"as_stated": words} if words else {}) or None
     if isinstance(value, Place):
         return {"code": value.code, "name": value.name} if value else None
+    if isinstance(value, Body):
+        known = {"code": value.code, "name": value.name} if value.code else {}
+        return known | ({"as_stated": value.as_stated} if value.as_stated else {}) or None
+    if isinstance(value, RowRef):
+        return {"uid": value.uid, "name": value.label} if value else None
     if isinstance(value, Decimal):
         return _exact(spec.kind, value)
-    if spec.kind == Kind.MONTHS:
+    if spec.kind in {Kind.MONTHS, Kind.CHOICES}:
         return list(value) if isinstance(value, tuple) else []
-    if spec.kind == Kind.MONTH_MONEY:
-        return {str(month): _exact(Kind.MONEY, amount) for month, amount in _pairs(value)}
+    if spec.kind in BY_KEY:
+        return {str(key): _exact(BY_KEY[spec.kind], amount) for key, amount in _pairs(value)}
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
+BY_KEY = {Kind.MONTH_MONEY: Kind.MONEY, Kind.MONTH_WORK: Kind.PERCENT, Kind.YEARS: Kind.DECIMAL}
+"""Kinds that hold numbers by month or year, and what each number is."""
+
+
 def month_money(value: Value) -> dict[int, Decimal]:
-    """Amounts by calendar month."""
+    """Amounts by calendar month, or other numbers by month or year."""
     return dict(_pairs(value))
 
 

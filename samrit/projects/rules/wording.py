@@ -1,6 +1,7 @@
 """Values in words: for the review page, the side-by-side view of a conflict, and the list of changes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,18 @@ from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
 from samrit.lib.thai import format_date, month_name
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
-from samrit.projects.rules.values import Link, Place, Row, SectionData, Value, is_empty, month_money
+from samrit.projects.rules.values import (
+    BY_KEY,
+    Body,
+    Link,
+    Place,
+    Row,
+    RowRef,
+    SectionData,
+    Value,
+    is_empty,
+    month_money,
+)
 
 YES, NO = pgettext_lazy("answer", "Yes"), pgettext_lazy("answer", "No")
 
@@ -39,16 +51,22 @@ def shown(spec: FieldSpec, value: Value) -> str:
         return _linked(value.title or value.code, value.as_stated or value.said)
     if isinstance(value, Place):
         return f"{value.name} ({value.code})" if value.name else value.code
+    if isinstance(value, Body):
+        return value.name or value.as_stated or value.code
+    if isinstance(value, RowRef):
+        return value.label
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, Decimal):
-        return format_baht(value) if spec.kind == Kind.MONEY else _figure(value)
+        return _number(spec.kind, value)
     if spec.kind == Kind.CHOICE:
         return str(spec.word_of(str(value)))
-    if spec.kind == Kind.MONTH_MONEY:
-        return ", ".join(f"{month(m)} {format_baht(amount)}" for m, amount in month_money(value).items())
+    if spec.kind == Kind.CHOICES and isinstance(value, tuple):
+        return ", ".join(str(spec.word_of(str(code))) for code in value)
+    if spec.kind in BY_KEY:
+        return _by_key(spec.kind, month_money(value))
     if isinstance(value, tuple):
         return ", ".join(month(m) for m in value if isinstance(m, int))
     return str(value)
@@ -63,6 +81,17 @@ def _linked(title: str, words: str) -> str:
 
 def _figure(value: Decimal) -> str:
     return f"{value.normalize():,f}"
+
+
+def _number(kind: Kind, value: Decimal) -> str:
+    return format_baht(value) if kind == Kind.MONEY else _figure(value)
+
+
+def _by_key(kind: Kind, numbers: Mapping[int, Decimal]) -> str:
+    """Numbers by month or year: `ต.ค. 1,000.00, พ.ย. 500.00`."""
+    heads = {key: str(key) if kind == Kind.YEARS else month(key) for key in numbers}
+    unit = "%" if kind == Kind.MONTH_WORK else ""
+    return ", ".join(f"{heads[key]} {_number(BY_KEY[kind], value)}{unit}" for key, value in numbers.items())
 
 
 def row_in_words(part: RowsSpec, row: Row | None) -> str:
@@ -99,13 +128,15 @@ def frozen_in_words(value: Any, spec: FieldSpec | None = None) -> str:
         return ""
     if isinstance(value, bool):
         return str(YES if value else NO)
-    if isinstance(value, dict) and spec is not None and spec.kind == Kind.MONTH_MONEY:
-        planned = ((number, value[str(number)]) for number in MONTHS if str(number) in value)
-        return ", ".join(f"{month(number)} {format_baht(Decimal(amount))}" for number, amount in planned)
+    if isinstance(value, dict) and spec is not None and spec.kind in BY_KEY:
+        keys = sorted(map(int, value)) if spec.kind == Kind.YEARS else [m for m in MONTHS if str(m) in value]
+        return _by_key(spec.kind, {key: Decimal(value[str(key)]) for key in keys})
     if isinstance(value, dict):
         return _linked(*(str(value.get(name) or "") for name in ("title", "as_stated"))) or str(
             value.get("name") or value.get("code") or ""
         )
+    if isinstance(value, list) and spec is not None and spec.kind == Kind.CHOICES:
+        return ", ".join(str(spec.word_of(code)) for code in value)
     if isinstance(value, list):
         return ", ".join(month(m) for m in value)
     if spec is None:

@@ -83,19 +83,20 @@ def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
         rules.SECTIONS[key],
         _lists(plan, key),
         stored=stored,
-        desk=_desk(plan, walk),
+        desk=_desk(plan, walk, key),
         add=request.GET.get("add", ""),
     )
     return _answer(request, plan, form, stored, walk=walk, seen=_seen(form, stored))
 
 
-def _desk(plan: YearPlan, walk: pins.Walk) -> Desk:
+def _desk(plan: YearPlan, walk: pins.Walk, key: str) -> Desk:
     """What is open of the year plan now, and the comments of the last return by their places."""
     notes: dict[str, list[pins.Step]] = {}
     for step in walk.steps:
         notes.setdefault(step.pin.key, []).append(step)
     picker = reverse("projects:choose", args=[*_place(plan), "-"]).removesuffix("-/")
-    return Desk(plan.approval.opened if plan.approval else (), notes, picker)
+    opened = plan.approval.opened if plan.approval else ()
+    return Desk(opened, notes, picker, rules.other_years(plan), editing.rows_to_choose(plan, key))
 
 
 def _seen(form: SectionForm, stored: SectionData) -> Seen:
@@ -116,7 +117,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     stored = editing.section_data(plan, key)
     walk = pins.walk(plan)
     form = SectionForm(
-        rules.SECTIONS[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk)
+        rules.SECTIONS[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk, key)
     )
     if (data := form.read()) is None:
         return _answer(request, plan, form, stored, walk=walk, seen=seen)
@@ -138,7 +139,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     if wants_fragment(request):
         plan = plan_or_404(request, *_place(plan))
         walk = pins.walk(plan)
-        form.desk = _desk(plan, walk)
+        form.desk = _desk(plan, walk, key)
         return _answer(request, plan, form, saved.data, walk=walk, seen=saved.on_screen)
     if target:
         return redirect("projects:choose", *_place(plan), target)

@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class BudgetsConfig(AppConfig):
+    name = "samrit.budgets"
+    label = "budgets"
