@@ -92,25 +92,25 @@ def test_words_are_mended_and_a_later_pack_leaves_them_alone(loaded, admin, as_u
 
 def test_a_code_is_added_and_ended_from_a_day(loaded, admin, as_user):
     browser = as_user(admin)
-    typed = {"code": "bond", "name_th": "พันธบัตร", "name_en": "Bond", "position": "10", "note": ""}
+    typed = {"code": "sukuk", "name_th": "ศุกูก", "name_en": "Sukuk", "position": "10", "note": ""}
     typed |= {"valid_from": "1/4/2565", "source": "หนังสือ นร 1/2565"}
     assert browser.post("/codelists/fund_source/items/", typed).status_code == 302
-    assert item("bond").valid_from == DAY
+    assert item("sukuk").valid_from == DAY
     ended = {"end": "1", "end-valid_to": "30/9/2565", "end-reason": "เลิกใช้"}
-    assert browser.post("/codelists/fund_source/items/bond/", ended).status_code == 302
-    assert "bond" in queries.names("fund_source", dt.date(2022, 9, 30))
-    assert "bond" not in queries.names("fund_source", dt.date(2022, 10, 1))
-    assert "bond" in queries.names("fund_source"), "it is never removed"
+    assert browser.post("/codelists/fund_source/items/sukuk/", ended).status_code == 302
+    assert "sukuk" in queries.names("fund_source", dt.date(2022, 9, 30))
+    assert "sukuk" not in queries.names("fund_source", dt.date(2022, 10, 1))
+    assert "sukuk" in queries.names("fund_source"), "it is never removed"
 
 
 @pytest.mark.parametrize(
     ("code", "words", "valid_from", "field", "said"),
     [
-        ("Bond", ItemWords("พันธบัตร"), DAY, "code", ("ตัวพิมพ์เล็ก", "small letters")),
+        ("Sukuk", ItemWords("ศุกูก"), DAY, "code", ("ตัวพิมพ์เล็ก", "small letters")),
         ("loan", ItemWords("เงินกู้"), DAY, "code", ("มีรหัสนี้แล้ว", "has that code already")),
-        ("bond", ItemWords(""), DAY, "name_th", ("กรอกชื่อภาษาไทย", "name in Thai")),
-        ("bond", ItemWords("ก" * 301), DAY, "name_th", ("300", "300")),
-        ("bond", ItemWords("พันธบัตร"), None, "valid_from", ("เริ่มเลือกได้", "from which it can be chosen")),
+        ("sukuk", ItemWords(""), DAY, "name_th", ("กรอกชื่อภาษาไทย", "name in Thai")),
+        ("sukuk", ItemWords("ก" * 301), DAY, "name_th", ("300", "300")),
+        ("sukuk", ItemWords("ศุกูก"), None, "valid_from", ("เริ่มเลือกได้", "from which it can be chosen")),
     ],
 )
 def test_a_faulty_code_is_not_added(loaded, admin, code, words, valid_from, field, said):
