@@ -1,7 +1,8 @@
 """What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from django.db import models
@@ -161,8 +162,7 @@ def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
         case Kind.CHOICES:
             return tuple(getattr(row, field.name) or ())
         case Kind.YEARS:
-            stated = getattr(row, field.name) or {}
-            return tuple((int(year), Decimal(str(stated[year]))) for year in sorted(stated))
+            return _figures_by_year(getattr(row, field.name) or {})
         case Kind.MONTH_WORK:
             work = {each.month: each.work for each in row.months.all() if each.work is not None}
             return tuple((month, work[month]) for month in MONTHS if month in work)
@@ -175,6 +175,15 @@ def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
             money = {month.month: month.amount for month in months if month.fiscal_year == year}
             return tuple((month, money[month]) for month in MONTHS if month in money)
     return _value(field, getattr(row, field.name))
+
+
+def _figures_by_year(stated: Mapping[str, Any]) -> tuple[tuple[int, Decimal], ...]:
+    """Numbers by fiscal year (BE); what an imported record says in words instead is read on its page, not edited."""
+    found = []
+    for year in sorted(stated):
+        with contextlib.suppress(InvalidOperation):
+            found.append((int(year), Decimal(str(stated[year]))))
+    return tuple(found)
 
 
 def _value(field: FieldSpec, stored: Any) -> Value:
