@@ -25,6 +25,15 @@ class BookState(models.TextChoices):
     UNDONE = "undone", _("Taken back")
 
 
+class TargetKind(models.TextChoices):
+    """Kinds of indicators of the budget documents."""
+
+    QUANTITY = "quantity", _("Quantity")
+    QUALITY = "quality", _("Quality")
+    TIME = "time", _("Time")
+    COST = "cost", _("Cost")
+
+
 @tracked(exclude=["cells", "faults"])
 class Book(models.Model):
     """One budget book of a fiscal year (BE) as one file brought it. `cells` are the rows as read until it is taken over,
@@ -41,6 +50,7 @@ class Book(models.Model):
     cells = models.JSONField(default=list)
     faults = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)  # headings of the file that somebody said the meaning of -> name of our column
     read_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -92,3 +102,33 @@ class BookRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id}/{self.number}"
+
+
+@tracked()
+class BookTarget(models.Model):
+    """What a book promises for its money: an indicator of an output or project of a unit, with the target of the book's year.
+
+    `kind` is quantity, quality, time or cost; `measure` the unit the target is counted in.
+    """
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="targets")
+    number = models.PositiveIntegerField()  # the row of the sheet it came from
+    unit = models.CharField(max_length=300, blank=True)
+    body = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    output = models.TextField(blank=True)
+    project = models.TextField(blank=True)
+    kind = models.CharField(max_length=10, choices=TargetKind, blank=True)
+    name = models.TextField()
+    measure = models.CharField(max_length=100, blank=True)
+    target = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        ordering = ["book", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number"], name="book_target_once"),
+            models.CheckConstraint(condition=Q(output="") | Q(project=""), name="book_target_output_or_project"),
+        ]
+        indexes = [models.Index(fields=["book", "body"])]
+
+    def __str__(self) -> str:
+        return self.name

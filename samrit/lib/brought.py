@@ -1,0 +1,200 @@
+"""Files that somebody brought: their cells kept as JSON so that they can be checked again, what was found in which cell, and
+the person's own workbook given back with that written into it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samrit.lib import workbooks
+from samrit.lib.errors import Text
+from samrit.lib.workbooks import Cell, Link, Mark, Page, Sheet, address
+
+WRONG, ASKS, WARNS, MENDED = "wrong", "asks", "warns", "mended"
+"""A fault stops the file; a question stops it until it is answered; a warning and a cell that was mended on reading do not."""
+GRAVITY = (WRONG, ASKS, WARNS, MENDED)
+BLOCKING = frozenset({WRONG, ASKS})
+LEVELS: Mapping[str, str | Promise] = {
+    WRONG: gettext_lazy("Has to be mended"),
+    ASKS: gettext_lazy("Has to be decided"),
+    WARNS: gettext_lazy("Please look"),
+    MENDED: gettext_lazy("Mended on reading"),
+}
+LOOKS = {WRONG: "missing", ASKS: "returned", WARNS: "unverified", MENDED: "derived"}
+"""How a fault looks, in the words of the component `status`."""
+MOST_LISTED = 5000
+SUMMARY = gettext_lazy("What was found")
+COLUMN = gettext_lazy("What to mend")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a code: how grave it is, what is wrong, how to mend it."""
+
+    level: str
+    what: Text
+    mend: Text = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing said of a place in a file, kept as its code and the words that fill it, so that it is read in the language
+    of whoever reads it. `sheet`, `row` and `column` count from nought as the file has them; -1 is the whole sheet or row.
+    A subclass says its codes in `WORDS`."""
+
+    WORDS: ClassVar[Mapping[str, Said]] = {}
+
+    code: str
+    sheet: int = -1
+    title: str = ""
+    row: int = -1
+    column: int = -1
+    words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def level(self) -> str:
+        """How grave it is."""
+        return self.WORDS[self.code].level
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the file waits for it."""
+        return self.level in BLOCKING
+
+    @property
+    def look(self) -> str:
+        """The status whose colour and icon it borrows."""
+        return LOOKS[self.level]
+
+    @property
+    def place(self) -> str:
+        """`B7`, `7:7` for a whole row, nothing for a whole sheet."""
+        if self.row < 0:
+            return ""
+        return address(self.row, self.column) if self.column >= 0 else f"{self.row + 1}:{self.row + 1}"
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in the language of the page."""
+        return str(self.WORDS[self.code].what).format(**self.words)
+
+    @property
+    def mend(self) -> str:
+        """How to mend it, in the language of the page."""
+        return str(self.WORDS[self.code].mend).format(**self.words)
+
+    @property
+    def label(self) -> str:
+        """How grave it is, in words."""
+        return str(LEVELS[self.level])
+
+    def as_json(self) -> list[Any]:
+        """How it is kept."""
+        return [self.code, self.sheet, self.title, self.row, self.column, self.words]
+
+    @classmethod
+    def of(cls, kept: Sequence[Any]) -> Self:
+        """What was kept."""
+        return cls(*kept)
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """The gravest first, then as the file has them."""
+    return sorted(faults, key=lambda one: (GRAVITY.index(one.level), one.sheet, one.row, one.column, one.code))
+
+
+def keep(book: Sequence[Sheet]) -> list[dict[str, Any]]:
+    """The sheets of a file as JSON; days are told from text."""
+    return [
+        {"title": sheet.title, "rows": [[_kept(cell) for cell in row] for row in sheet.rows], "merged": sheet.merged}
+        for sheet in book
+    ]
+
+
+def _kept(cell: Cell) -> Any:
+    if isinstance(cell, dt.date):
+        return {"day": cell.isoformat()}
+    return cell.replace("\x00", "") if isinstance(cell, str) else cell
+
+
+def restore(kept: Iterable[Mapping[str, Any]]) -> list[Sheet]:
+    """The sheets of a file as they were read."""
+    return [
+        Sheet(
+            sheet["title"],
+            [[dt.date.fromisoformat(c["day"]) if isinstance(c, dict) else c for c in row] for row in sheet["rows"]],
+            [(*merged,) for merged in sheet["merged"]],
+        )
+        for sheet in kept
+    ]
+
+
+def annotated(
+    book: Sequence[Sheet],
+    faults: Iterable[Fault],
+    *,
+    title: str,
+    about: str,
+    created: dt.datetime,
+    headings: Sequence[int],
+) -> bytes:
+    """The person's own workbook with what was found: red cells with a comment, a column that says what to mend, and a first
+    sheet that lists everything with links to the cells. `headings` are the rows of the headings, by sheet."""
+    found = in_order(faults)
+    titles = _titles(sheet.title for sheet in book)
+    pages = [_summary(found, titles, [title, about])]
+    for number, sheet in enumerate(book):
+        own = [fault for fault in found if fault.sheet == number]
+        pages.append(_own_page(sheet, titles[number], own, headings[number] if number < len(headings) else 0))
+    return workbooks.write(pages, title=title, created=created)
+
+
+def _summary(faults: Sequence[Fault], titles: Sequence[str], top: Sequence[str]) -> Page:
+    rows: list[list[Cell | Link]] = [*([line] for line in top), [None]]
+    for level, label in LEVELS.items():
+        rows.append([str(label), sum(fault.level == level for fault in faults)])
+    rows += [[None], [_("Sheet"), _("Cell"), _("How grave"), _("What"), _("How to mend it")]]
+    heading = len(rows) - 1
+    for fault in faults[:MOST_LISTED]:
+        at = address(max(fault.row, 0), max(fault.column, 0))
+        is_there = 0 <= fault.sheet < len(titles)
+        linked = Link(f"'{titles[fault.sheet]}'!{at}", fault.place or fault.title or at) if is_there else None
+        rows.append([fault.title, linked, fault.label, fault.what, fault.mend])
+    return Page(str(SUMMARY), rows=rows, widths=(26, 12, 20, 70, 70), heading_row=heading, tone="#B3261E")
+
+
+def _titles(brought: Iterable[str]) -> list[str]:
+    """Titles a workbook can have: each once, none of them ours."""
+    taken, titles = {str(SUMMARY).lower()}, []
+    for title in brought:
+        shown = workbooks.sheet_title(title)
+        while shown.lower() in taken:
+            shown = workbooks.sheet_title(f"- {shown}")
+        taken.add(shown.lower())
+        titles.append(shown)
+    return titles
+
+
+def _own_page(sheet: Sheet, title: str, faults: Sequence[Fault], header: int) -> Page:
+    rows: list[list[Any]] = [list(row) for row in sheet.rows]
+    at = max((len(row) for row in rows), default=0)
+    marks: dict[tuple[int, int], Mark] = {}
+    told: dict[int, list[str]] = {}
+    for fault in faults:
+        if fault.row >= 0:
+            text = f"{fault.label}: {fault.what} {fault.mend}".strip()
+            place = (fault.row, fault.column if fault.column >= 0 else at)
+            before = marks.get(place)
+            words = f"{before.text}\n{text}" if before else text
+            marks[place] = Mark(words, fault.blocks or bool(before and before.is_wrong))
+            told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
+    for number, texts in told.items():
+        rows += [[] for _missing in range(number + 1 - len(rows))]
+        rows[number] = [*rows[number], *[None] * (at - len(rows[number])), "\n".join(texts)]
+    if header < len(rows) and header not in told:
+        rows[header] = [*rows[header], *[None] * (at - len(rows[header])), str(COLUMN)]
+    return Page(title, rows=rows, marks=marks, widths=[18.0] * at + [70.0], heading_row=header)
