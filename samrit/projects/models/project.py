@@ -20,10 +20,11 @@ from samrit.plans.queries import hosted_paths
 
 
 class Origin(models.TextChoices):
-    """The two doors in: living records pass all rules; imported ones are historical versions."""
+    """The two doors in: living records pass all rules; imported ones are historical versions. An exercise is neither."""
 
     LIVING = "living", _("Entered here")
     IMPORT = "import", _("Imported, historical")
+    TRAINING = "training", _("Exercise")
 
 
 class WorkKind(models.TextChoices):
@@ -42,12 +43,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def visible_to(self, user: User) -> Self:
         """Projects whose owner the user's posts cover, or that are tied to a target her body hosts; NESDC sees all,
-        viewers those with something approved."""
+        viewers those with something approved. An exercise is seen by its writer alone."""
         approved = Q(pk__in=YearPlan.objects.approved().values("project"))
         seen = rows_seen(user, "owner", approved)
         if person(user).has(Role.TARGET_HOST):
             seen |= Q(pk__in=YearPlan.objects.hosted_by(user).values("project"))
-        return self.filter(seen)
+        return self.filter(seen & Q(is_training=False) | Q(is_training=True, created_by=user))
+
+    def counted(self) -> Self:
+        """Without exercises: what lists show, totals add up and searches find."""
+        return self.filter(is_training=False)
 
 
 @tracked(exclude=["search"])
@@ -108,11 +113,15 @@ class YearPlanQuerySet(models.QuerySet["YearPlan"]):
 
     def visible_to(self, user: User) -> Self:
         """Year plans of projects whose owner the user's posts cover, or that are tied to a target her body hosts; NESDC
-        sees all, viewers what is approved."""
+        sees all, viewers what is approved. An exercise is seen by its writer alone."""
         seen = rows_seen(user, "project__owner", IN_FORCE)
         if person(user).has(Role.TARGET_HOST):
             seen |= Q(pk__in=YearPlan.objects.hosted_by(user).values("pk"))
-        return self.filter(seen)
+        return self.filter(seen & ~Q(origin=Origin.TRAINING) | Q(origin=Origin.TRAINING, officer=user))
+
+    def counted(self) -> Self:
+        """Without exercises: what lists show, totals add up and searches find."""
+        return self.exclude(origin=Origin.TRAINING)
 
     def hosted_by(self, user: User) -> Self:
         """Year plans with a link to a target that a body hosts in which the user is target host."""
@@ -139,7 +148,8 @@ class YearPlan(models.Model):
     """A project in one fiscal year: links, indicators, activities, money, and later four reports. Approval is per year plan.
 
     `budget_total` (whole project, baht) and `budget_year` (this fiscal year, baht) are kept from the money rows for lists;
-    `main_node` is the deepest primary plan link, kept for counts by path. `officer` is the person who writes it now.
+    `main_node` is the deepest primary plan link, kept for counts by path. `officer` is the person who writes it now. An
+    exercise has no approval, so that nothing can ever be sent; `officer` is the one person who sees it.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="year_plans")
@@ -163,7 +173,10 @@ class YearPlan(models.Model):
                 condition=Q(fiscal_year__gte=2500, fiscal_year__lte=2700), name="year_plan_year_is_be"
             ),
             models.CheckConstraint(
-                condition=Q(origin="import") | Q(approval__isnull=False), name="living_year_plan_has_approval"
+                condition=Q(origin="import")
+                | Q(origin="training", approval__isnull=True)
+                | Q(origin="living", approval__isnull=False),
+                name="living_year_plan_has_approval",
             ),
         ]
         indexes = [models.Index(fields=["fiscal_year", "-budget_year"])]
@@ -173,7 +186,9 @@ class YearPlan(models.Model):
 
     @property
     def state(self) -> str:
-        """The record state; an imported year plan has none and answers `imported`."""
+        """The record state; an imported year plan has none and answers `imported`, an exercise `training`."""
+        if self.origin == Origin.TRAINING:
+            return "training"
         return self.approval.state if self.approval else "imported"
 
 
