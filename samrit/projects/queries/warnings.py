@@ -1,0 +1,24 @@
+"""Warnings of a year plan with what they need from beside it: last year's money, and look-alikes nobody has spoken about."""
+
+from samrit.accounts.models import User
+from samrit.lib.errors import Problem
+from samrit.projects.models import YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.rules import Context, Document
+from samrit.projects.rules.warnings import Earlier, warnings
+
+
+def warnings_of(
+    user: User, plan: YearPlan, document: Document | None = None, context: Context | None = None
+) -> list[Problem]:
+    """What looks odd in the year plan as this person may see it; nothing of it blocks sending. `document` and `context` are
+    given where they are at hand."""
+    whole = document or editing.document(plan)
+    return warnings(whole, context or editing.context(plan), earlier(plan))
+
+
+def earlier(plan: YearPlan) -> Earlier | None:
+    """The project's money of the fiscal year before."""
+    rows = YearPlan.objects.filter(project=plan.project_id, fiscal_year=plan.fiscal_year - 1, budget_year__gt=0)
+    found = rows.values_list("fiscal_year", "budget_year").first()
+    return Earlier(found[0], found[1]) if found and found[1] else None
