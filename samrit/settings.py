@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samrit.accounts.http.ApiTokens",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "samrit.accounts.http.SecondFactorFirst",
@@ -206,6 +207,8 @@ STATIC_ROOT = config.folder("SAMRIT_STATIC", default=SAMRIT_STATE / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9A-Z]{8}\.[a-z0-9.]+$"
 MEDIA_ROOT = SAMRIT_STATE / "files"
+SAMRIT_FILE_MEGABYTES = config.whole_number("SAMRIT_FILE_MEGABYTES", default=20)  # the largest file that is attached
+SAMRIT_SCANNER = config.scanner("SAMRIT_SCANNER")
 
 # Security
 _https_only = not (SAMRIT_DEMO or DEBUG or SAMRIT_TESTING)

@@ -12,6 +12,8 @@ from string import Formatter
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from samrit.lib.scanning import Scanner
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
@@ -182,6 +184,24 @@ def mail_address(name: str, *, default: str) -> str:
     if not address or "@" not in address or "\n" in value:
         raise WrongSetting(name, f"{value!r} is not a mail address", "write for example Samrit <samrit@samrit.example>")
     return value
+
+
+def scanner(name: str) -> Scanner | None:
+    """Read where a virus scanner listens (`clamd://host:3310` or `unix:///run/clamd.sock`); none where it is unset."""
+    value = os.environ.get(name)
+    if not value:
+        return None
+    mend = "write clamd://host:3310 or unix:///path/of/the/socket"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise WrongSetting(name, "it is not an address", mend) from None
+    if parts.scheme == "unix" and parts.path:
+        return Scanner(parts.path)
+    if parts.scheme == "clamd" and parts.hostname:
+        return Scanner(parts.hostname, port or 3310)
+    raise WrongSetting(name, f"{value!r} is not the address of a scanner", mend)
 
 
 def mail_server(name: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from samrit.projects.views import (
+    attachments,
     decisions,
     editing,
     lists,
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{YEAR}versions/", versions.version_list, name="versions"),
     path(f"{YEAR}versions/<int:number>/", versions.version, name="version"),
     path(f"{YEAR}sendings/<int:number>/", versions.sending, name="sending"),
+    path(f"{YEAR}files/", attachments.files, name="files"),
+    path(f"{YEAR}files/<uuid:uid>/", attachments.file, name="file"),
+    path(f"{YEAR}files/<uuid:uid>/removing/", attachments.removing, name="file-removing"),
     path(f"{YEAR}responsibility/", ownership.responsibility, name="responsibility"),
     path(f"{YEAR}officer/", ownership.officer, name="officer"),
     path(f"{YEAR}cancelling/", ownership.cancelling, name="cancelling"),

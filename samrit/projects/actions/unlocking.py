@@ -11,6 +11,7 @@ from samrit.audit.actions import acting, record
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.projects import rules
+from samrit.projects.actions import attachments
 from samrit.projects.actions.matching import match_again
 from samrit.projects.actions.relinking import follow
 from samrit.projects.actions.sections import locked, restore, write_caches, write_completeness
@@ -85,6 +86,7 @@ def close_unlock(*, year_plan: YearPlan, by: User) -> YearPlan:
         if rules.unknown_names(document):
             raise Refused(rules.CANNOT_RESTORE)
         restore(plan, document, by)
+        attachments.restore(plan, {str(file["uid"]) for file in version.document.get("attachments", [])}, by)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
         if any(row.key != "owner" for row in differences(version.document, frozen_now(plan))):
             raise Refused(rules.CANNOT_RESTORE)

@@ -37,7 +37,6 @@ class Attachment(models.Model):
     file_hash = models.CharField(max_length=64)
     scan = models.CharField(max_length=12, choices=ScanState, default=ScanState.NOT_SCANNED)
     scanned_at = models.DateTimeField(null=True, blank=True)
-    is_open = models.BooleanField(default=False)  # whether its owner lets the public read it
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -14,7 +14,7 @@ from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.plans.queries.moved import moved_nodes
 from samrit.projects.models import ApprovedVersion, YearPlan
-from samrit.projects.queries import editing
+from samrit.projects.queries import attached, editing
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
@@ -75,7 +75,7 @@ def as_read(user: User, plans: Iterable[YearPlan]) -> None:
 
 
 def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
-    """The whole year plan as one document: identity and the five sections, without personal data."""
+    """The whole year plan as one document: identity, the five sections and the list of its files, without personal data. One query."""
     owner = plan.project.owner
     return {
         "format": FORMAT,
@@ -84,6 +84,7 @@ def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
         "owner": {"code": owner.code, "name": owner.name_th},
         "is_demonstration": plan.is_demonstration,
         **frozen_sections(document),
+        "attachments": attached.frozen(plan),
     }
 
 

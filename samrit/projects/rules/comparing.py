@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.specs import RowsSpec, SectionSpec
+from samrit.projects.rules.specs import RowsSpec, Sections, SectionSpec
 from samrit.projects.rules.spots import Frozen, row_words
 from samrit.projects.rules.wording import frozen_in_words
 
@@ -23,16 +23,31 @@ class Differing:
     changed: bool = True
 
 
-def differences(before: Frozen, after: Frozen) -> list[Differing]:
-    """Everything that differs, in the order of the sections. Rows are matched by uid; a row on both sides tells only the
+def differences(before: Frozen, after: Frozen, sections: Sections = SECTIONS) -> list[Differing]:
+    """Everything that differs, in the order and the words of the sections. Rows are matched by uid; a row on both sides tells only the
     fields that differ. Values are compared as they are kept, not as they are worded."""
     found = list(_owners(before.get("owner") or {}, after.get("owner") or {}))
-    for key, spec in SECTIONS.items():
+    for key, spec in sections.items():
         left, right = before.get(key, {}), after.get(key, {})
         found += _fields(key, spec, left, right)
         for part in spec.rows:
             found += _rows(key, part, left.get(part.name, []), right.get(part.name, []))
+    found += _files(before.get("attachments") or [], after.get("attachments") or [])
     return found
+
+
+def _files(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> Iterator[Differing]:
+    """Files that came or went, or were given other words; the bytes of a file never change."""
+    old, new = {file["uid"]: file for file in left}, {file["uid"]: file for file in right}
+    for uid in dict.fromkeys([*new, *old]):
+        before, after = old.get(uid), new.get(uid)
+        if before != after:
+            text = before or after or {}
+            yield Differing(f"attachments.{uid}", f"{_('File')}: {text['title']}", _file(before), _file(after))
+
+
+def _file(kept: Mapping[str, Any] | None) -> str:
+    return f"{kept['title']} ({kept['file_name']})" if kept else ""
 
 
 def _owners(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Differing]:

@@ -1,0 +1,144 @@
+"""Files of a year plan come and go. Their bytes are looked at, scanned where a scanner is set up, and never changed."""
+
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.audit.actions import acting, record, refusals_logged
+from samrit.lib import clock
+from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.files import file_type, safe_name
+from samrit.lib.jobs import job
+from samrit.lib.scanning import ScannerAway, scan
+from samrit.lib.thai import clean
+from samrit.projects.actions.sections import locked
+from samrit.projects.models import Attachment, ScanState, YearPlan
+from samrit.projects.queries.attached import attached
+from samrit.projects.rules import attachments as rules
+
+FOLDER = "attachments"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file as it is handed in: its name there, its bytes, what it is in words, the key of the place it belongs to; `size` in
+    bytes where only the beginning of a file that is too large was read."""
+
+    name: str
+    data: bytes
+    title: str
+    place: str = ""
+    size: int = 0
+
+
+@refusals_logged("attach_file", "year_plan")
+def attach(*, year_plan: YearPlan, file: NewFile, by: User) -> Attachment:
+    """Add a file. The same bytes twice are one file. Raises Refused, Invalid (size, kind, a virus, words)."""
+    title, most = clean(file.title), settings.SAMRIT_FILE_MEGABYTES
+    with acting(by, "attach file"):
+        plan = locked(year_plan)
+        if no := rules.why_not_attach(person(by), plan):
+            raise Refused(no)
+        present = list(attached(plan).values_list("file_hash", flat=True))
+        size = max(file.size, len(file.data))
+        problems = rules.check_file(file.name, file.data, size=size, megabytes=most, present=len(present))
+        problems += rules.check_words(title, file.place)
+        digest = sha256(file.data).hexdigest()
+        if digest in present:
+            problems.append(Problem("file", "twice", _("This file is there already.")))
+        if problems:
+            raise Invalid(problems)
+        state = _scanned(file.data)
+        if state == ScanState.INFECTED:
+            record(act="file_infected", subject_kind="year_plan", subject_id=plan.pk, by=by, hash=digest)
+        else:
+            return _kept(plan, file, title, digest, state, by)
+    raise Invalid([Problem("file", "virus", _("A virus was found in this file. It was not kept. Tell your IT desk."))])
+
+
+def _scanned(data: bytes) -> ScanState:
+    """What the scanner says; not scanned where there is none, or it does not answer now."""
+    if settings.SAMRIT_SCANNER is None:
+        return ScanState.NOT_SCANNED
+    try:
+        return ScanState.INFECTED if scan(data, settings.SAMRIT_SCANNER) else ScanState.CLEAN
+    except ScannerAway:
+        return ScanState.NOT_SCANNED
+
+
+def _kept(plan: YearPlan, file: NewFile, title: str, digest: str, state: ScanState, by: User) -> Attachment:
+    kind = rules.KINDS[file_type(file.data)]
+    uid = uuid.uuid4()
+    now = clock.now()
+    stored = default_storage.save(f"{FOLDER}/{plan.fiscal_year}/{uid.hex[:2]}/{uid.hex}", ContentFile(file.data))
+    row = Attachment.objects.create(
+        uid=uid,
+        year_plan=plan,
+        title=title,
+        place=file.place,
+        file_name=safe_name(file.name, kind.endings[0]),
+        stored_as=stored,
+        kind=kind.mime,
+        size=len(file.data),
+        file_hash=digest,
+        scan=state,
+        scanned_at=now if state == ScanState.CLEAN else None,
+        added_by=by,
+        added_at=now,
+    )
+    record(act="file_attached", subject_kind="year_plan", subject_id=plan.pk, by=by, file=str(uid), hash=digest)
+    return row
+
+
+@refusals_logged("remove_file", "year_plan")
+def remove(*, year_plan: YearPlan, file: Attachment, by: User) -> Attachment:
+    """Take a file away from the plan as it stands; versions that list it keep it. Raises Refused."""
+    with acting(by, "remove file"):
+        plan = locked(year_plan)
+        if no := rules.why_not_attach(person(by), plan):
+            raise Refused(no)
+        row = Attachment.objects.select_for_update(of=("self",)).get(pk=file.pk, year_plan=plan)
+        if row.removed_at is None:
+            row.removed_at, row.removed_by = clock.now(), by
+            row.save(update_fields=["removed_at", "removed_by"])
+            record(act="file_removed", subject_kind="year_plan", subject_id=plan.pk, by=by, file=str(row.uid))
+    return row
+
+
+def restore(plan: YearPlan, uids: set[str], by: User) -> None:
+    """Bring the files back to those a frozen document lists: a correction was given up."""
+    for row in plan.attachments.select_for_update():
+        is_listed = str(row.uid) in uids
+        if is_listed == (row.removed_at is None):
+            continue
+        row.removed_at, row.removed_by = (None, None) if is_listed else (clock.now(), by)
+        row.save(update_fields=["removed_at", "removed_by"])
+
+
+@job()
+def scan_waiting(timestamp: int = 0) -> None:
+    """Scan what could not be scanned when it came; a file in which a virus is found is opened by nobody any more.
+
+    `timestamp` is the moment the job was due and is not used.
+    """
+    del timestamp
+    if settings.SAMRIT_SCANNER is None:
+        return
+    for row in Attachment.objects.filter(scan=ScanState.NOT_SCANNED).order_by("pk"):
+        with default_storage.open(row.stored_as) as stored:
+            state = _scanned(stored.read())
+        if state == ScanState.NOT_SCANNED:
+            return
+        row.scan, row.scanned_at = state, clock.now()
+        row.save(update_fields=["scan", "scanned_at"])
+        if state == ScanState.INFECTED:
+            record(
+                act="file_infected", subject_kind="year_plan", subject_id=row.year_plan_id, by=None, hash=row.file_hash
+            )
