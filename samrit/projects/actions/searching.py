@@ -11,8 +11,9 @@ BATCH = 2000
 
 
 def refresh_search(project_ids: Iterable[int]) -> int:
-    """Write the search column of these projects anew; returns how many. Runs inside the caller's transaction."""
-    rows = Project.objects.filter(pk__in=list(project_ids)).values_list(
+    """Write the search column of these projects anew; returns how many. An exercise has none. Runs inside the caller's
+    transaction."""
+    rows = Project.objects.counted().filter(pk__in=list(project_ids)).values_list(
         "id", "code", "name_th", "name_en", "owner__name_th", "owner__parent__name_th"
     )
     vectors = [(pk, search_vector(" ".join(filter(None, texts)))) for pk, *texts in rows]

@@ -86,7 +86,7 @@ class FilterForm(forms.Form):
         self.fields["node"] = NodeField(label=_("Plan, with everything below"), fiscal_year=filters.year or this_year)
         self._offer("province", [ALL, *choices.provinces])
         self._offer("state", [ALL, *State.choices, (IMPORTED, _("Historical record"))])
-        self._offer("origin", [ALL, *Origin.choices])
+        self._offer("origin", [ALL, *((code, word) for code, word in Origin.choices if code != Origin.TRAINING)])
         self._offer("sort", list(SORT_LABELS.items()))
         if not choices.departments:
             del self.fields["department"]

@@ -50,7 +50,13 @@ WITH_SECTIONS = tuple(spec.relation for spec in SECTIONS.values())
 
 
 def year_plans(user: User) -> QuerySet[YearPlan]:
-    """Year plans the user may see, with project, owner, approval and section rows, ready for the rules."""
+    """Year plans the user may see, with project, owner, approval and section rows, ready for the rules. Exercises are not
+    among them."""
+    return with_sections(YearPlan.objects.visible_to(user).counted())
+
+
+def written_by(user: User) -> QuerySet[YearPlan]:
+    """The same with the user's own exercises: for the pages where she writes."""
     return with_sections(YearPlan.objects.visible_to(user))
 
 
@@ -70,7 +76,7 @@ def owners_for(user: User) -> QuerySet[Organisation]:
 
 def similar_names(owner: Organisation, fiscal_year: int) -> list[tuple[str, str]]:
     """Code and name of the projects of a unit in a fiscal year (BE), without discarded drafts, to find one entered twice."""
-    rows = YearPlan.objects.filter(project__owner=owner, fiscal_year=fiscal_year)
+    rows = YearPlan.objects.counted().filter(project__owner=owner, fiscal_year=fiscal_year)
     rows = rows.exclude(approval__state=State.DISCARDED)
     return list(rows.values_list("project__code", "project__name_th"))
 

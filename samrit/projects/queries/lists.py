@@ -87,7 +87,7 @@ def with_words(projects: QuerySet[Project], words: str) -> QuerySet[Project]:
 
 def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
     """The year plans the user may see that fit, in the chosen order, ready for a page of rows."""
-    plans = YearPlan.objects.visible_to(user)
+    plans = YearPlan.objects.visible_to(user).counted()
     if filters.year:
         plans = plans.in_year(filters.year)
     for body in filter(None, (filters.ministry, filters.department)):
@@ -138,7 +138,8 @@ def totals(plans: QuerySet[YearPlan]) -> Totals:
 def choices(user: User, filters: Filters, language: str = "th") -> Choices:
     """What each filter offers this user: her years and bodies, all provinces."""
     seen = Organisation.objects.filter(rows_seen(user, "", Q(pk__isnull=False)), is_demonstration=False)
-    years = YearPlan.objects.visible_to(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+    counted = YearPlan.objects.visible_to(user).counted()
+    years = counted.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     departments = seen.filter(parent__code=filters.ministry) if filters.ministry else Organisation.objects.none()
     areas = Area.objects.filter(kind=AreaKind.PROVINCE, abolished_on=None).order_by("sort_key")
     return Choices(

@@ -19,7 +19,7 @@ from samrit.plans.models import Edition, EditionKind, PlanNode
 from samrit.plans.queries import picking
 from samrit.plans.queries.picking import Found, Stamp
 from samrit.plans.rules.grammar import usual_label
-from samrit.projects.models import PlanChoice, StatedMatch
+from samrit.projects.models import Origin, PlanChoice, StatedMatch
 from samrit.projects.rules import matching as rules
 from samrit.projects.rules.matching import Likeness, Named, folded
 
@@ -137,7 +137,8 @@ class Work:
 
 def links_with_words() -> QuerySet[PlanChoice]:
     """Links that hold words of an agency, in year plans that were not laid aside."""
-    return PlanChoice.objects.exclude(as_stated="").exclude(year_plan__approval__state=State.DISCARDED)
+    stated = PlanChoice.objects.exclude(as_stated="").exclude(year_plan__origin=Origin.TRAINING)
+    return stated.exclude(year_plan__approval__state=State.DISCARDED)
 
 
 def work(user: User) -> Work:

@@ -12,7 +12,7 @@ from samrit.organisations.models import Organisation, OrganisationKind
 from samrit.plans.models import NodeMapping, PlanNode, Relation
 from samrit.plans.queries import picking
 from samrit.plans.queries.picking import Answer, Found, Used
-from samrit.projects.models import PlanChoice, YearPlan
+from samrit.projects.models import Origin, PlanChoice, YearPlan
 from samrit.projects.rules import ListFact
 from samrit.projects.rules.sections import ABOVE
 
@@ -99,6 +99,7 @@ def _of_agency(chosen: QuerySet[PlanChoice], plan: YearPlan) -> QuerySet[PlanCho
     lines = Organisation.objects.filter(pk__in=ancestor_ids(owner.path)).exclude(kind__in=OVER_AGENCIES)
     top = lines.order_by("path").values_list("path", flat=True).first() or owner.path
     years = (plan.fiscal_year - YEARS + 1, plan.fiscal_year)
+    chosen = chosen.exclude(year_plan__origin=Origin.TRAINING)
     used = chosen.filter(year_plan__fiscal_year__range=years, year_plan__project__owner__path__startswith=top)
     return used.values("node_id").annotate(times=Count("pk")).order_by("-times", "node_id")  # type: ignore[return-value]
 

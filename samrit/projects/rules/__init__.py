@@ -2,6 +2,7 @@
 
 from samrit.projects.rules.access import (
     CANCELLED,
+    EXERCISE,
     HISTORICAL,
     why_not_acknowledge,
     why_not_add_year,
@@ -11,6 +12,7 @@ from samrit.projects.rules.access import (
     why_not_assign,
     why_not_cancel,
     why_not_change,
+    why_not_clear,
     why_not_create,
     why_not_decide_unlock,
     why_not_discard,
@@ -43,6 +45,7 @@ from samrit.projects.rules.values import Body, Document, Link, Place, Row, RowRe
 
 __all__ = [
     "CANCELLED",
+    "EXERCISE",
     "CANNOT_RESTORE",
     "HISTORICAL",
     "NOTHING_CLOSED",
@@ -91,6 +94,7 @@ __all__ = [
     "why_not_assign",
     "why_not_cancel",
     "why_not_change",
+    "why_not_clear",
     "why_not_close_unlock",
     "why_not_create",
     "why_not_decide_unlock",

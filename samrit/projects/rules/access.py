@@ -16,6 +16,8 @@ HISTORICAL = _("This is a historical record from another system; it is read, not
 STRANGE = _("This record belongs to another body.")
 
 
+EXERCISE_OF_ANOTHER = _("This is somebody else's exercise.")
+EXERCISE = _("This is an exercise: it is never sent, and only you see it.")
 CANCELLED = _("This project was cancelled; what was approved and reported stays readable.")
 DECIDES_ON_PROJECTS = (Role.DEPARTMENT_ADMIN, Role.MINISTRY_ADMIN)
 """Over the owner, besides NESDC's administrator: who cancels a project or gives it to another body."""
@@ -44,6 +46,8 @@ def why_not_create(who: Person, owner: Organisation) -> Text | None:
 
 def why_not_edit(who: Person, year_plan: YearPlan) -> Text | None:
     """A section is changed by editors of the unit, as a draft or after a return; approved is frozen."""
+    if year_plan.origin == Origin.TRAINING:
+        return None if year_plan.officer_id == who.user_id else EXERCISE_OF_ANOTHER
     owner = year_plan.project.owner
     if no := why_not_view(who, owner):
         return no
@@ -54,7 +58,7 @@ def why_not_edit(who: Person, year_plan: YearPlan) -> Text | None:
 
 def why_not_change(who: Person, year_plan: YearPlan, key: str) -> Text | None:
     """Why this field or row may not be changed: after a return or an unlock only what was opened may."""
-    if no := why_not_edit(who, year_plan):
+    if (no := why_not_edit(who, year_plan)) or year_plan.origin == Origin.TRAINING:
         return no
     return _why_not(lambda p, approval, owner: approvals.why_not_change(p, approval, owner, key), who, year_plan)
 
@@ -82,8 +86,8 @@ def why_not_withdraw(who: Person, year_plan: YearPlan) -> Text | None:
 
 def why_not_add_year(who: Person, year_plan: YearPlan) -> Text | None:
     """The next year's plan is opened by editors of the unit. A historical record is not continued."""
-    if year_plan.project.origin == Origin.IMPORT:
-        return HISTORICAL
+    if year_plan.project.origin != Origin.LIVING:
+        return _why_not_living(year_plan.project.origin)
     return _cancelled(year_plan.project) or why_not_create(who, year_plan.project.owner)
 
 
@@ -141,8 +145,8 @@ def why_not_hand_over(who: Person, project: Project, *, is_living: bool) -> Text
 def why_not_assign(who: Person, year_plan: YearPlan) -> Text | None:
     """Why she may not say which officer writes it: editors and administrators of the unit do."""
     owner = year_plan.project.owner
-    if year_plan.origin == Origin.IMPORT:
-        return HISTORICAL
+    if year_plan.origin != Origin.LIVING:
+        return _why_not_living(year_plan.origin)
     if no := _cancelled(year_plan.project):
         return no
     if who.holds(Role.DIVISION_EDITOR, owner) or decides_on(who, owner):
@@ -155,11 +159,22 @@ def decides_on(who: Person, owner: Body) -> bool:
     return who.has(Role.NESDC_ADMIN) or any(who.holds(role, owner) for role in DECIDES_ON_PROJECTS)
 
 
+def why_not_clear(who: Person, year_plan: YearPlan) -> Text | None:
+    """Why she may not take an exercise away: its writer does, and nothing else is ever taken away."""
+    if year_plan.origin != Origin.TRAINING:
+        return _("Only an exercise can be deleted; a record stays.")
+    return why_not_edit(who, year_plan)
+
+
+def _why_not_living(origin: str) -> Text:
+    return EXERCISE if origin == Origin.TRAINING else HISTORICAL
+
+
 def _cancelled(project: Project) -> Text | None:
     return CANCELLED if project.cancelled_on else None
 
 
 def _why_not(rule: Callable[[Person, Approval, Body], Text | None], who: Person, year_plan: YearPlan) -> Text | None:
     if year_plan.approval is None:
-        return HISTORICAL
+        return _why_not_living(year_plan.origin)
     return rule(who, year_plan.approval, year_plan.project.owner)

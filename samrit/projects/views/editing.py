@@ -31,7 +31,7 @@ from samrit.ui.http import wants_fragment
 
 def plan_or_404(request: SignedIn, code: str, year: int) -> YearPlan:
     """The year plan, if this person may see it."""
-    plan = editing.year_plans(request.user).filter(project__code=code, fiscal_year=year).first()
+    plan = editing.written_by(request.user).filter(project__code=code, fiscal_year=year).first()
     if plan is None:
         raise Http404
     versions.as_read(request.user, [plan])

@@ -33,6 +33,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"/open/projects/{quote(code)}/")
     years = reading.years_of(request.user, code)
     plan = _chosen(years, fold_digits(request.GET.get("year", "")))
+    if plan.project.is_training:
+        return redirect("projects:review", code, plan.fiscal_year)
     if version := versions.version_for(request.user, plan):
         return redirect("projects:version", code, plan.fiscal_year, version)
     inside = versions.reads_drafts(request.user, plan)

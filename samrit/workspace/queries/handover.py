@@ -62,8 +62,8 @@ def holdings(viewer: User, user: User) -> Holdings:
 
 
 def plans_of(user: User) -> YearPlanQuerySet:
-    """Year plans this person is the officer of, unless the project was cancelled."""
-    return YearPlan.objects.filter(officer=user, project__cancelled_on__isnull=True)
+    """Year plans this person is the officer of, unless the project was cancelled; her exercises are nobody else's."""
+    return YearPlan.objects.counted().filter(officer=user, project__cancelled_on__isnull=True)
 
 
 def running(loans: QuerySet[Delegation]) -> list[Delegation]:

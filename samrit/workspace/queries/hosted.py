@@ -231,7 +231,7 @@ def _paths(nodes: Collection[int]) -> dict[int, tuple[str, ...]]:
 def _plans(user: User, year: int) -> dict[int, YearPlan]:
     """The year plans of the year under her targets that she may see. Two queries."""
     tied = YearPlan.objects.hosted_by(user).in_year(year).order_by().values("pk")
-    rows = YearPlan.objects.visible_to(user).filter(pk__in=tied, project__cancelled_on__isnull=True)
+    rows = YearPlan.objects.visible_to(user).counted().filter(pk__in=tied, project__cancelled_on__isnull=True)
     rows = rows.exclude(approval__state="discarded").select_related("project__owner", "approval")
     plans = {plan.pk: plan for plan in rows.order_by("-budget_year", "pk").distinct()}
     as_read(user, plans.values())

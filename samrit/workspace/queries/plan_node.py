@@ -272,7 +272,7 @@ def family(framework: str) -> list[str]:
 
 
 def _tied_in_view(user: User, node: PlanNode, fiscal_year: int) -> dict[int, int]:
-    plans: QuerySet[YearPlan] = YearPlan.objects.visible_to(user).in_year(fiscal_year)
+    plans: QuerySet[YearPlan] = YearPlan.objects.visible_to(user).counted().in_year(fiscal_year)
     own = plans.filter(plan_choices__node__path__startswith=node.path).order_by().values("pk")
     choices = PlanChoice.objects.filter(year_plan__in=own, node__isnull=False)
     others = choices.exclude(node__edition__framework__in=family(node.edition.framework)).order_by()

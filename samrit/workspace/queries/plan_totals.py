@@ -76,7 +76,7 @@ def released_totals(fiscal_year: int | None = None) -> Mapping[int, Total]:
 
 def seen_totals(user: User, fiscal_year: int) -> Mapping[int, Total]:
     """Totals by node id of the year plans of a fiscal year that the user may see, also of those not yet approved."""
-    plans = YearPlan.objects.visible_to(user).in_year(fiscal_year).order_by().values("pk")
+    plans = YearPlan.objects.visible_to(user).counted().in_year(fiscal_year).order_by().values("pk")
     visible, parameters = plans.query.sql_with_params()
     named = {f"seen_{number}": value for number, value in enumerate(parameters)}
     return _walked_up(_LIVING.replace("{visible}", visible % tuple(f"%({name})s" for name in named)), named)

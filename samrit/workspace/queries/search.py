@@ -61,7 +61,7 @@ def search(user: User | None, asked: str) -> Found:
     if user is None:
         projects, count = _released(words)
         return Found(words, projects=projects, project_count=count, nodes=plan_nodes(words))
-    found = with_words(Project.objects.visible_to(user), words)
+    found = with_words(Project.objects.visible_to(user).counted(), words)
     return Found(
         words,
         projects=_living(user, found, words),
