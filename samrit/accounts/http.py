@@ -20,12 +20,15 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+from ninja.security import HttpBearer, SessionAuth
 
 from samrit.accounts import queries
-from samrit.accounts.actions import refusals, sessions
-from samrit.accounts.models import User
+from samrit.accounts.actions import machines, refusals, sessions
+from samrit.accounts.models import ApiToken, User
 from samrit.accounts.rules import door as rules
-from samrit.audit.actions import refusals_kept
+from samrit.accounts.rules import machines as machine_rules
+from samrit.audit.actions import acting_through, refusals_kept
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.ui import http
@@ -137,6 +140,49 @@ class SeenSessions:
             sessions.see(session_key=request.session.session_key or "")
             request.session[SEEN] = now
         return self.get_response(request)
+
+
+class ApiTokens:
+    """Reads the key of a machine in the header `Authorization: Bearer …`, at addresses of the API only; all that is done in the
+    request is logged with the key. Whether it lets anybody in is said by `Bearer`, at the operations that take keys."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not request.path.startswith("/api/"):
+            return self.get_response(request)
+        token = machines.use(secret=secret.strip())
+        if token is None:
+            return self.get_response(request)
+        request.api_token = token  # type: ignore[attr-defined]
+        with acting_through(token.uid):
+            return self.get_response(request)
+
+
+class Bearer(HttpBearer):
+    """A machine that sent a key which opens, and may be used for what is asked. The request is then that of the key's owner,
+    whatever session its cookies hold."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        """The key, which `ApiTokens` has read."""
+        del token
+        held: ApiToken | None = getattr(request, "api_token", None)
+        user = Door().get_user(held.user_id) if held else None
+        if held is None or user is None:
+            raise HttpError(401, _("This key does not open: it is unknown, over or revoked. Make a new one."))
+        if reason := machine_rules.why_not_use(request.method or "", may_write=held.may_write):
+            refusals.note_try(act="write_by_key", path=request.path, by=user, token=str(held.uid))
+            raise Refused(reason)
+        request.user = user
+        return held
+
+
+SIGNED_IN = (Bearer(), SessionAuth())
+"""Who may ask for living records by the API: a machine with a key, or the browser of somebody who has signed in; a browser
+also shows, where it writes, that the page was ours."""
 
 
 def trying(request: HttpRequest, act: str, *, subject_kind: str, subject_id: object) -> AbstractContextManager[None]:

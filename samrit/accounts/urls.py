@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from samrit.accounts.views import door, links, people, posts, security
+from samrit.accounts.views import door, links, machines, people, posts, security
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("account/sessions/", security.session_list, name="account-sessions"),
     path("account/sessions/end/", security.end_sessions, name="account-sessions-end"),
     path("account/sessions/<int:number>/end/", security.end_session, name="account-session-end"),
+    path("account/keys/", machines.tokens, name="account-tokens"),
+    path("account/keys/<uuid:uid>/revocation/", machines.revocation, name="account-token-revocation"),
     path("people/", people.people_list, name="people"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/me/", posts.me, name="my-posts"),

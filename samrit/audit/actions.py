@@ -4,6 +4,7 @@ was refused; the daily seal."""
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,8 @@ from samrit.lib import clock, postgres
 from samrit.lib.errors import Refused
 from samrit.lib.jobs import job
 
+THROUGH: ContextVar[str] = ContextVar("through", default="")
+"""The key of a machine by which the person acts now; empty where she acts herself."""
 SEALING = 0x5EA1
 """The key of the lock that lets one sealing run at a time."""
 Action = TypeVar("Action", bound=Callable[..., Any])
@@ -38,11 +41,26 @@ def actor_id(by: Actor | None) -> str:
 
 
 @contextmanager
+def acting_through(key: object) -> Iterator[None]:
+    """Whatever is changed and recorded inside names the machine's key beside the person."""
+    before = THROUGH.set(str(key))
+    try:
+        yield
+    finally:
+        THROUGH.reset(before)
+
+
+def _through() -> dict[str, str]:
+    key = THROUGH.get()
+    return {"through": key} if key else {}
+
+
+@contextmanager
 def acting(by: Actor | None, reason: str) -> Iterator[None]:
     """One transaction in which every row change is kept with actor and reason, and with the moment where the clock is set:
     the database knows only its own."""
     moment = {"at": clock.now().isoformat()} if clock.is_set() else {}
-    with transaction.atomic(), pghistory.context(actor=actor_id(by), reason=reason, **moment):
+    with transaction.atomic(), pghistory.context(actor=actor_id(by), reason=reason, **moment, **_through()):
         yield
 
 
@@ -55,7 +73,7 @@ def record(*, act: str, subject_kind: str, subject_id: object, by: Actor | None,
         subject_kind=subject_kind,
         subject_id=str(subject_id),
         reason=more.pop("reason", ""),
-        data=more,
+        data=more | _through(),
     )
 
 

@@ -124,6 +124,13 @@ def _second_factor_removed(facts: Mapping[str, object]) -> tuple[str, str]:
     ) % dict(facts)
 
 
+def _api_token_made(facts: Mapping[str, object]) -> tuple[str, str]:
+    return _("A key for the API was made"), _(
+        "Since %(at)s a machine may act for the user name %(user)s by a new key.\n\n"
+        "If it was not you, revoke the key on the page of your account and change your password at once."
+    ) % dict(facts)
+
+
 def _address_changed(facts: Mapping[str, object]) -> tuple[str, str]:
     return _("Your e-mail address was changed"), _(
         "Since %(at)s letters for the user name %(user)s go to another address; an administrator has changed it.\n\n"
@@ -139,5 +146,6 @@ KINDS: dict[str, Callable[[Mapping[str, object]], tuple[str, str]]] = {
     "second_factor_set": _second_factor_set,
     "second_factor_removed": _second_factor_removed,
     "address_changed": _address_changed,
+    "api_token_made": _api_token_made,
 }
 """Every letter of the door."""

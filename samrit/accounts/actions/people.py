@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from samrit.accounts.actions import invitations, letters, posts, sessions
+from samrit.accounts.actions import invitations, letters, machines, posts, sessions
 from samrit.accounts.actions.posts import NewPost
 from samrit.accounts.actions.refusals import refusals_logged
 from samrit.accounts.models import PersonName, User
@@ -111,6 +111,7 @@ def suspend(*, user: User, reason: str, by: User) -> User:
         held.save(update_fields=["is_active"])
         held.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=clock.now())
         sessions.end_all(user=held, by=by)
+        machines.revoke_all(user=held, by=by)
         record(act="account_suspended", subject_kind="user", subject_id=held.public_id, by=by, reason=reason)
     return held
 

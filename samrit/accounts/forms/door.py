@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Invalid
+from samrit.ui.fields import DayField
 
 _LONGEST = 200
 
@@ -81,3 +82,38 @@ class ForgottenForm(DoorForm):
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
+
+
+class TokenForm(DoorForm):
+    """A key for the API: for which system, what it may do, until when; and the person once more."""
+
+    name = forms.CharField(
+        label=_("Which system will use it"),
+        max_length=100,
+        help_text=_("Such as the name of your ministry's own system, so that you know the key later."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scope = forms.ChoiceField(
+        label=_("What it may do"),
+        choices=[("read", _("Read only")), ("write", _("Read and write"))],
+        initial="read",
+        widget=forms.RadioSelect,
+    )
+    ends_on = DayField(
+        label=_("Last day"),
+        help_text=_("At most one year from today. Then a new key is made."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = _password(_("Your present password"))
+    code = forms.CharField(
+        label=_("Code of your second factor"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, asks_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["code"]

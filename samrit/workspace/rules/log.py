@@ -42,6 +42,8 @@ ACTS: Mapping[str, Text] = {
     "second_factor_removed": _("removed a second factor"),
     "second_factor_used": _("used a second factor"),
     "recovery_codes_renewed": _("made new recovery codes"),
+    "api_token_made": _("made a key for the API"),
+    "api_token_revoked": _("revoked a key for the API"),
     "session_ended": _("ended a session"),
     "sessions_ended": _("signed out everywhere"),
     "reference_loaded": _("loaded a reference list"),
@@ -86,6 +88,9 @@ ACTS: Mapping[str, Text] = {
     "project_handed_over": _("handed a project over to another body"),
     "officer_assigned": _("said which officer is responsible"),
     "imported": _("imported records"),
+    "file_attached": _("attached a file"),
+    "file_removed": _("took a file away"),
+    "file_infected": _("handed in a file with a virus"),
     "section_saved": _("saved a section"),
     "year_plan_opened": _("opened a year plan"),
     "year_plan_opened_further": _("opened more of a year plan for correction"),
@@ -135,6 +140,8 @@ ACTS: Mapping[str, Text] = {
 """One sentence for each act; the person stands before it."""
 
 ATTEMPTS: Mapping[str, Text] = {
+    "attach_file": _("tried to attach a file"),
+    "remove_file": _("tried to take a file away"),
     "add_code_item": _("add an item to a code list"),
     "announce": _("publish an announcement"),
     "change_body": _("change a body"),
@@ -174,6 +181,8 @@ ATTEMPTS: Mapping[str, Text] = {
     "correct_names": _("correct a name"),
     "fields": _("set fields that the API does not take"),
     "record": _("open a record that is not there for this person"),
+    "make_api_token": _("make a key for the API"),
+    "write_by_key": _("write by a key that only reads"),
     "end_loan": _("end the lending of a post"),
     "end_post": _("end a post"),
     "end_host": _("end a host of a plan node"),
