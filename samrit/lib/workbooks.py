@@ -2,16 +2,19 @@
 A zip archive of CSV files is read as a workbook whose cells are all text.
 
 Reading never trusts a file: its size, what it grows to, its sheets, rows and cells are limited, and a child process reads it.
-Of a formula its last value is read. Writing never makes a formula: whatever begins with = + - @ is text.
+Of a formula its last value is read, and its place is told; a cell that shows an error is an `ErrorCell`, never an empty one.
+Writing never makes a formula: whatever begins with = + - @ is text.
 """
 
 import csv
 import datetime as dt
 import io
 import json
+import lzma
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -25,6 +28,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from samrit.lib import workbook_reader
 from samrit.lib.errors import Text
+
+
+class ErrorCell(str):
+    """What a cell shows whose formula has no value, such as #DIV/0!."""
+
+    __slots__ = ()
+
 
 Cell = str | int | float | bool | dt.date | None
 READS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -55,11 +65,13 @@ class BadFile(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as read: rows of cells from A1 on, and the ranges that are merged (first row, column, last row, column)."""
+    """One sheet as read: rows of cells from A1 on, the ranges that are merged (first row, column, last row, column), and the
+    places of formulas, of which the last value was read."""
 
     title: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
 
 
 def address(row: int, column: int) -> str:
@@ -69,6 +81,10 @@ def address(row: int, column: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(65 + letter) + letters
     return f"{letters}{row + 1}"
+
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
+"""What is raised on the way through an archive whose bytes are not what they should be."""
 
 
 def is_archive(data: bytes) -> bool:
@@ -93,7 +109,9 @@ def check_archive(data: bytes, limits: Limits) -> None:
                                 _("The file is far larger inside than outside."),
                                 _("Copy the rows into a new workbook and save that one."),
                             )
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as problem:
+    except NotImplementedError as problem:  # what zipfile says of a compression it does not know
+        raise _compression() from problem
+    except DAMAGED as problem:
         raise _unreadable() from problem
 
 
@@ -115,8 +133,51 @@ def read(data: bytes, limits: Limits | None = None) -> list[Sheet]:
             str(_cell(one["title"])),
             [[_cell(cell) for cell in row] for row in one["rows"]],
             [(*m,) for m in one["merged"]],
+            [(row, column) for row, column in one["formulas"]],
         )
         for one in answer["sheets"]
+    ]
+
+
+def has_macros(data: bytes) -> bool:
+    """Whether the workbook carries programs (as .xlsm does). They are never run; it is read as data."""
+    if not is_archive(data):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
+
+
+def kept(book: Sequence[Sheet]) -> dict[str, Any]:
+    """The cells of a workbook as JSON keeps them."""
+    return {
+        "sheets": [
+            {
+                "title": sheet.title,
+                "rows": [[_kept(cell) for cell in row] for row in sheet.rows],
+                "merged": sheet.merged,
+                "formulas": sheet.formulas,
+            }
+            for sheet in book
+        ]
+    }
+
+
+def _kept(cell: Cell) -> Any:
+    if isinstance(cell, dt.date):
+        return {"day": cell.isoformat()}
+    return {"error": str(cell)} if isinstance(cell, ErrorCell) else cell
+
+
+def from_kept(book: Mapping[str, Any]) -> list[Sheet]:
+    """The workbook that JSON kept."""
+    return [
+        Sheet(
+            sheet["title"],
+            [[_cell(cell) for cell in row] for row in sheet["rows"]],
+            [(*merged,) for merged in sheet["merged"]],
+            [(row, column) for row, column in sheet.get("formulas", [])],
+        )
+        for sheet in book.get("sheets", [])
     ]
 
 
@@ -182,6 +243,8 @@ def _ask_reader(data: bytes, limits: Limits) -> dict[str, Any]:
 
 def _cell(cell: Any) -> Cell:
     if isinstance(cell, dict):
+        if "error" in cell:
+            return ErrorCell(cell["error"])
         return dt.date.fromisoformat(cell["day"]) if "day" in cell else str(cell["text"])
     value: Cell = cell.replace("\x00", "") if isinstance(cell, str) else cell
     return value
@@ -192,6 +255,14 @@ def _password() -> BadFile:
         "password",
         _("The file is locked with a password."),
         _("Open it, take the password off (File, Info, Protect Workbook), and save it again."),
+    )
+
+
+def _compression() -> BadFile:
+    return BadFile(
+        "compression",
+        _("The file is packed with a compression that cannot be read here."),
+        _("Open it in a spreadsheet program and save it as .xlsx, then send that file."),
     )
 
 

@@ -162,3 +162,81 @@ def test_an_archive_of_csv_files_is_a_workbook_of_texts():
         archive.writestr("nodes.csv", "รหัส".encode("cp874"))
     refuses(bad.getvalue(), "csv")
     refuses(out.getvalue(), "rows", Limits(rows=2))
+
+
+def with_cell(cell):
+    data = workbooks.write([Page("a", rows=[[5, "ข"], [None]])])
+    return changed(data, WORKBOOK, lambda xml: xml.replace(xml[xml.index(b"<c ") : xml.index(b"</c>") + 4], cell))
+
+
+@pytest.mark.parametrize("error", ["#DIV/0!", "#N/A", "#REF!"])
+def test_a_cell_that_shows_an_error_is_no_empty_cell(error):
+    with_error = with_cell(f'<c r="A1" t="e"><f>1/0</f><v>{error}</v></c>'.encode())
+    (sheet,) = workbooks.read(with_error)
+    assert sheet.rows[0] == [error, "ข"]
+    assert isinstance(sheet.rows[0][0], workbooks.ErrorCell)
+    assert sheet.formulas == [(0, 0)]
+    assert workbooks.from_kept(workbooks.kept([sheet])) == [sheet]
+    assert isinstance(workbooks.from_kept(workbooks.kept([sheet]))[0].rows[0][0], workbooks.ErrorCell)
+
+
+def test_an_error_cell_without_its_address_is_found_too():
+    (sheet,) = workbooks.read(with_cell(b'<c t="e"><v>#NAME?</v></c>'))
+    assert isinstance(sheet.rows[0][0], workbooks.ErrorCell)
+    assert sheet.formulas == []
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>
+<table:table table:name="a"><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string">
+<text:p>ก</text:p></table:table-cell><table:table-cell/></table:table-row><table:table-row><table:table-cell/><table:table-cell
+ table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p>
+</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods(content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def test_errors_and_formulas_of_an_open_document_are_found():
+    (sheet,) = workbooks.read(ods(ODS))
+    assert sheet.rows[2][1] == "#DIV/0!"
+    assert isinstance(sheet.rows[2][1], workbooks.ErrorCell)
+    assert sheet.formulas == [(2, 1)]
+
+
+def test_a_damaged_stream_and_an_unknown_compression_are_named():
+    data = workbooks.write([Page("a", rows=[["ก" * 50, n] for n in range(2000)])])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo(WORKBOOK)
+    start = entry.header_offset + 30 + len(WORKBOOK)
+    broken = data[: start + 20] + bytes(200) + data[start + 220 :]
+    assert "can be read" in refuses(broken, "unreadable")
+    number = b"\x08\x00"
+    unknown = data.replace(b"PK\x03\x04\x14\x00\x00\x00" + number, b"PK\x03\x04\x14\x00\x00\x00\x63\x00")
+    unknown = unknown.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00" + number, b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63\x00")
+    assert "compression" in refuses(unknown, "compression")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("[Content_Types].xml", b"x" * 5000)
+    lzma = bytearray(packed.getvalue())
+    for at in range(55, 80):
+        lzma[at] ^= 0xFF
+    refuses(bytes(lzma), "unreadable")
+
+
+def test_programs_in_a_workbook_are_noticed():
+    data = workbooks.write([Page("a", rows=[["ก"]])])
+    assert not workbooks.has_macros(data)
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"program")
+    assert workbooks.has_macros(out.getvalue())
+    assert workbooks.read(out.getvalue())[0].rows == [["ก"]]
+    assert not workbooks.has_macros(b"text")

@@ -1,6 +1,5 @@
 """Bringing a file to a draft: checked first, with everything that is wrong with it; applied whole or not at all; undone."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -57,7 +56,7 @@ def check_load(*, edition: Edition, file_name: str, data: bytes, way: str, by: U
             file_name=clean(file_name)[-200:] or "-",
             file_hash=hashlib.sha256(data).hexdigest(),
             way=way,
-            rows=_stored_book(book),
+            rows=workbooks.kept(book),
             read_by=by,
         )
         return _checked(load, plan_of(edition, book, way))
@@ -157,35 +156,6 @@ def faults_of(load: Load) -> list[Fault]:
     return [Fault.of(kept) for kept in load.faults]
 
 
-# The cells of a file are kept, so that they can be checked again and given back annotated.
-
-
-def _stored_book(book: Sequence[Sheet]) -> dict[str, Any]:
-    return {
-        "sheets": [
-            {
-                "title": sheet.title,
-                "rows": [[_stored(cell) for cell in row] for row in sheet.rows],
-                "merged": sheet.merged,
-            }
-            for sheet in book
-        ]
-    }
-
-
-def _stored(cell: workbooks.Cell) -> Any:
-    if isinstance(cell, dt.date):
-        return {"day": cell.isoformat()}
-    return cell.replace("\x00", "") if isinstance(cell, str) else cell
-
-
 def book_of(load: Load) -> list[Sheet]:
-    """The sheets of a file as they were read."""
-    return [
-        Sheet(
-            sheet["title"],
-            [[dt.date.fromisoformat(c["day"]) if isinstance(c, dict) else c for c in row] for row in sheet["rows"]],
-            [(*merged,) for merged in sheet["merged"]],
-        )
-        for sheet in load.rows["sheets"]
-    ]
+    """The sheets of a file as they were read: its cells are kept, so that they can be checked again and given back annotated."""
+    return workbooks.from_kept(load.rows)

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samrit.lib import clock, workbooks
-from samrit.lib.workbooks import Cell, Heading, Link, Mark, Page, address
+from samrit.lib.workbooks import Cell, Heading, Link, Mark, Page, Sheet, address
 from samrit.plans.models import Edition, FactorMark, Load, NodeHost, NodeMapping, PlanLink, PlanNode
 from samrit.plans.queries.drafts import grammar_of
 from samrit.plans.rules import faults as words
@@ -282,8 +282,8 @@ def _field(column: Column) -> dict[str, Any]:
 def annotated_of(load: Load, faults: Sequence[Fault]) -> bytes:
     """The person's own workbook with what was found: red cells with a comment, a column that says what to mend, and a first
     sheet that lists everything with links to the cells."""
-    brought = load.rows.get("sheets", [])
-    titles = _titles(sheet["title"] for sheet in brought)
+    brought = workbooks.from_kept(load.rows)
+    titles = _titles(sheet.title for sheet in brought)
     by_sheet: dict[int, list[Fault]] = {}
     for fault in faults:
         by_sheet.setdefault(fault.sheet, []).append(fault)
@@ -318,9 +318,9 @@ def _titles(brought: Iterable[str]) -> list[str]:
     return titles
 
 
-def _own_page(sheet: dict[str, Any], title: str, faults: Sequence[Fault]) -> Page:
-    rows = [[_restored(cell) for cell in row] for row in sheet["rows"]]
-    header = next((fault.row for fault in faults if fault.code.startswith("column_")), sheet.get("header", 0))
+def _own_page(sheet: Sheet, title: str, faults: Sequence[Fault]) -> Page:
+    rows: list[list[Cell]] = [list(row) for row in sheet.rows]
+    header = next((fault.row for fault in faults if fault.code.startswith("column_")), 0)
     width = max((len(row) for row in rows), default=0)
     own = rows[header][-1] if rows and header < len(rows) and len(rows[header]) == width and width else None
     at = width - 1 if own in (sheets.FAULT_COLUMN.th, sheets.FAULT_COLUMN.en) else width
@@ -342,10 +342,3 @@ def _own_page(sheet: dict[str, Any], title: str, faults: Sequence[Fault]) -> Pag
         rows[header] = [*rows[header][:at], *[None] * (at - len(rows[header])), str(sheets.FAULT_COLUMN)]
     widths = [18.0] * at + [70.0]
     return Page(title, rows=rows, marks=marks, widths=widths, heading_row=header)
-
-
-def _restored(cell: Any) -> Cell:
-    if isinstance(cell, dict):
-        return dt.date.fromisoformat(cell["day"])
-    value: Cell = cell
-    return value

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from samrit.lib.fiscal import year_of_input
 from samrit.lib.thai import clean, fold, fold_digits, parse_date
-from samrit.lib.workbooks import Cell
+from samrit.lib.workbooks import Cell, ErrorCell
 from samrit.plans.rules import sheets
 from samrit.plans.rules.sheets import CLEAR, Column
 
@@ -88,6 +88,8 @@ def read_cell(column: Column, cell: Cell, shapes: CodeShapes | None, kinds: Mapp
     text = text_of(cell)
     if not text:
         return Read(EMPTY)
+    if isinstance(cell, ErrorCell):
+        return Read(EMPTY, (("cell_error", {"text": text}),))
     if is_clear(cell):
         return Read(_cleared(column))
     if isinstance(cell, dt.date) and column.holds not in ("day", "year"):

@@ -64,6 +64,11 @@ WORDS: Mapping[str, Said] = {
     ),
     "other_edition": Said(WARNS, _("{count} rows of other editions ({editions}) were not read.")),
     # Cells
+    "cell_error": Said(
+        WRONG,
+        _("The formula of this cell has no value ({text})."),
+        _("Mend the formula, or type the value in its place."),
+    ),
     "choice": Said(WRONG, _("“{text}” is not one of the known values."), _("Known values: {known}")),
     "length": Said(WRONG, _("The text has {found} characters."), _("At most {most} fit.")),
     "number": Said(WRONG, _("“{text}” is not a whole number."), _("Write a whole number, such as 12.")),
