@@ -50,7 +50,9 @@ class Book(models.Model):
     cells = models.JSONField(default=list)
     faults = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
-    columns = models.JSONField(default=dict)  # headings of the file that somebody said the meaning of -> name of our column
+    columns = models.JSONField(
+        default=dict
+    )  # headings of the file that somebody said the meaning of -> name of our column
     read_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,0 +1,1 @@
+"""Rules of budget books: columns, cells, checks, totals, names of bodies, who may."""
