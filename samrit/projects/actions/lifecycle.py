@@ -22,15 +22,18 @@ from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
+from samrit.plans.queries.crosswalk import heirs
 from samrit.projects import rules
+from samrit.projects.actions.filling import mark
 from samrit.projects.actions.matching import match_again
 from samrit.projects.actions.relinking import follow
 from samrit.projects.actions.searching import refresh_search
-from samrit.projects.actions.sections import locked, write_caches
-from samrit.projects.models import ApprovedVersion, LinkRole, PlanChoice, Project, WorkKind, YearPlan
+from samrit.projects.actions.sections import fill_in, locked, write_caches
+from samrit.projects.models import ApprovedVersion, FilledFrom, Project, WorkKind, YearPlan
 from samrit.projects.queries import editing, review
 from samrit.projects.queries import pins as pinned
 from samrit.projects.queries.versions import frozen_document, in_force, thawed_version
+from samrit.projects.rules import Document, carrying
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
 
@@ -48,31 +51,50 @@ def create_project(*, owner: Organisation, data: NewProject, by: User, is_demons
     """A new project with an empty plan for one fiscal year. Raises Refused; Invalid for a name that is there already."""
     if reason := rules.why_not_create(person(by), owner):
         raise Refused(reason)
-    name = clean(data.name_th)
     with acting(by, "create project"):
-        pattern = settings.SAMRIT_PROJECT_CODE
-        prefix = rules.code_prefix(pattern, owner.code, data.fiscal_year)
-        _wait_in_line(prefix)
-        if problems := _faults(name, data, editing.similar_names(owner, data.fiscal_year)):
-            raise Invalid(problems)
-        project = Project.objects.create(
-            code=rules.next_code(pattern, owner.code, data.fiscal_year, editing.codes_like(prefix)),
-            name_th=name,
-            owner=owner,
-            work_kind=data.work_kind,
-            created_by=by,
-            created_at=clock.now(),
-            is_demonstration=is_demonstration or owner.is_demonstration,
-        )
-        refresh_search([project.pk])
-        plan = _open_year(project, data.fiscal_year, by)
+        plan = begin(owner, data, by, is_demonstration=is_demonstration)
+        project = plan.project
         record(act="project_created", subject_kind="project", subject_id=project.pk, by=by, code=project.code)
     return plan
 
 
+def begin(
+    owner: Organisation,
+    data: NewProject,
+    by: User,
+    *,
+    is_demonstration: bool = False,
+    copied_from: Project | None = None,
+    differs: bool = False,
+) -> YearPlan:
+    """A project with its code and an empty plan for one fiscal year. `differs`: the writer said why it is not the one of that
+    name that is there already. Part of another act. Raises Invalid."""
+    name = clean(data.name_th)
+    pattern = settings.SAMRIT_PROJECT_CODE
+    prefix = rules.code_prefix(pattern, owner.code, data.fiscal_year)
+    _wait_in_line(prefix)
+    others = [] if differs else editing.similar_names(owner, data.fiscal_year)
+    if problems := _faults(name, data, others):
+        raise Invalid(problems)
+    project = Project.objects.create(
+        code=rules.next_code(pattern, owner.code, data.fiscal_year, editing.codes_like(prefix)),
+        name_th=name,
+        owner=owner,
+        copied_from=copied_from,
+        work_kind=data.work_kind,
+        created_by=by,
+        created_at=clock.now(),
+        is_demonstration=is_demonstration or owner.is_demonstration,
+    )
+    refresh_search([project.pk])
+    return _open_year(project, data.fiscal_year, by)
+
+
+@refusals_logged("add_year", "year_plan")
 def add_year_plan(*, year_plan: YearPlan, by: User) -> YearPlan:
-    """The plan of the next fiscal year of the same project: general information, detail and primary links that are
-    still in force are carried forward; activities, money and figures of the year begin empty."""
+    """The plan of the next fiscal year of the same project, with everything of this one that continues: links in the edition
+    in force then, texts, partners, contacts, indicators with this year's targets as baselines, places, risks, activities with
+    the months the project still has, money line by line. What was filled in is marked. Raises Refused, Invalid."""
     if reason := rules.why_not_add_year(person(by), year_plan):
         raise Refused(reason)
     with acting(by, "open the next year"):
@@ -81,8 +103,13 @@ def add_year_plan(*, year_plan: YearPlan, by: User) -> YearPlan:
         if before.project.year_plans.filter(fiscal_year=year).exists():
             text = _("This project already has a plan for fiscal year %(year)s.") % {"year": year}
             raise Invalid([Problem("fiscal_year", "year_exists", text)])
+        before = editing.with_sections(YearPlan.objects.all()).get(pk=before.pk)
         plan = _open_year(before.project, year, by)
-        _carry_forward(before, plan)
+        carried = carrying.into_next_year(editing.document(before), goal_of(plan, editing.document(before)))
+        plan = fill_in(plan, carried, by)
+        match_again(plan)
+        origin = _("Plan of fiscal year %(year)s") % {"year": before.fiscal_year}
+        mark(plan, carrying.places_filled(carried), FilledFrom.LAST_YEAR, origin)
         record(act="year_plan_opened", subject_kind="year_plan", subject_id=plan.pk, by=by, fiscal_year=year)
     return plan
 
@@ -296,25 +323,8 @@ def _open_year(project: Project, fiscal_year: int, by: User) -> YearPlan:
     return plan
 
 
-def _carry_forward(before: YearPlan, plan: YearPlan) -> None:
-    """Texts and links that hold for the next year too; a link to a node of an ended edition is left behind."""
-    lists = editing.plan_lists(plan.fiscal_year)
-    for link in PlanChoice.objects.filter(year_plan=before, role=LinkRole.PRIMARY).select_related("node", "match"):
-        listed = lists.get(link.level)
-        if link.node and not (listed and any(fact.id == link.node_id for fact in listed.nodes.values())):
-            continue
-        PlanChoice.objects.create(
-            year_plan=plan,
-            role=link.role,
-            level=link.level,
-            node=link.node,
-            as_stated=link.as_stated,
-            match=link.match,
-        )
-    match_again(plan)
-    for key in ("m1", "m2", "m3"):
-        old, new = editing.section_row(before, key), editing.section_row(plan, key)
-        for field in SECTIONS[key].fields:
-            if old is not None and field.held == "section":
-                setattr(new, field.name, getattr(old, field.name))
-        new.save()
+def goal_of(plan: YearPlan, document: Document) -> carrying.Goal:
+    """The year a document is handed on to: its lists, what the nodes the document names go on as, the project's dates."""
+    project, year = plan.project, plan.fiscal_year
+    nodes = heirs(carrying.node_ids(document), year)
+    return carrying.Goal(year, editing.plan_lists(year), nodes, project.starts_on, project.ends_on)

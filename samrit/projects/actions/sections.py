@@ -18,6 +18,7 @@ from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.versions import is_being_corrected
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Body, Document, Link, Place, Row, RowRef, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.checks import sum_amounts
@@ -52,9 +53,9 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
     Raises Refused (state, role, a row of another record), Invalid (something impossible or closed), Stale (both changed the
     same).
     """
-    spec = SECTIONS[key]
     with acting(by, f"save section {key.upper()}"):
         plan = locked(year_plan)
+        spec = sections_of(plan)[key]
         if reason := rules.why_not_edit(person(by), plan):
             raise Refused(reason)
         context = editing.context(plan, _named_in(data, Place), bodies=_named_in(data, Body))
@@ -89,7 +90,7 @@ def _closed(who: Person, plan: YearPlan, change: Difference, stored: SectionData
     found = []
     for touched in rules.touched(key, change, stored):
         if no := rules.why_not_change(who, plan, touched):
-            label = rules.label(touched, frozen_sections({key: stored}))
+            label = rules.label(touched, frozen_sections({key: stored}), sections_of(plan))
             found.append(Problem(touched.removeprefix(f"{key}."), "closed", f"{label}: {no}"))
     return found
 
@@ -106,6 +107,21 @@ def restore(plan: YearPlan, document: Document, by: User) -> None:
             for place, row in enumerate(wanted.rows.get(part.name, ()), start=1):
                 rows = getattr(plan, part.relation).filter(uid=row.uid)
                 rows.exclude(position=place).update(position=place)
+
+
+def fill_in(plan: YearPlan, document: Document, by: User) -> YearPlan:
+    """Write what the program fills in into a year plan that was just opened, with completeness and the figures of lists;
+    the rows it held are replaced. Part of another act."""
+    for key, wanted in document.items():
+        stored = editing.section_data(plan, key)
+        change = rules.difference(SECTIONS[key], Seen.of(stored), stored, wanted)
+        if not change.is_nothing:
+            _write(plan, SECTIONS[key], change, by)
+    fresh = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
+    whole = editing.document(fresh)
+    write_completeness(fresh, rules.completeness(whole, editing.context(fresh)))
+    write_caches(fresh, whole)
+    return fresh
 
 
 def _named_in(data: SectionData, kind: type[Place | Body]) -> list[str]:
