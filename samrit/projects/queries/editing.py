@@ -22,6 +22,7 @@ from samrit.plans.models import Edition, ExpectedCount, PlanNode
 from samrit.plans.queries import picking
 from samrit.projects.models import LinkRole, PlanChoice, Project, StatedMatch, YearPlan
 from samrit.projects.models.project import IN_FORCE
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import (
     SECTIONS,
     Body,
@@ -222,6 +223,8 @@ def context(
         bodies=bodies_called(bodies),
         fixed_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
         uses_budget=uses_budget if general is None else general.uses_budget,
+        project_type="" if general is None else general.project_type,
+        sections=sections_of(year_plan),
     )
 
 

@@ -13,9 +13,11 @@ from samrit.approvals.rules import Act
 from samrit.lib.errors import Problem
 from samrit.projects.models import YearPlan
 from samrit.projects.queries.versions import frozen_document, frozen_now
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.specs import Sections
 from samrit.projects.rules.spots import Frozen, covers, frozen_at, label, spot, words_at
 
 
@@ -130,26 +132,27 @@ def _place(key: str) -> tuple[int, int]:
 
 
 def _steps(plan: YearPlan, pins: Sequence[Pin], before: Frozen, now: dict[str, Any]) -> list[Step]:
+    sections = sections_of(plan)
     return [
         Step(
             pin,
             number,
             address_of(plan, pin.key, pin.pk),
-            words_at(pin.key, before) or pin.before,
-            words_at(pin.key, now),
-            _is_changed(pin, before, now),
+            words_at(pin.key, before, sections) or pin.before,
+            words_at(pin.key, now, sections),
+            _is_changed(pin, before, now, sections),
             name_of(pin.by),
-            label(pin.key, before or now) if spot(pin.key) else pin.label,
+            label(pin.key, before or now, sections) if spot(pin.key) else pin.label,
         )
         for number, pin in enumerate(pins, start=1)
     ]
 
 
-def _is_changed(pin: Pin, before: Frozen, now: Frozen) -> bool:
+def _is_changed(pin: Pin, before: Frozen, now: Frozen, sections: Sections) -> bool:
     """Whether the place differs from the sending that was returned; where none is kept, from what the approver read."""
     if before:
         return bool(frozen_at(pin.key, before) != frozen_at(pin.key, now))
-    return bool(pin.before) and pin.before != words_at(pin.key, now)
+    return bool(pin.before) and pin.before != words_at(pin.key, now, sections)
 
 
 def address_of(plan: YearPlan, key: str, pin: int | None = None) -> str:
@@ -171,7 +174,7 @@ def since_return(plan: YearPlan, way: Walk, document: Document) -> Answered | No
         return None
     if way.returned is None:
         return Answered(way, [(step, _by_itself(step)) for step in way.steps], [])
-    changed = differences(way.returned.document, frozen_document(plan, document))
+    changed = differences(way.returned.document, frozen_document(plan, document), sections_of(plan))
     pinned = [(step, [row for row in changed if covers([step.pin.key], row.key)]) for step in way.steps]
     keys = [step.pin.key for step in way.steps]
     return Answered(way, pinned, [row for row in changed if not covers(keys, row.key)])

@@ -15,6 +15,7 @@ from samrit.projects import rules
 from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.versions import as_read, frozen_document, reads_drafts
+from samrit.projects.queries.wording import sections_in, sections_of
 from samrit.projects.rules import Document
 from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.comparing import Differing, differences
@@ -82,7 +83,8 @@ class Passage:
 def in_words(user: User, year_plan: YearPlan, document: Document) -> list[SectionInWords]:
     """All sections as this person may read them: personal data only in the owner unit and the bodies above it."""
     personal = rules.why_not_read_personal(person(user), year_plan.project.owner) is None
-    return [_section(rules.SECTIONS[key], document, personal=personal) for key in document]
+    sections = sections_of(year_plan)
+    return [_section(sections[key], document, personal=personal) for key in sections if key in document]
 
 
 def _readable(openness: str, *, personal: bool) -> bool:
@@ -94,11 +96,11 @@ def _section(spec: SectionSpec, document: Document, *, personal: bool) -> Sectio
     fields = [
         FieldInWords(f"{spec.key}.{f.name}", f.label, shown(f, data.fields.get(f.name)))
         for f in spec.fields
-        if _readable(f.openness, personal=personal)
+        if _readable(f.openness, personal=personal) and (f.on_form or data.fields.get(f.name))
     ]
     parts = []
     for part in spec.rows:
-        if not _readable(part.openness, personal=personal):
+        if not _readable(part.openness, personal=personal) or not (part.on_form or data.rows[part.name]):
             continue
         used = [f for f in part.fields if any(shown(f, row.values.get(f.name)) for row in data.rows[part.name])]
         texts = [(str(row.uid), [shown(f, row.values.get(f.name)) for f in used]) for row in data.rows[part.name]]
@@ -134,17 +136,19 @@ def with_comments(sections: list[SectionInWords], written: Mapping[str, str]) ->
 
 
 def frozen_words(document: Frozen) -> list[SectionInWords]:
-    """A frozen document for reading, drawn by the same specifications."""
-    return [_frozen_section(spec, document.get(key, {})) for key, spec in rules.SECTIONS.items()]
+    """A frozen document for reading, drawn by the forms of its year."""
+    sections = sections_in(document["fiscal_year"])
+    return [_frozen_section(spec, document.get(key, {})) for key, spec in sections.items()]
 
 
 def _frozen_section(spec: SectionSpec, kept: dict[str, Any]) -> SectionInWords:
     fields = [
         FieldInWords(f"{spec.key}.{f.name}", f.label, frozen_in_words(kept[f.name], f))
         for f in spec.fields
-        if f.name in kept
+        if f.name in kept and (f.on_form or kept[f.name])
     ]
-    parts = [_frozen_part(spec.key, part, kept[part.name]) for part in spec.rows if part.name in kept]
+    drawn = [part for part in spec.rows if part.name in kept and (part.on_form or kept[part.name])]
+    parts = [_frozen_part(spec.key, part, kept[part.name]) for part in drawn]
     return SectionInWords(spec, fields, parts)
 
 
@@ -162,7 +166,7 @@ def changes_since_version(plan: YearPlan, document: Document) -> tuple[ApprovedV
     last = versions.select_related("year_plan").order_by("-year_plan__fiscal_year", "-number").first()
     if last is None:
         return None, []
-    return last, differences(last.document, frozen_document(plan, document))
+    return last, differences(last.document, frozen_document(plan, document), sections_of(plan))
 
 
 def facts_of_sending(plan: YearPlan, document: Document) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from samrit.plans.models import PlanNode
 from samrit.plans.queries.moved import moved_nodes
 from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import attached, editing
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Document
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
@@ -143,4 +144,4 @@ def document_named(user: User, plan: YearPlan, name: str) -> Frozen | None:
 def compared(user: User, plan: YearPlan, left: str, right: str) -> list[Differing] | None:
     """What differs between two versions; None where one of them is not there for this reader."""
     before, after = document_named(user, plan, left), document_named(user, plan, right)
-    return None if before is None or after is None else differences(before, after)
+    return None if before is None or after is None else differences(before, after, sections_of(plan))

@@ -22,7 +22,6 @@ from samrit.projects.rules.sections import (
     LEVELS_OF_PLANS,
     NATIONAL,
     REPORTED_ITEMS,
-    SECTIONS,
 )
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, SectionSpec, Text
 from samrit.projects.rules.values import (
@@ -46,7 +45,7 @@ LONGEST_NUMBER = Decimal(10) ** 14
 
 def check_section(key: str, data: SectionData, context: Context) -> list[Problem]:
     """Every impossible thing in a section as it would be stored. Empty fields are not problems here."""
-    spec = SECTIONS[key]
+    spec = context.sections[key]
     problems = [p for name, f, value in every_value(spec, data) for p in _check_value(name, f, value)]
     if not problems:
         problems = list(_CHECKS[key](data, context))
@@ -115,7 +114,7 @@ def _check_money(name: str, label: Text, value: Decimal) -> Iterator[Problem]:
 
 def _check_links(data: SectionData, context: Context) -> Iterator[Problem]:
     """A code must be in the list of its kind and of the edition in force, and not cancelled."""
-    for f in SECTIONS["m1"].held(Held.LINK):
+    for f in context.sections["m1"].held(Held.LINK):
         yield from _check_node(f.name, f.level, data.fields.get(f.name), context)
     for row in data.rows.get("secondary", ()):
         name = row_key("secondary", row.uid)
@@ -258,14 +257,14 @@ def check_identity(before: SectionData, after: SectionData, context: Context) ->
         "years": years
     }
     changed = [
-        f.name for f in SECTIONS["m2"].held(Held.PROJECT) if before.fields.get(f.name) != after.fields.get(f.name)
+        f.name for f in context.sections["m2"].held(Held.PROJECT) if before.fields.get(f.name) != after.fields.get(f.name)
     ]
     return [Problem(name, "identity_fixed", text) for name in changed]
 
 
 def resolve(key: str, data: SectionData, context: Context) -> tuple[SectionData, list[Problem]]:
     """Put the known nodes and places in the place of what was typed. A place that means nothing, or several, is a problem."""
-    spec, problems = SECTIONS[key], list[Problem]()
+    spec, problems = context.sections[key], list[Problem]()
     fields = {
         name: _known_node(spec.field(name).level, value, context) if isinstance(value, Link) else _tidy(value)
         for name, value in data.fields.items()

@@ -24,8 +24,8 @@ class Differing:
 
 
 def differences(before: Frozen, after: Frozen, sections: Sections = SECTIONS) -> list[Differing]:
-    """Everything that differs, in the order and the words of the sections. Rows are matched by uid; a row on both sides tells only the
-    fields that differ. Values are compared as they are kept, not as they are worded."""
+    """Everything that differs, in the order and the words of the sections. Rows are matched by uid; a row on both sides tells
+    only the fields that differ. Values are compared as they are kept, not as they are worded."""
     found = list(_owners(before.get("owner") or {}, after.get("owner") or {}))
     for key, spec in sections.items():
         left, right = before.get(key, {}), after.get(key, {})

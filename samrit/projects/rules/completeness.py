@@ -13,9 +13,9 @@ from samrit.lib.money import format_baht
 from samrit.plans.models import NodeKind
 from samrit.projects.rules.checks import check_section, sum_amounts
 from samrit.projects.rules.context import HUNDRED, Context
-from samrit.projects.rules.sections import ACTION_PLAN, LEVELS_OF_PLANS, NATIONAL, SECTIONS
-from samrit.projects.rules.specs import FieldSpec, Held, RowsSpec, SectionSpec
-from samrit.projects.rules.values import Document, Link, Row, SectionData, is_empty, month_money, row_key
+from samrit.projects.rules.sections import ACTION_PLAN, LEVELS_OF_PLANS, NATIONAL
+from samrit.projects.rules.specs import FieldSpec, Held, RowsSpec, SectionSpec, Text
+from samrit.projects.rules.values import Document, Link, Row, SectionData, Values, is_empty, month_money, row_key
 
 UNDER = (
     (NodeKind.STRATEGY_GOAL, NodeKind.STRATEGY),
@@ -32,16 +32,16 @@ UNDER = (
 
 def blockers(document: Document, context: Context) -> list[Problem]:
     """Everything that keeps the year plan from being sent; `field` begins with the section's key (`m3.outputs.<uid>.unit`)."""
-    return [problem for key in SECTIONS for problem in section_blockers(key, document, context)]
+    return [problem for key in context.sections for problem in section_blockers(key, document, context)]
 
 
 def section_blockers(key: str, document: Document, context: Context) -> list[Problem]:
     """What one section lacks, in the order of its form."""
-    spec, data = SECTIONS[key], document[key]
+    spec, data = context.sections[key], document[key]
     if key == "m5" and context.uses_budget is False:
         found = list(_no_budget(data))
     else:
-        found = [*_missing(spec, data), *_OF_SECTION[key](data, context)]
+        found = [*_missing(spec, data, context), *_OF_SECTION[key](data, context)]
     found += [
         p for p in check_section(key, data, context) if (p.field, p.code) not in {(f.field, f.code) for f in found}
     ]
@@ -50,27 +50,46 @@ def section_blockers(key: str, document: Document, context: Context) -> list[Pro
 
 def completeness(document: Document, context: Context) -> dict[str, bool]:
     """For each section, whether it lacks nothing."""
-    return {key: not section_blockers(key, document, context) for key in SECTIONS}
+    return {key: not section_blockers(key, document, context) for key in context.sections}
 
 
-def _missing(spec: SectionSpec, data: SectionData) -> Iterator[Problem]:
+def _missing(spec: SectionSpec, data: SectionData, context: Context) -> Iterator[Problem]:
     """Required fields and parts with nothing in them."""
     for field in spec.fields:
-        if field.required and is_empty(data.fields.get(field.name)):
+        if is_lacking(field, data.fields, context):
             yield _empty(field.name, field, field.label)
     for part in spec.rows:
+        if not part.on_form:
+            continue
         rows = data.rows.get(part.name, ())
-        if len(rows) < part.minimum:
-            yield Problem(part.name, "too_few", _("%(part)s: state at least one.") % {"part": part.title}, part.rule)
+        if len(rows) < part.minimum_of(context.project_type):
+            yield _too_few(part.name, part.title, part.minimum, part.rule)
+        for group in part.groups:
+            held = [row for row in rows if row.values.get("level") in group.levels and row.values.get("link")]
+            if group.on_form and len(held) < group.minimum_of(context.project_type):
+                yield _too_few(part.name, group.title, group.minimum, group.rule or part.rule)
         for number, row in enumerate(rows, start=1):
-            yield from _missing_in_row(part, number, row)
+            yield from _missing_in_row(part, number, row, context)
 
 
-def _missing_in_row(part: RowsSpec, number: int, row: Row) -> Iterator[Problem]:
+def _too_few(name: str, title: object, minimum: int, rule: Text) -> Problem:
+    if minimum == 1:
+        return Problem(name, "too_few", _("%(part)s: state at least one.") % {"part": title}, rule)
+    text = _("%(part)s: state at least %(count)s.") % {"part": title, "count": minimum}
+    return Problem(name, "too_few", text, rule)
+
+
+def _missing_in_row(part: RowsSpec, number: int, row: Row, context: Context) -> Iterator[Problem]:
     for field in part.fields:
-        if field.required and is_empty(row.values.get(field.name)):
+        if is_lacking(field, row.values, context):
             label = f"{part.row} {number}, {field.label}"
             yield _empty(f"{row_key(part.name, row.uid)}.{field.name}", field, label, part)
+
+
+def is_lacking(field: FieldSpec, values: Values, context: Context) -> bool:
+    """Whether the field must be filled in beside these values, and is not; nor is the one that may stand in its place."""
+    needed = field.is_needed(values, context.project_type)
+    return needed and is_empty(values.get(field.name)) and is_empty(values.get(field.instead))
 
 
 def _empty(name: str, field: FieldSpec, label: object, part: RowsSpec | None = None) -> Problem:
@@ -80,11 +99,11 @@ def _empty(name: str, field: FieldSpec, label: object, part: RowsSpec | None = N
 
 def _links(data: SectionData, context: Context) -> Iterator[Problem]:
     """Words of the agency hold a link only while the official list is not loaded as a whole; the levels hang together."""
-    for field in SECTIONS["m1"].held(Held.LINK):
+    for field in context.sections["m1"].held(Held.LINK):
         yield from _matched(field.name, field.level, field.label, data.fields.get(field.name), context)
     for row in data.rows.get("secondary", ()):
         level = str(row.values.get("level") or "")
-        label = SECTIONS["m1"].rows_of("secondary").field("level").word_of(level)
+        label = context.sections["m1"].rows_of("secondary").field("level").word_of(level)
         yield from _matched(f"{row_key('secondary', row.uid)}.link", level, label, row.values.get("link"), context)
     for lower, upper in UNDER:
         yield from _under(lower, upper, data, context)

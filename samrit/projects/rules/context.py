@@ -9,6 +9,8 @@ from functools import cached_property
 
 from samrit.lib.names import shown_name
 from samrit.lib.thai import fold
+from samrit.projects.rules.sections import SECTIONS
+from samrit.projects.rules.specs import Sections
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Context:
     """The year, the project's dates, the lists of the edition in force, the places that were named, and earlier approvals.
 
     `fixed_years` are other fiscal years (BE) of the same project that are approved or wait for it: they fix its identity.
+    `sections` are the forms of that year, `uses_budget` and `project_type` what M2 says.
     """
 
     fiscal_year: int
@@ -114,6 +117,8 @@ class Context:
     bodies: tuple[BodyFact, ...] = ()
     fixed_years: tuple[int, ...] = ()
     uses_budget: bool | None = None
+    project_type: str = ""
+    sections: Sections = field(default_factory=lambda: SECTIONS)
 
     def list_of(self, kind: str) -> ListFact:
         """The list of a kind; an empty one where nothing is loaded."""

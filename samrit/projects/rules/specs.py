@@ -56,7 +56,9 @@ class FieldSpec:
 
     `good` and `bad` are longer examples with the reason; `items` the numbers of the items of the forms it answers (`M2.3`).
     A choice with `codes` and no `choices` takes the codes of that list, also ones added later. Where `when` is given (a field
-    beside this one and the values it must have), the field is asked only then.
+    beside this one and the values it must have), the field is asked only then. Where `needed_for` is given (codes of project
+    types), what is required is required of those only; `instead` is the field that may be filled in its place, never both.
+    `on_form` is false where the forms of a year do not have it: what older years wrote there stays readable.
     """
 
     name: str
@@ -76,14 +78,21 @@ class FieldSpec:
     of: str = ""  # of a row: the part it belongs to
     relation: str = "months"  # of months: the rows that keep them
     when: tuple[str, tuple[Any, ...]] | None = None
+    needed_for: tuple[str, ...] = ()
+    instead: str = ""
     good: tuple[str, ...] = ()
     bad: tuple[tuple[str, Text], ...] = ()
     items: tuple[str, ...] = ()
     openness: Openness = Openness.OPEN
+    on_form: bool = True
 
     def is_asked(self, values: Mapping[str, Any]) -> bool:
         """Whether the field is asked beside these values."""
-        return self.when is None or values.get(self.when[0]) in self.when[1]
+        return self.on_form and (self.when is None or values.get(self.when[0]) in self.when[1])
+
+    def is_needed(self, values: Mapping[str, Any], project_type: str) -> bool:
+        """Whether the field must be filled in beside these values, in a project of this type."""
+        return self.required and self.is_asked(values) and (not self.needed_for or project_type in self.needed_for)
 
     def word_of(self, code: str) -> Text:
         """The label of a choice."""
@@ -93,7 +102,8 @@ class FieldSpec:
 @dataclass(frozen=True)
 class Group:
     """Rows of one part that are asked together: the links to one family of plans. `levels` are the kinds of nodes it takes,
-    `minimum` how many are asked, `key` its name among words and duties by year (`m1.secondary#sdg`)."""
+    `minimum` how many are asked (of the project types in `needed_for`, where there are any), `key` its name among words and
+    duties by year (`m1.secondary#sdg`)."""
 
     key: str
     title: Text
@@ -102,11 +112,18 @@ class Group:
     minimum: int = 0
     rule: Text = ""
     items: tuple[str, ...] = ()
+    needed_for: tuple[str, ...] = ()
+    on_form: bool = True
+
+    def minimum_of(self, project_type: str) -> int:
+        """How many links a project of this type needs."""
+        return self.minimum if not self.needed_for or project_type in self.needed_for else 0
 
 
 @dataclass(frozen=True)
 class RowsSpec:
-    """A repeating part: `name` in forms and documents, `relation` of the year plan, `row` the word for one of them."""
+    """A repeating part: `name` in forms and documents, `relation` of the year plan, `row` the word for one of them. `minimum`
+    is how many are asked, of the project types in `needed_for` where there are any."""
 
     name: str
     relation: str
@@ -120,7 +137,13 @@ class RowsSpec:
     where: Mapping[str, str] = field(default_factory=dict)  # columns that tell these rows from others of the table
     items: tuple[str, ...] = ()
     groups: tuple["Group", ...] = ()
+    needed_for: tuple[str, ...] = ()
     openness: Openness = Openness.OPEN
+    on_form: bool = True
+
+    def minimum_of(self, project_type: str) -> int:
+        """How many rows a project of this type needs."""
+        return self.minimum if not self.needed_for or project_type in self.needed_for else 0
 
     def field(self, name: str) -> FieldSpec:
         """The field of this name."""
@@ -155,3 +178,7 @@ class SectionSpec:
     def held(self, held: Held) -> Iterator[FieldSpec]:
         """The fields that one table keeps."""
         return (spec for spec in self.fields if spec.held == held)
+
+
+Sections = Mapping[str, SectionSpec]
+"""The five sections by key, in the order of the forms of a year."""

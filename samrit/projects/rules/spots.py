@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samrit.projects.rules.merging import Difference
 from samrit.projects.rules.sections import SECTIONS
-from samrit.projects.rules.specs import FieldSpec, Openness, RowsSpec, SectionSpec
+from samrit.projects.rules.specs import FieldSpec, Openness, RowsSpec, Sections, SectionSpec
 from samrit.projects.rules.values import SectionData, plain, row_key
 from samrit.projects.rules.wording import frozen_in_words
 
@@ -46,12 +46,12 @@ def anchor_of(key: str) -> str:
     return "at-" + key.replace(".", "-")
 
 
-def spot(key: str) -> Spot | None:
-    """The key taken apart; None where no specification knows it."""
+def spot(key: str, sections: Sections = SECTIONS) -> Spot | None:
+    """The key taken apart, in the words of these sections; None where no specification knows it."""
     section, _dot, rest = key.partition(".")
     name, _dot, rest = rest.partition(".")
     uid, _dot, inner = rest.partition(".")
-    spec = SECTIONS.get(section)
+    spec = sections.get(section)
     if spec is None:
         return None
     part = next((part for part in spec.rows if part.name == name), None)
@@ -63,9 +63,9 @@ def spot(key: str) -> Spot | None:
     return Spot(key, spec, field, part, uid) if field is not None or not inner else None
 
 
-def label(key: str, document: Frozen) -> str:
+def label(key: str, document: Frozen, sections: Sections = SECTIONS) -> str:
     """The place in words: section, field; or section, part and number of the row."""
-    found = spot(key)
+    found = spot(key, sections)
     if found is None:
         return key
     head = found.spec.key.upper()
@@ -94,9 +94,9 @@ def frozen_at(key: str, document: Frozen) -> Any:
     return row.get(found.field.name) if row and found.field else row
 
 
-def words_at(key: str, document: Frozen) -> str:
+def words_at(key: str, document: Frozen, sections: Sections = SECTIONS) -> str:
     """What a frozen document has there, as people read it."""
-    found, value = spot(key), frozen_at(key, document)
+    found, value = spot(key, sections), frozen_at(key, document)
     if found is None or value in (None, "", [], {}):
         return ""
     if found.field is not None:
@@ -146,19 +146,19 @@ def sections_of(keys: Collection[str]) -> list[str]:
     return [section for section in SECTIONS if touches(keys, section)]
 
 
-def choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
+def choices(sections: Sections = SECTIONS) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Everything that can be opened: for each section its key and title, then key and label of its fields and parts."""
     return [
         (
             key,
             f"{key.upper()} · {spec.title}",
-            [(f"{key}.{each.name}", str(each.label)) for each in spec.fields]
-            + [(f"{key}.{part.name}", str(part.title)) for part in spec.rows],
+            [(f"{key}.{each.name}", str(each.label)) for each in spec.fields if each.on_form]
+            + [(f"{key}.{part.name}", str(part.title)) for part in spec.rows if part.on_form],
         )
-        for key, spec in SECTIONS.items()
+        for key, spec in sections.items()
     ]
 
 
-def listed(keys: Collection[str], document: Frozen) -> str:
+def listed(keys: Collection[str], document: Frozen, sections: Sections = SECTIONS) -> str:
     """The keys in words, for a sentence; everything where there are none."""
-    return ", ".join(label(key, document) for key in keys) or _("everything")
+    return ", ".join(label(key, document, sections) for key in keys) or _("everything")

@@ -13,6 +13,7 @@ from samrit.projects import rules
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import versions
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules.spots import words_at
 from samrit.projects.views.editing import plan_or_404
 from samrit.projects.views.submission import review_page
@@ -73,8 +74,8 @@ def _pins(plan: YearPlan, written: dict[str, str]) -> list[NewPin]:
     """Comments with the place in words and what stands there now; personal data is not copied into them."""
     if not written:
         return []
-    now = versions.frozen_now(plan)
-    return [NewPin(key, rules.label(key, now), text, words_at(key, now)) for key, text in written.items()]
+    now, sections = versions.frozen_now(plan), sections_of(plan)
+    return [NewPin(key, rules.label(key, now, sections), text, words_at(key, now, sections)) for key, text in written.items()]
 
 
 @require_POST

@@ -24,6 +24,7 @@ from samrit.projects.forms.project import NewProjectForm
 from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, pins, review, versions
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import SectionData, Seen, spots
 from samrit.projects.rules.specs import FieldSpec, RowsSpec
 from samrit.ui.http import wants_fragment
@@ -80,7 +81,7 @@ def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
     stored = editing.section_data(plan, key)
     walk = pins.walk(plan)
     form = SectionForm(
-        rules.SECTIONS[key],
+        sections_of(plan)[key],
         _lists(plan, key),
         stored=stored,
         desk=_desk(plan, walk, key),
@@ -117,7 +118,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     stored = editing.section_data(plan, key)
     walk = pins.walk(plan)
     form = SectionForm(
-        rules.SECTIONS[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk, key)
+        sections_of(plan)[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk, key)
     )
     if (data := form.read()) is None:
         return _answer(request, plan, form, stored, walk=walk, seen=seen)
@@ -152,7 +153,7 @@ def _place(plan: YearPlan) -> tuple[str, int]:
 
 def _after(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     """Where a plain save leads: a further row, the next section, the review, or back to the section."""
-    keys = list(rules.SECTIONS)
+    keys = list(sections_of(plan))
     if part := request.POST.get("add"):
         address = reverse("projects:section", args=[*_place(plan), key])
         return redirect(f"{address}?add={part}#id_{part}")
@@ -196,7 +197,7 @@ def _answer(
         "places": editing.place_choices() if key == "m3" else [],
         "rules": _sources(form),
         "passage": review.passage(plan),
-        "is_last": key == list(rules.SECTIONS)[-1],
+        "is_last": key == list(sections_of(plan))[-1],
     }
     if why_not or context["is_shut"]:
         context["words"] = review.in_words(request.user, plan, {key: stored})
@@ -248,7 +249,7 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
             "state": "complete" if complete[key] else "incomplete",
             "current": key == current,
         }
-        for key, spec in rules.SECTIONS.items()
+        for key, spec in sections_of(plan).items()
     ]
     state = plan.approval.state if plan.approval else "historical"
     send = {"key": "M7", "label": _("Review and send"), "url": reverse("projects:review", args=_place(plan))}

@@ -25,8 +25,9 @@ from samrit.projects.forms import choosing
 from samrit.projects.forms.section import Desk, option_of_code, split
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, picking, versions
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Link, ListFact, SectionData, Seen
-from samrit.projects.rules.sections import ABOVE, SECTIONS
+from samrit.projects.rules.sections import ABOVE
 from samrit.projects.rules.spots import anchor_of
 from samrit.projects.rules.values import row_key
 from samrit.projects.rules.wording import shown
@@ -147,7 +148,8 @@ def _page(request: SignedIn, plan: YearPlan, field: str, problems: Sequence[Prob
     lists = editing.plan_lists(plan.fiscal_year)
     closed = [above for above in ABOVE.get(name, ()) if not desk.is_open(f"m1.{above}")]
     choices = _choices(picking.offer(request.user, plan, asked, lists), asked, closed) if level else _no_level()
-    spec = choosing.LINKS.get(name) or SECTIONS["m1"].rows_of(choosing.PART).field("link")
+    m1 = sections_of(plan)["m1"]
+    spec = m1.field(name) if name in choosing.LINKS else m1.rows_of(choosing.PART).field("link")
     context = {
         "plan": plan,
         "spec": spec,
@@ -165,7 +167,7 @@ def _page(request: SignedIn, plan: YearPlan, field: str, problems: Sequence[Prob
             levels=[(code, label, code == level) for code, label in NodeKind.choices] if uid else (),
         ),
         "back": f"{_section(plan)}#{anchor_of(f'm1.{field}')}",
-        "trail": [*trail(plan, "")[:-1], (f"M1 {SECTIONS['m1'].title}", _section(plan)), (str(spec.label), "")],
+        "trail": [*trail(plan, "")[:-1], (f"M1 {m1.title}", _section(plan)), (str(spec.label), "")],
     }
     return render(request, "projects/choose.html", context, status=422 if problems else 200)
 

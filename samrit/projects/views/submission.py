@@ -17,6 +17,7 @@ from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, pins, versions
 from samrit.projects.queries import review as reading
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.views.editing import blocker_links, navigation, plan_or_404, trail, walking
 
 
@@ -159,7 +160,7 @@ def _closed_behind(plan: YearPlan, document: rules.Document) -> list[str]:
     if plan.approval is None:
         return []
     keys = rules.closed_behind(plan.approval, rules.blockers(document, editing.context(plan)))
-    return [rules.label(key, versions.frozen_document(plan, document)) for key in keys]
+    return [rules.label(key, versions.frozen_document(plan, document), sections_of(plan)) for key in keys]
 
 
 def _blocked(blockers: list[Any]) -> str | None:

@@ -15,6 +15,7 @@ from samrit.projects import rules
 from samrit.projects.actions import unlocking
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import review, versions
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import spots
 from samrit.projects.views.editing import plan_or_404, trail
 
@@ -41,17 +42,17 @@ def unlock(request: SignedIn, code: str, year: int) -> HttpResponse:
 
 def _page(request: SignedIn, plan: YearPlan, problems: list[Problem]) -> HttpResponse:
     asked = review.waiting_unlock(plan)
-    who = person(request.user)
+    who, sections = person(request.user), sections_of(plan)
     context: dict[str, Any] = {
         "plan": plan,
         "trail": trail(plan, _("Unlock for correction")),
         "problems": problems,
         "faults": {problem.field: [problem.message] for problem in problems},
-        "choices": spots.choices(),
+        "choices": spots.choices(sections),
         "chosen": request.POST.getlist("keys"),
         "why_not": rules.why_not_ask_unlock(who, plan),
         "unlock": asked,
-        "opened": spots.listed(asked.keys, versions.frozen_now(plan)) if asked else "",
+        "opened": spots.listed(asked.keys, versions.frozen_now(plan), sections) if asked else "",
         "why_not_decide": rules.why_not_decide_unlock(who, plan, asked.asked_by_id) if asked else None,
         "version": versions.in_force(plan),
     }

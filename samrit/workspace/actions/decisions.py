@@ -9,6 +9,7 @@ from samrit.approvals.models import Approval, SubjectKind
 from samrit.approvals.queries import last_sending
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import spots
 from samrit.reporting.actions import passage
 from samrit.reporting.models import ProgressReport
@@ -32,8 +33,12 @@ def give_back(*, approval: Approval, reason: str, pins: Sequence[tuple[str, str]
         told = [_pin_of_report(document, key, text) for key, text in pins]
         passage.return_report(report=_report(approval), reason=reason, pins=told, by=by)
     else:
-        told = [NewPin(key, spots.label(key, document), text, spots.words_at(key, document)) for key, text in pins]
-        lifecycle.return_to_editor(year_plan=_year_plan(approval), reason=reason, pins=told, by=by)
+        sections = sections_of(plan := _year_plan(approval))
+        told = [
+            NewPin(key, spots.label(key, document, sections), text, spots.words_at(key, document, sections))
+            for key, text in pins
+        ]
+        lifecycle.return_to_editor(year_plan=plan, reason=reason, pins=told, by=by)
 
 
 def _pin_of_report(document: dict[str, Any], key: str, text: str) -> NewPin:
