@@ -308,7 +308,7 @@ def test_missing_and_doubled_columns_and_sheets_are_said_once(draft, admin):
 
 
 def test_a_file_is_refused_when_the_draft_has_changed_in_a_way_that_matters(draft, admin):
-    load = bring(draft, nodes({**T1, "note": "จากแฟ้ม"}), admin)
+    load = bring(draft, nodes({**T1, "note": "จากไฟล์"}), admin)
     other = node(draft, "s2")
     values = values_of(other)
     save_node(edition=draft, node=other, values=changed(values, note="ไม่เกี่ยวกัน"), seen=seen_of(other), by=admin)
@@ -320,7 +320,7 @@ def test_a_file_is_refused_when_the_draft_has_changed_in_a_way_that_matters(draf
         assert "has changed since this file was checked" in str(error.value.reason)
     assert node(draft, "t1").note == "มือ"
     apply_load(load=check_again(load=load, by=admin), confirmed=False, by=admin)
-    assert node(draft, "t1").note == "จากแฟ้ม"
+    assert node(draft, "t1").note == "จากไฟล์"
 
 
 def changed(values, **more):
@@ -328,17 +328,17 @@ def changed(values, **more):
 
 
 def test_a_change_elsewhere_in_the_draft_does_not_matter(draft, admin):
-    load = bring(draft, nodes({**T1, "note": "จากแฟ้ม"}), admin)
+    load = bring(draft, nodes({**T1, "note": "จากไฟล์"}), admin)
     other = node(draft, "s2")
     save_node(edition=draft, node=other, values=changed(values_of(other), note="อื่น"), seen=seen_of(other), by=admin)
     apply_load(load=load, confirmed=False, by=admin)
-    assert (node(draft, "t1").note, node(draft, "s2").note) == ("จากแฟ้ม", "อื่น")
+    assert (node(draft, "t1").note, node(draft, "s2").note) == ("จากไฟล์", "อื่น")
 
 
 def test_undo_brings_everything_back_and_is_refused_where_rows_were_changed_since(draft, admin):
     before = state(draft)
     new = {"kind": "target_y1", "official_code": "010177", "name_th": "ร่มเย็นสาธิต", "parent_code": "s1"}
-    load = applied(draft, nodes({**T1, "note": "จากแฟ้ม"}, new), admin)
+    load = applied(draft, nodes({**T1, "note": "จากไฟล์"}, new), admin)
     row = node(draft, "t1")
     save_node(edition=draft, node=row, values=changed(values_of(row), note="มือ"), seen=seen_of(row), by=admin)
     after = state(draft)
@@ -347,7 +347,7 @@ def test_undo_brings_everything_back_and_is_refused_where_rows_were_changed_sinc
     assert [str(problem.message).split(": ")[1] for problem in error.value.problems] == ["010101 ประชาชนปลอดภัย"]
     assert state(draft) == after
     row = node(draft, "t1")
-    save_node(edition=draft, node=row, values=changed(values_of(row), note="จากแฟ้ม"), seen=seen_of(row), by=admin)
+    save_node(edition=draft, node=row, values=changed(values_of(row), note="จากไฟล์"), seen=seen_of(row), by=admin)
     undo_load(load=load, by=admin)
     assert state(draft) == before
     assert check_again(load=Load.objects.get(pk=load.pk), by=admin).state == "checked"
@@ -364,7 +364,7 @@ def test_undo_is_refused_where_something_was_hung_on_what_would_go(draft, admin)
 
 
 def test_applying_and_undoing_leave_an_event_with_the_hash_of_the_file(draft, admin):
-    load = applied(draft, nodes({**T1, "note": "จากแฟ้ม"}), admin)
+    load = applied(draft, nodes({**T1, "note": "จากไฟล์"}), admin)
     undo_load(load=load, by=admin)
     events = BusinessEvent.objects.filter(act__startswith="plan_load").order_by("pk")
     assert [(event.act, event.data["hash"], event.data["file"]) for event in events] == [
@@ -417,15 +417,15 @@ def test_a_bad_file_is_answered_on_the_page_in_both_languages(client, draft, ana
 def test_the_pages_lead_from_the_file_to_applied_and_back(client, draft, analyst):
     client.force_login(analyst)
     page = f"/plans/drafts/{draft.code}/loads/"
-    assert "แฟ้มที่คุณนำเข้าจะแสดงที่นี่" in client.get(page).content.decode()
-    sent = {"file": SimpleUploadedFile("แฟ้มสาธิต.xlsx", nodes({**T1, "note": "จากแฟ้ม"})), "way": "part"}
+    assert "ไฟล์ที่คุณนำเข้าจะแสดงที่นี่" in client.get(page).content.decode()
+    sent = {"file": SimpleUploadedFile("ไฟล์สาธิต.xlsx", nodes({**T1, "note": "จากไฟล์"})), "way": "part"}
     answer = client.post(page, sent)
     assert answer.status_code == 302
     result = client.get(answer["Location"]).content.decode()
-    assert "แฟ้มสาธิต.xlsx" in result
+    assert "ไฟล์สาธิต.xlsx" in result
     assert node(draft, "t1").note == ""
     client.post(answer["Location"], {"act": "apply"})
-    assert node(draft, "t1").note == "จากแฟ้ม"
+    assert node(draft, "t1").note == "จากไฟล์"
     client.post(answer["Location"], {"act": "undo"})
     assert node(draft, "t1").note == ""
     annotated = client.get(answer["Location"] + "annotated.xlsx")
@@ -474,12 +474,12 @@ def test_the_page_of_a_load_costs_the_same_whatever_was_found(client, draft, ana
 
 def test_the_command_checks_and_applies(draft, analyst, tmp_path, capsys):
     file = tmp_path / "a.xlsx"
-    file.write_bytes(nodes({**T1, "note": "จากแฟ้ม"}))
+    file.write_bytes(nodes({**T1, "note": "จากไฟล์"}))
     command = ["plans", "load", str(file), "--draft", draft.code, "--by", "analyst"]
     call_command(*command)
     assert node(draft, "t1").note == ""
     call_command(*command, "--apply", "--json")
-    assert node(draft, "t1").note == "จากแฟ้ม"
+    assert node(draft, "t1").note == "จากไฟล์"
     assert '"state": "applied"' in capsys.readouterr().out
     file.write_bytes(nodes({**T1, "status": "x"}))
     with pytest.raises(SystemExit):
@@ -502,7 +502,7 @@ def test_a_proposed_draft_shows_why_nothing_can_be_brought(client, draft, analys
 
 def test_machines_check_apply_and_undo(client, draft, analyst, editor):
     address = f"/api/v1/plans/drafts/{draft.code}/loads"
-    sent = {"file": SimpleUploadedFile("a.xlsx", nodes({**T1, "note": "จากแฟ้ม"})), "way": "part"}
+    sent = {"file": SimpleUploadedFile("a.xlsx", nodes({**T1, "note": "จากไฟล์"})), "way": "part"}
     client.force_login(editor)
     assert client.post(address, sent).status_code == 404
     client.force_login(analyst)
@@ -513,7 +513,7 @@ def test_machines_check_apply_and_undo(client, draft, analyst, editor):
     assert client.get(one).json() == told
     body = {"data": {"confirmed": False}, "content_type": "application/json"}
     assert client.post(f"{one}/application", **body).json()["state"] == "applied"
-    assert node(draft, "t1").note == "จากแฟ้ม"
+    assert node(draft, "t1").note == "จากไฟล์"
     assert client.post(f"{one}/application", **body).status_code == 403
     assert client.post(f"{one}/undoing").json()["state"] == "undone"
     assert node(draft, "t1").note == ""
@@ -522,7 +522,7 @@ def test_machines_check_apply_and_undo(client, draft, analyst, editor):
 
 
 def test_a_refusal_stands_in_the_history_of_its_draft(draft, admin, as_user):
-    load = applied(draft, nodes({**T1, "note": "จากแฟ้ม"}), admin)
+    load = applied(draft, nodes({**T1, "note": "จากไฟล์"}), admin)
     with pytest.raises(Refused):
         apply_load(load=load, confirmed=False, by=admin)
     event = BusinessEvent.objects.get(act="refused_load_plan_draft")

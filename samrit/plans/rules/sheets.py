@@ -85,7 +85,7 @@ DECISION = Column(
     ),
 )
 _PARENT_HELP = Words(
-    "เขียนรหัส รหัสทางการ หรือชื่อเต็มของรายการเหนือขึ้นไป จะอยู่ในแฟ้มเดียวกันลำดับใดก็ได้",
+    "เขียนรหัส รหัสทางการ หรือชื่อเต็มของรายการเหนือขึ้นไป จะอยู่ในไฟล์เดียวกันลำดับใดก็ได้",
     "The code, official code or full name of the node above; it may stand anywhere in the same file",
 )
 NODES = SheetKind(
