@@ -9,19 +9,20 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, F, Q, QuerySet, Sum
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import rows_seen
 from samrit.approvals.models import State
 from samrit.geography.models import Area, AreaKind
 from samrit.lib.csv_cells import csv_cell
-from samrit.lib.thai import search_query
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
-from samrit.projects.models import Location, PlanChoice, Project, YearPlan
+from samrit.projects.models import Location, PlanChoice, YearPlan
 from samrit.projects.queries import versions
+from samrit.projects.queries.family import parents_in
+from samrit.projects.queries.searching import with_words
 
 PAGE = 50
 CHUNK = 2000
@@ -59,12 +60,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class Totals:
-    """The selection in figures: rows, different projects, demonstration rows, baht of the year and of whole projects."""
+    """The selection in figures: rows, demonstration rows, baht of the year and of whole projects. Money is added up from the
+    leaves: `parents` rows have projects under them in the same selection and are not added again."""
 
     rows: int = 0
     demonstration: int = 0
     budget_year: Decimal = Decimal(0)
     budget_total: Decimal = Decimal(0)
+    parents: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,6 @@ class Choices:
     ministries: list[tuple[str, str]] = field(default_factory=list)
     departments: list[tuple[str, str]] = field(default_factory=list)
     provinces: list[tuple[str, str]] = field(default_factory=list)
-
-
-def with_words(projects: QuerySet[Project], words: str) -> QuerySet[Project]:
-    """Projects whose code, name or body has all the words: Thai by pairs of character clusters, so no match is lost."""
-    query = search_query(words)
-    if not query:
-        return projects.none() if words.strip() else projects
-    return projects.filter(RawSQL("search @@ %s::tsquery", [query], output_field=BooleanField()))
 
 
 def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
@@ -103,7 +98,7 @@ def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
     if filters.province:
         plans = plans.filter(pk__in=_placed_in(filters.province))
     if filters.words:
-        plans = plans.filter(project__in=with_words(Project.objects.all(), filters.words))
+        plans = with_words(user, plans, filters.words)
     return plans.order_by(*SORTS.get(filters.sort, SORTS["budget"]))
 
 
@@ -119,20 +114,17 @@ def _placed_in(province: str) -> "QuerySet[Location, int]":
 
 def with_names(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
     """The same rows with everything a line shows, in one query, without the columns it does not show."""
-    return plans.select_related("project__owner__parent", "approval", "main_node").defer("project__search")
+    return plans.select_related("project__owner__parent", "approval", "main_node")
 
 
 def totals(plans: QuerySet[YearPlan]) -> Totals:
-    """Figures of the selection, in one query."""
-    sums = plans.order_by().aggregate(
-        rows=Count("pk"),
-        demonstration=Count("pk", filter=Q(is_demonstration=True)),
-        budget_year=Sum("budget_year"),
-        budget_total=Sum("budget_total"),
-    )
-    return Totals(
-        sums["rows"], sums["demonstration"], sums["budget_year"] or Decimal(0), sums["budget_total"] or Decimal(0)
-    )
+    """Figures of the selection, in two queries. The second one reads only projects with others under them, which are few."""
+    sums = {"budget_year": Sum("budget_year"), "budget_total": Sum("budget_total")}
+    demonstration = Count("pk", filter=Q(is_demonstration=True))
+    all_rows = plans.order_by().aggregate(rows=Count("pk"), demonstration=demonstration, **sums)
+    twice = parents_in(plans).aggregate(rows=Count("pk"), **sums)
+    year, total = ((all_rows[name] or Decimal(0)) - (twice[name] or Decimal(0)) for name in sums)
+    return Totals(all_rows["rows"], all_rows["demonstration"], year, total, twice["rows"])
 
 
 def choices(user: User, filters: Filters, language: str = "th") -> Choices:
