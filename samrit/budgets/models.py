@@ -53,7 +53,7 @@ class Book(models.Model):
     columns = models.JSONField(
         default=dict
     )  # headings of the file that somebody said the meaning of -> name of our column
-    read_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     read_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)

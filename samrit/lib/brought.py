@@ -154,7 +154,8 @@ def annotated(
 
 
 def _summary(faults: Sequence[Fault], titles: Sequence[str], top: Sequence[str]) -> Page:
-    rows: list[list[Cell | Link]] = [*([line] for line in top), [None]]
+    rows: list[list[Cell | Link]] = [[line] for line in top]
+    rows.append([None])
     for level, label in LEVELS.items():
         rows.append([str(label), sum(fault.level == level for fault in faults)])
     rows += [[None], [_("Sheet"), _("Cell"), _("How grave"), _("What"), _("How to mend it")]]

@@ -59,7 +59,7 @@ def resting_on(book: Book) -> int:
     count = 0
     for relation in BookRow._meta.get_fields(include_hidden=True):
         if relation.one_to_many and relation.related_model and relation.remote_field and not _is_history(relation):
-            rows = relation.related_model._base_manager  # type: ignore[union-attr]
+            rows = relation.related_model._base_manager
             count += rows.filter(**{f"{relation.remote_field.name}__book": book}).count()
     return count
 
