@@ -90,6 +90,7 @@ class ReleasedRow(models.Model):
     budget = _kept("budget_fy_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
     budget_total = _kept("budget_total_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
     disbursed = _kept("disbursed_baht", models.DecimalField(max_digits=18, decimal_places=2, null=True))
+    adds_up = _kept("adds_up", models.BooleanField(null=True))  # null in releases before families were told: it adds up
     is_demonstration = _kept("is_demonstration", models.BooleanField(null=True))
 
     class Meta:

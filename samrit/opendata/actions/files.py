@@ -115,8 +115,9 @@ class DatasetFiles:
         self._csv.write(self._csv_line([cell(value) for value in values.values()]))
         self.rows += 1
         self.demonstration_rows += bool(values.get("is_demonstration"))
-        for name in self.dataset.sums:
-            self.sums[name] += values[name] or 0
+        if values.get("adds_up", True):
+            for name in self.dataset.sums:
+                self.sums[name] += values[name] or 0
 
     def facts(self) -> list[FileFact]:
         """Both files, once closed."""

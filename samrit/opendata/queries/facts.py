@@ -68,6 +68,7 @@ class PlanFacts:
     budget_total: Decimal | None
     budget_year: Decimal | None
     money: list[dict[str, Any]]
+    above: tuple[str, ...] = ()  # codes of the projects it stands under, the nearest first
 
 
 def from_rows(plan: YearPlan) -> PlanFacts:
@@ -150,7 +151,14 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
         budget_total=decimal(m5.get("budget_total")),
         budget_year=sum(this_year, Decimal(0)) if this_year else None,
         money=_money(lines),
+        above=above_in(document),
     )
+
+
+def above_in(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes of the projects that one stands under, as its approved document says, the nearest first."""
+    parent = document.get("parent") or {}
+    return (str(parent["code"]), *map(str, parent.get("above") or ())) if parent.get("code") else ()
 
 
 def _links(m1: Mapping[str, Any], known: References) -> Iterable[LinkFact]:

@@ -19,6 +19,8 @@ from samrit.opendata.models import Release, ReleasedRow, ReleaseState
 
 PROJECTS, LINKS, REPORTS = "projects", "project_plan_links", "progress_reports"
 PAGE = 50
+ADDS_UP = ~Q(adds_up=False)
+"""Rows whose figures are added up: a project with others under it in the same year states again what stands there."""
 Data = dict[str, Any]
 
 
@@ -125,15 +127,15 @@ def search_released(words: str, limit: int = 20) -> list[ReleasedRow]:
 
 
 def totals(filters: Filters = Filters()) -> Totals:
-    """Counts and sums of the projects that fit."""
+    """How many projects fit, and their sums, in which projects with others under them are not counted again."""
     told = (
         projects(filters)
         .order_by()
         .aggregate(
             projects=Count("pk"),
-            budget_total=Sum("budget_total"),
-            budget_fy=Sum("budget"),
-            disbursed=Sum("disbursed"),
+            budget_total=Sum("budget_total", filter=ADDS_UP),
+            budget_fy=Sum("budget", filter=ADDS_UP),
+            disbursed=Sum("disbursed", filter=ADDS_UP),
             demonstration=Count("pk", filter=Q(is_demonstration=True)),
         )
     )
@@ -220,7 +222,7 @@ def _grouped(codelist: str, code: str) -> list[GroupTotal]:
             f"""
             with told as (
                 select {code} as code, budget
-                from opendata_releasedrow where release_id = %s and dataset = %s
+                from opendata_releasedrow where release_id = %s and dataset = %s and adds_up is distinct from false
             ), names as (
                 select data->>'code' as code, min(data->>'name_th') as name
                 from opendata_releasedrow
@@ -260,7 +262,8 @@ def under_node(key: str, limit: int = 10) -> NodeProjects:
                 where release_id = %s and dataset = %s and data @> jsonb_build_object('chain', jsonb_build_array(%s::text))
             )
             select key, budget, count(*) over (), sum(budget) over ()
-            from opendata_releasedrow where release_id = %s and dataset = %s and key in (select key from linked)
+            from opendata_releasedrow
+            where release_id = %s and dataset = %s and adds_up is distinct from false and key in (select key from linked)
             order by 2 desc nulls last, key collate "C" limit %s
             """,
             [release.pk, LINKS, key, release.pk, PROJECTS, limit],

@@ -85,8 +85,17 @@ def _facts(plan: YearPlan, version: ApprovedVersion | None, known: References) -
     return facts.from_document(plan, version.document, known) if version else facts.from_rows(plan)
 
 
+def _parents(cut: Cut) -> set[tuple[str, int]]:
+    """Code and fiscal year of the projects that others of the release stand under, as their approved documents say."""
+    plans = released_plans(cut).filter(version_id__isnull=False)
+    versions = ApprovedVersion.objects.filter(pk__in=plans.order_by().values("version_id"), document__has_key="parent")
+    rows = versions.values_list("year_plan__fiscal_year", "document__parent")
+    return {(code, year) for year, parent in rows for code in facts.above_in({"parent": parent})}
+
+
 def project_rows(cut: Cut, known: References) -> Iterator[Row]:
     """Dataset `projects`."""
+    parents = _parents(cut)
     for chunk, versions in _chunks(cut):
         latest = {report.year_plan_id: report for report in reports_of(cut, [plan.pk for plan in chunk])}
         for plan in chunk:
@@ -97,6 +106,7 @@ def project_rows(cut: Cut, known: References) -> Iterator[Row]:
                 | _plan_columns(told, known)
                 | _content(told, known)
                 | _progress(latest.get(plan.pk))
+                | _family(plan, told, parents)
                 | _origin(plan, told)
             )
 
@@ -122,6 +132,13 @@ def _identity(plan: YearPlan, version: ApprovedVersion | None, told: facts.PlanF
         "department_code": line.department.code if line.department else None,
         "ministry": line.ministry.name if line.ministry else None,
         "ministry_code": line.ministry.code if line.ministry else None,
+    }
+
+
+def _family(plan: YearPlan, told: facts.PlanFacts, parents: set[tuple[str, int]]) -> Row:
+    return {
+        "parent_code": told.above[0] if told.above else None,
+        "adds_up": (plan.project.code, plan.fiscal_year) not in parents,
     }
 
 

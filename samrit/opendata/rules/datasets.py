@@ -143,6 +143,22 @@ PROJECTS = Dataset(
         ),
         Column("factor", STRING, "ปัจจัย (F)", "Value chain factor (F)", "PlanChoice.node", codelist="vc_factor"),
         Column("fvct_edition", STRING, "ฉบับของห่วงโซ่คุณค่าที่ใช้", "Edition of the value chain in use", "PlanNode.edition"),
+        Column(
+            "parent_code",
+            STRING,
+            "รหัสโครงการหลักที่โครงการนี้อยู่ภายใต้",
+            "Code of the project this one stands under",
+            "Project.parent",
+        ),
+        Column(
+            "adds_up",
+            BOOLEAN,
+            "นับรวมในยอดรวมได้: เป็นเท็จเมื่อมีโครงการย่อยในปีเดียวกันอยู่ในชุดข้อมูลนี้ เพราะตัวเลขอยู่ที่โครงการย่อยแล้ว",
+            "Whether its figures are added up: false where sub-projects of the same year are in this dataset, which hold "
+            "the figures already",
+            "Project.parent",
+            required=True,
+        ),
         Column("objectives", ARRAY, "วัตถุประสงค์", "Objectives", "Objective.text"),
         Column("expected_result", STRING, "ผลที่คาดว่าจะได้รับ", "Expected result", "Detail.expected_result"),
         Column("outputs", ARRAY, "ผลผลิต: ชื่อ ค่าเป้าหมาย หน่วยนับ", "Outputs: name, target, unit", "Output"),

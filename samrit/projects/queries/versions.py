@@ -13,7 +13,7 @@ from samrit.geography.models import Area
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.plans.queries.moved import moved_nodes
-from samrit.projects.models import ApprovedVersion, YearPlan
+from samrit.projects.models import ApprovedVersion, Project, YearPlan
 from samrit.projects.queries import attached, editing
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Document
@@ -77,16 +77,24 @@ def as_read(user: User, plans: Iterable[YearPlan]) -> None:
 
 def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
     """The whole year plan as one document: identity, the five sections and the list of its files, without personal data. One query."""
-    owner = plan.project.owner
+    owner, parent = plan.project.owner, plan.project.parent
+    family = {"parent": _place(parent)} if parent else {}
     return {
         "format": FORMAT,
         "code": plan.project.code,
         "fiscal_year": plan.fiscal_year,
         "owner": {"code": owner.code, "name": owner.name_th},
         "is_demonstration": plan.is_demonstration,
+        **family,
         **frozen_sections(document),
         "attachments": attached.frozen(plan),
     }
+
+
+def _place(parent: Project) -> dict[str, Any]:
+    """The project another one stands under, and those above that, the nearest first."""
+    above = [code for code in (parent.parent.code if parent.parent else "",) if code]
+    return {"code": parent.code, "name": parent.name_th, "above": above}
 
 
 def frozen_now(plan: YearPlan) -> dict[str, Any]:

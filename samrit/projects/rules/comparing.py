@@ -26,7 +26,8 @@ class Differing:
 def differences(before: Frozen, after: Frozen, sections: Sections = SECTIONS) -> list[Differing]:
     """Everything that differs, in the order and the words of the sections. Rows are matched by uid; a row on both sides tells
     only the fields that differ. Values are compared as they are kept, not as they are worded."""
-    found = list(_owners(before.get("owner") or {}, after.get("owner") or {}))
+    found = list(_named("owner", _("Owner"), before, after))
+    found += _named("parent", _("Stands under"), before, after)
     for key, spec in sections.items():
         left, right = before.get(key, {}), after.get(key, {})
         found += _fields(key, spec, left, right)
@@ -50,9 +51,11 @@ def _file(kept: Mapping[str, Any] | None) -> str:
     return f"{kept['title']} ({kept['file_name']})" if kept else ""
 
 
-def _owners(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Differing]:
+def _named(key: str, label: str, before: Frozen, after: Frozen) -> Iterator[Differing]:
+    """The body or project that stands beside the sections, known by its code."""
+    left, right = before.get(key) or {}, after.get(key) or {}
     if left.get("code") != right.get("code"):
-        yield Differing("owner", _("Owner"), str(left.get("name", "")), str(right.get("name", "")))
+        yield Differing(key, label, str(left.get("name", "")), str(right.get("name", "")))
 
 
 def _fields(key: str, spec: SectionSpec, left: Frozen, right: Frozen) -> Iterator[Differing]:

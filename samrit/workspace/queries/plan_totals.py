@@ -6,7 +6,7 @@ stands at the node itself. Goals (Z) and issue targets (Y2) lie beside the chain
 well (`named`), which stand and are counted elsewhere in the chain. So do sub-plans: of many targets it is not known yet
 under which sub-plan they stand, and their projects name the sub-plan themselves. Nodes of other frameworks (SDG, policies, milestones ...)
 count the projects with any link to them or to something below. Money is baht of the fiscal year; an amount that nobody
-stated counts as nothing.
+stated counts as nothing. A project with others under it in the same year is not counted: its figures stand in those below.
 """
 
 from collections.abc import Mapping
@@ -100,14 +100,25 @@ _RELEASED = """
     plans as (
         select r.key as plan, coalesce(r.budget, 0) as budget, coalesce(r.disbursed, 0) as disbursed, d.node as main
         from opendata_releasedrow r left join deepest d on d.plan = r.key
-        where r.release_id = %(release)s and r.dataset = %(projects)s
+        where r.release_id = %(release)s and r.dataset = %(projects)s and r.adds_up is distinct from false
           and (%(year)s::int is null or r.fiscal_year = %(year)s::int)
     )
 """
 _LIVING = """
+    seen as (
+        select y.id, y.project_id, y.budget_year, y.main_node_id, p.parent_id, above.parent_id as grand_id,
+               a.state is distinct from 'discarded' as is_alive
+        from projects_yearplan y
+        join projects_project p on p.id = y.project_id
+        left join projects_project above on above.id = p.parent_id
+        left join approvals_approval a on a.id = y.approval_id
+        where y.id in ({visible})
+    ),
     plans as (
-        select y.id as plan, coalesce(y.budget_year, 0) as budget, null::numeric as disbursed, y.main_node_id as main
-        from projects_yearplan y where y.id in ({visible})
+        select s.id as plan, coalesce(s.budget_year, 0) as budget, null::numeric as disbursed, s.main_node_id as main
+        from seen s
+        where not exists (select 1 from seen below where below.parent_id = s.project_id and below.is_alive)
+          and not exists (select 1 from seen below where below.grand_id = s.project_id and below.is_alive)
     ),
     choices as (
         select c.year_plan_id as plan, c.role, c.node_id as node
