@@ -132,6 +132,50 @@ def search_query(words: str) -> str:
     return " & ".join(parts)
 
 
+_PIECE = re.compile(r"[^\W_ัิ-ฺ็-๎ะาำๅ][ัิ-ฺ็-๎]*[ะาำๅ]?", re.UNICODE)
+"""A letter or digit with the marks and vowels that hang on it; leading vowels stand alone. Smaller than a cluster, so that a
+piece of a word that begins at any letter is cut as the word is."""
+
+
+def _pieces(word: str) -> list[str]:
+    return _PIECE.findall(word)
+
+
+def piece_vector(text: str) -> str:
+    """The text as a `tsvector` literal in which `piece_query` finds every piece of every word, wherever in the word it begins.
+
+    Words that repeat stand once: a vector keeps 16,383 places, and 255 of one pair.
+    """
+    lexemes: list[str] = []
+    for part in dict.fromkeys(fold_digits(clean(text)).lower().split()):
+        pieces = _pieces(part)
+        lexemes += [a + b for a, b in itertools.pairwise(pieces)] + pieces[-1:]
+    return " ".join(f"'{_quote(t)}':{min(i + 1, 16383)}" for i, t in enumerate(lexemes))
+
+
+def piece_query(words: str) -> str:
+    """What a person typed as a `tsquery` literal for `piece_vector`: each word a phrase of pairs, all words required.
+
+    Marks at the beginning of a word that belong to a letter before it are left out; the last pair matches longer ones too.
+    """
+    parts = []
+    for word in fold_digits(clean(words)).lower().split():
+        pieces = _pieces(word)
+        pairs = [a + b for a, b in itertools.pairwise(pieces)] or pieces
+        if pairs:
+            parts.append("(" + " <-> ".join(f"'{_quote(pair)}'" for pair in pairs) + ":*)")
+    return " & ".join(parts)
+
+
+def one_slip_query(word: str) -> str:
+    """A `tsquery` literal for texts that hold the word with one letter or mark wrong, missing or too many: all pairs but those
+    at one place, whichever it is. Empty where nothing would be left of the word."""
+    pieces = _pieces(fold_digits(clean(word)).lower())
+    pairs = [a + b for a, b in itertools.pairwise(pieces)]
+    ways = [[pair for at, pair in enumerate(pairs) if at not in {slip - 1, slip}] for slip in range(len(pieces))]
+    return " | ".join("(" + " & ".join(f"'{_quote(pair)}'" for pair in way) + ")" for way in ways if way)
+
+
 def _quote(lexeme: str) -> str:
     return lexeme.replace("\\", "\\\\").replace("'", "''")
 

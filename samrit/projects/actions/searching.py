@@ -1,31 +1,50 @@
-"""The search column of projects: bigrams of code, names, owner and the body above it."""
+"""What searches read of year plans is written anew where the sections concerned, owners or approvals change."""
 
 from collections.abc import Iterable
 
 from django.db import connection
 
-from samrit.lib.thai import search_vector
-from samrit.projects.models import Project
+from samrit.lib.thai import piece_vector
+from samrit.projects.models import PlanWords, YearPlan
+from samrit.projects.queries.searching import Words, texts_approved, texts_written
 
-BATCH = 2000
+BATCH = 500
+SEARCHED = frozenset({"m1", "m2", "m3"})
+"""Sections whose texts are searched."""
 
 
 def refresh_search(project_ids: Iterable[int]) -> int:
-    """Write the search column of these projects anew; returns how many. An exercise has none. Runs inside the caller's
-    transaction."""
-    rows = Project.objects.counted().filter(pk__in=list(project_ids)).values_list(
-        "id", "code", "name_th", "name_en", "owner__name_th", "owner__parent__name_th"
-    )
-    vectors = [(pk, search_vector(" ".join(filter(None, texts)))) for pk, *texts in rows]
-    table = connection.ops.quote_name(Project._meta.db_table)
+    """Write what is searched of all year plans of these projects; returns how many. Runs inside the caller's transaction."""
+    plans = YearPlan.objects.filter(project__in=list(project_ids)).order_by("pk")
+    return refresh_words(plans.values_list("pk", flat=True))
+
+
+def refresh_words(plan_ids: Iterable[int]) -> int:
+    """Write what is searched of these year plans; returns how many."""
+    ids = list(plan_ids)
+    for start in range(0, len(ids), BATCH):
+        _write(ids[start : start + BATCH])
+    return len(ids)
+
+
+def _write(ids: list[int]) -> None:
+    written, approved = texts_written(ids), texts_approved(ids)
+    table = connection.ops.quote_name(PlanWords._meta.db_table)
     with connection.cursor() as cursor:
-        for start in range(0, len(vectors), BATCH):
-            batch = vectors[start : start + BATCH]
-            cursor.execute(
-                f"""
-                update {table} project set search = fresh.vector::tsvector
-                from unnest(%s::bigint[], %s::text[]) as fresh(id, vector) where fresh.id = project.id
-                """,  # noqa: S608 - the table name is the model's own, quoted
-                [[pk for pk, _vector in batch], [vector for _pk, vector in batch]],
-            )
-    return len(vectors)
+        cursor.execute(
+            f"""
+            insert into {table} (year_plan_id, written, approved)
+            select id, written::tsvector, approved::tsvector
+            from unnest(%s::bigint[], %s::text[], %s::text[]) as fresh(id, written, approved)
+            on conflict (year_plan_id) do update set written = excluded.written, approved = excluded.approved
+            """,  # noqa: S608 - the table name is the model's own, quoted
+            [
+                list(written),
+                [_vector(texts) for texts in written.values()],
+                [_vector(approved[pk]) if pk in approved else None for pk in written],
+            ],
+        )
+
+
+def _vector(texts: list[Words]) -> str:
+    return piece_vector(" ".join(each.text for each in texts))

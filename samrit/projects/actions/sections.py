@@ -14,14 +14,14 @@ from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.projects import rules
-from samrit.projects.actions.searching import refresh_search
+from samrit.projects.actions.searching import SEARCHED, refresh_search, refresh_words
 from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.versions import is_being_corrected
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Body, Document, Link, Place, Row, RowRef, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
-from samrit.projects.rules.checks import sum_amounts
+from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.merging import Difference, without_blanks
 from samrit.projects.rules.sections import SECTIONS, main_node
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, SectionSpec
@@ -121,6 +121,7 @@ def fill_in(plan: YearPlan, document: Document, by: User) -> YearPlan:
     whole = editing.document(fresh)
     write_completeness(fresh, rules.completeness(whole, editing.context(fresh)))
     write_caches(fresh, whole)
+    refresh_words([fresh.pk])
     return fresh
 
 
@@ -287,6 +288,8 @@ def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed:
             plan.save(update_fields=["changed_at"])
         else:
             write_caches(plan, whole)
+        if key in SEARCHED:
+            refresh_words([plan.pk])
         _tell(plan, key, by)
     section = editing.section_row(plan, key)
     saved_at = section.changed_at if section and section.changed_at else plan.changed_at

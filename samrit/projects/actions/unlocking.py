@@ -14,6 +14,7 @@ from samrit.projects import rules
 from samrit.projects.actions import attachments
 from samrit.projects.actions.matching import match_again
 from samrit.projects.actions.relinking import follow
+from samrit.projects.actions.searching import refresh_words
 from samrit.projects.actions.sections import locked, restore, write_caches, write_completeness
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
@@ -88,7 +89,7 @@ def close_unlock(*, year_plan: YearPlan, by: User) -> YearPlan:
         restore(plan, document, by)
         attachments.restore(plan, {str(file["uid"]) for file in version.document.get("attachments", [])}, by)
         plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
-        if any(row.key != "owner" for row in differences(version.document, frozen_now(plan))):
+        if any(row.key not in {"owner", "parent"} for row in differences(version.document, frozen_now(plan))):
             raise Refused(rules.CANNOT_RESTORE)
         match_again(plan)
         follow(plan)
@@ -97,6 +98,7 @@ def close_unlock(*, year_plan: YearPlan, by: User) -> YearPlan:
         write_completeness(plan, rules.completeness(whole, editing.context(plan)))
         write_caches(plan, whole)
         approvals.close_unlock(approval=_approval(plan), by=by)
+        refresh_words([plan.pk])
         record(act="year_plan_unlock_closed", subject_kind="year_plan", subject_id=plan.pk, by=by)
     return plan
 

@@ -36,6 +36,7 @@ from samrit.projects.models.rows import (
 )
 from samrit.projects.models.sections import Activities, Detail, General, Links, Money, Section
 from samrit.projects.models.wording import FormWord
+from samrit.projects.models.words import PlanWords
 from samrit.projects.models.work import Attachment, Filled, FilledFrom, LookAlike, ScanState, StatusChange, Verdict
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "Output",
     "Partner",
     "PlanChoice",
+    "PlanWords",
     "Project",
     "Rank",
     "Request",

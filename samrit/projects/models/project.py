@@ -3,8 +3,6 @@
 import uuid
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +53,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(is_training=False)
 
 
-@tracked(exclude=["search"])
+@tracked()
 class Project(models.Model):
     """One identity, many years: code, page, owner, dates, parent. Changing it after approval needs an unlock.
 
@@ -85,7 +83,6 @@ class Project(models.Model):
     cancelled_document = models.CharField(max_length=60, blank=True)  # number of the letter it rests on
     is_demonstration = models.BooleanField(default=False)
     is_training = models.BooleanField(default=False)  # somebody's exercise: only its writer sees it, it counts nowhere
-    search = SearchVectorField(null=True, editable=False)  # bigrams of code, names and owner
 
     objects = ProjectQuerySet.as_manager()
 
@@ -102,7 +99,6 @@ class Project(models.Model):
                 name="project_cancelled_day_and_reason_together",
             ),
         ]
-        indexes = [GinIndex(fields=["search"], name="project_search")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_th}"

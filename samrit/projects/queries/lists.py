@@ -4,70 +4,81 @@ Money is in baht. Every function begins with the user: nobody counts what she ma
 """
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Collate
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import rows_seen
-from samrit.approvals.models import State
+from samrit.accounts.queries import name_of, rows_seen
 from samrit.geography.models import Area, AreaKind
 from samrit.lib.csv_cells import csv_cell
 from samrit.organisations.models import Organisation
-from samrit.plans.models import PlanNode
-from samrit.projects.models import Location, PlanChoice, YearPlan
+from samrit.projects.models import YearPlan
 from samrit.projects.queries import versions
 from samrit.projects.queries.family import parents_in
-from samrit.projects.queries.searching import with_words
+from samrit.projects.queries.narrowing import (
+    IMPORTED,
+    STATES,
+    Filters,
+    narrowed,
+    reads_only_approved,
+)
+from samrit.projects.queries.searching import Words, places_found, texts_read, with_words
+
+__all__ = ["IMPORTED", "STATES", "Filters", "reads_only_approved"]
 
 PAGE = 50
 CHUNK = 2000
-IMPORTED = "imported"
-STATES = (*State.values, IMPORTED)
-SORTS: dict[str, tuple[str | OrderBy, ...]] = {
-    "budget": (F("budget_year").desc(nulls_last=True), "project__code"),
-    "total": (F("budget_total").desc(nulls_last=True), "project__code"),
-    "code": ("project__code", "-fiscal_year"),
-    "owner": ("project__owner__sort_key", "project__code"),
-    "changed": ("-changed_at", "project__code"),
-}
+MOST_TURNED = 20_000
+"""How many rows are counted before the page is shown, and so how many can be turned through; the other end of a longer list is
+one turn of its order away. Totals of more rows come after the rows, exact as well."""
+MOST_OFFICERS = 300
 TOP_KINDS = ("ministry", "budget_group")
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a reader chose; empty means all. Bodies and areas by code, a plan node (with all below it) by id."""
+def _thai_order(name: str) -> Collate:
+    """Thai names as a dictionary has them: a vowel that is written before its consonant is read after it."""
+    turned = Func(F(name), Value("([เแโใไ])([ก-ฮ])"), Value(r"\2\1"), Value("g"), function="regexp_replace")
+    return Collate(Func(turned, function="lower", output_field=CharField()), "C")
 
-    words: str = ""
-    year: int | None = None
-    ministry: str = ""
-    department: str = ""
-    node: int | None = None
-    state: str = ""
-    origin: str = ""
-    province: str = ""
-    sort: str = "budget"
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything but year and order is chosen."""
-        return self != replace(Filters(), year=self.year, sort=self.sort)
+SORTS: dict[str, tuple[Any, bool]] = {
+    "budget": (F("budget_year"), True),
+    "total": (F("budget_total"), True),
+    "code": (F("project__code"), False),
+    "name": (_thai_order("project__name_th"), False),
+    "year": (F("fiscal_year"), True),
+    "owner": (F("project__owner__sort_key"), False),
+    "ministry": (F("project__owner__parent__sort_key"), False),
+    "state": (F("approval__state"), False),
+    "type": (F("general__project_type"), False),
+    "continuity": (F("general__continuity"), False),
+    "node": (F("main_node__path"), False),
+    "starts": (F("project__starts_on"), False),
+    "ends": (F("project__ends_on"), False),
+    "changed": (F("changed_at"), True),
+}
+"""What the list may be ordered by: the expression, and whether the largest or newest usually comes first. What is empty
+always comes last; what is alike, by code."""
 
 
 @dataclass(frozen=True)
 class Totals:
     """The selection in figures: rows, demonstration rows, baht of the year and of whole projects. Money is added up from the
-    leaves: `parents` rows have projects under them in the same selection and are not added again."""
+    leaves: `parents` rows have projects under them in the same selection and are not added again. `is_whole` is false where
+    there are more rows than are counted before the page is shown; then only the rows counted are told."""
 
     rows: int = 0
     demonstration: int = 0
     budget_year: Decimal = Decimal(0)
     budget_total: Decimal = Decimal(0)
     parents: int = 0
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,38 +89,33 @@ class Choices:
     ministries: list[tuple[str, str]] = field(default_factory=list)
     departments: list[tuple[str, str]] = field(default_factory=list)
     provinces: list[tuple[str, str]] = field(default_factory=list)
+    districts: list[tuple[str, str]] = field(default_factory=list)
+    subdistricts: list[tuple[str, str]] = field(default_factory=list)
+    officers: list[tuple[str, str]] = field(default_factory=list)
+    shows_inside: bool = True
 
 
 def selection(user: User, filters: Filters) -> QuerySet[YearPlan]:
     """The year plans the user may see that fit, in the chosen order, ready for a page of rows."""
-    plans = YearPlan.objects.visible_to(user).counted()
-    if filters.year:
-        plans = plans.in_year(filters.year)
-    for body in filter(None, (filters.ministry, filters.department)):
-        path = Organisation.objects.filter(code=body).values_list("path", flat=True).first()
-        plans = plans.filter(project__owner__path__startswith=path) if path else plans.none()
-    if filters.node:
-        plans = plans.filter(pk__in=_linked_to(filters.node))
-    if filters.state:
-        chosen = Q(approval=None) if filters.state == IMPORTED else Q(approval__state=filters.state)
-        plans = plans.filter(chosen)
-    if filters.origin:
-        plans = plans.filter(origin=filters.origin)
-    if filters.province:
-        plans = plans.filter(pk__in=_placed_in(filters.province))
+    plans = narrowed(user, YearPlan.objects.visible_to(user).counted(), filters)
     if filters.words:
         plans = with_words(user, plans, filters.words)
-    return plans.order_by(*SORTS.get(filters.sort, SORTS["budget"]))
+    return plans.order_by(*_order(filters))
 
 
-def _linked_to(node_id: int) -> "QuerySet[PlanChoice, int]":
-    path = PlanNode.objects.published().filter(pk=node_id).values_list("path", flat=True).first() or "-"
-    return PlanChoice.objects.filter(node__path__startswith=path).values_list("year_plan_id", flat=True)
+def chosen(user: User, ids: Sequence[int]) -> QuerySet[YearPlan]:
+    """Those of these year plans that she may see, by code."""
+    return YearPlan.objects.visible_to(user).counted().filter(pk__in=ids).order_by("project__code", "-fiscal_year")
 
 
-def _placed_in(province: str) -> "QuerySet[Location, int]":
-    area = Area.objects.filter(kind=AreaKind.PROVINCE, code=province).values_list("path", flat=True).first() or "-"
-    return Location.objects.filter(area__path__startswith=area).values_list("year_plan_id", flat=True)
+def _order(filters: Filters) -> Iterator[OrderBy]:
+    by, downwards = SORTS.get(filters.sort, SORTS["budget"])
+    if downwards != filters.backwards:
+        yield by.desc(nulls_last=True)
+    else:
+        yield by.asc(nulls_last=True)
+    yield F("project__code").asc()
+    yield F("fiscal_year").desc()
 
 
 def with_names(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
@@ -117,29 +123,74 @@ def with_names(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
     return plans.select_related("project__owner__parent", "approval", "main_node")
 
 
-def totals(plans: QuerySet[YearPlan]) -> Totals:
-    """Figures of the selection, in two queries. The second one reads only projects with others under them, which are few."""
+def page_of(plans: QuerySet[YearPlan], start: int, end: int, relations: Sequence[str] = ()) -> list[YearPlan]:
+    """Some rows in their order, with all a line shows. Two queries: the order is found on narrow rows, then the few are read."""
+    ids = list(plans.values_list("pk", flat=True)[start:end])
+    rows = with_names(YearPlan.objects.filter(pk__in=ids))
+    if relations:
+        rows = rows.select_related(*relations)
+    found = {plan.pk: plan for plan in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def hits(user: User, plans: Sequence[YearPlan], words: str) -> dict[int, list[Words]]:
+    """Where the words stand besides name, code and body, by year plan: what the row itself does not show."""
+    if not words:
+        return {}
+    texts = texts_read(user, plans)
+    found = {plan.pk: places_found(texts.get(plan.pk, ()), words) for plan in plans}
+    return {pk: [each for each in places if each.kind not in {"name", "code", "body"}][:2] for pk, places in found.items()}
+
+
+def totals(plans: QuerySet[YearPlan], most: int | None = None) -> Totals:
+    """Figures of the selection, in two queries. The second one reads only projects with others under them, which are few.
+    Where there are more rows than `most`, only that is found out."""
     sums = {"budget_year": Sum("budget_year"), "budget_total": Sum("budget_total")}
+    rows = plans.order_by() if most is None else plans.order_by()[: most + 1]
     demonstration = Count("pk", filter=Q(is_demonstration=True))
-    all_rows = plans.order_by().aggregate(rows=Count("pk"), demonstration=demonstration, **sums)
+    every = rows.aggregate(rows=Count("pk"), demonstration=demonstration, **sums)
+    if most is not None and every["rows"] > most:
+        return Totals(most, is_whole=False)
     twice = parents_in(plans).aggregate(rows=Count("pk"), **sums)
-    year, total = ((all_rows[name] or Decimal(0)) - (twice[name] or Decimal(0)) for name in sums)
-    return Totals(all_rows["rows"], all_rows["demonstration"], year, total, twice["rows"])
+    year, total = ((every[name] or Decimal(0)) - (twice[name] or Decimal(0)) for name in sums)
+    return Totals(every["rows"], every["demonstration"], year, total, twice["rows"])
 
 
 def choices(user: User, filters: Filters, language: str = "th") -> Choices:
-    """What each filter offers this user: her years and bodies, all provinces."""
+    """What each filter offers this user: her years, bodies and officers, all provinces, and what lies in the chosen one."""
     seen = Organisation.objects.filter(rows_seen(user, "", Q(pk__isnull=False)), is_demonstration=False)
-    counted = YearPlan.objects.visible_to(user).counted()
-    years = counted.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
-    departments = seen.filter(parent__code=filters.ministry) if filters.ministry else Organisation.objects.none()
-    areas = Area.objects.filter(kind=AreaKind.PROVINCE, abolished_on=None).order_by("sort_key")
+    departments = seen.filter(parent__code=filters.ministry)
+    inside = not reads_only_approved(user)
     return Choices(
-        years=list(years),
+        years=_years(user),
         ministries=_named(seen.filter(kind__in=TOP_KINDS), language),
         departments=_named(departments, language) if filters.ministry else [],
-        provinces=_named(areas, language),
+        provinces=_areas(AreaKind.PROVINCE, "", language),
+        districts=_areas(AreaKind.DISTRICT, filters.province, language) if filters.province else [],
+        subdistricts=_areas(AreaKind.SUBDISTRICT, filters.district, language) if filters.district else [],
+        officers=_officers(user) if inside else [],
+        shows_inside=inside,
     )
+
+
+def _years(user: User) -> list[int]:
+    """Each year she may see something of, found by one step of the index a year."""
+    plans = YearPlan.objects.visible_to(user).counted()
+    years = YearPlan.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+    there = plans.filter(fiscal_year=OuterRef("fiscal_year"))
+    return list(years.filter(Exists(there)))
+
+
+def _officers(user: User) -> list[tuple[str, str]]:
+    plans = YearPlan.objects.visible_to(user).counted()
+    people = User.objects.filter(pk__in=plans.filter(officer__isnull=False).order_by().values("officer"))
+    rows = people.select_related("person").order_by("person__full_name", "pk")[:MOST_OFFICERS]
+    return [(str(officer.public_id), name_of(officer)) for officer in rows]
+
+
+def _areas(kind: AreaKind, parent: str, language: str) -> list[tuple[str, str]]:
+    rows = Area.objects.of_kind(kind).order_by("sort_key")
+    return _named(rows.filter(parent__code=parent) if parent else rows, language)
 
 
 def _named(rows: QuerySet[Any], language: str) -> list[tuple[str, str]]:

@@ -139,7 +139,7 @@ def _write_plans(people: Cast, owners: dict[int, list[Organisation]]) -> Counter
         if state != PlanState.HISTORICAL:
             writer.complete(plan, state, plan.project.owner, rng)
     writer.rows.write()
-    refresh_search(moved)
+    refresh_search([plan.project_id for plan in plans])
     return states
 
 

@@ -119,7 +119,7 @@ class Holding:
 def holding(bodies: Sequence[Organisation]) -> Holding:
     """What the bodies hold today. Historical projects go along, so that those who take over see them."""
     today = clock.today()
-    projects = list(Project.objects.counted().filter(owner__in=bodies).select_related("owner").defer("search"))
+    projects = list(Project.objects.counted().filter(owner__in=bodies).select_related("owner"))
     posts = Membership.objects.filter(unit__in=bodies).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     lent = Delegation.objects.filter(membership__in=posts, ended_at__isnull=True, ends_on__gte=today)
     steps = ChainStep.objects.filter(organisation__in=bodies)

@@ -1,7 +1,7 @@
 """First search over projects, plan nodes and bodies. The signed-in search living records, the public the newest release."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -15,17 +15,21 @@ from samrit.opendata.queries.released import search_released
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.projects.models import Project, YearPlan
-from samrit.projects.queries.lists import with_words
+from samrit.projects.queries.searching import BODY, CODE, NAME, Words, found_plans, places_found, texts_read
+from samrit.projects.queries.suggesting import suggest
 from samrit.projects.queries.versions import as_read, is_being_corrected
 
 SHOWN = 20
+PLACES = 3
+"""Texts that are shown of a project beside its name."""
 SHORTEST = 2
 """Letters below which every list would answer."""
 
 
 @dataclass(frozen=True)
 class ProjectHit:
-    """A project found: where its page is, its money of the year in baht, and whether it is demonstration data."""
+    """A project found: where its page is, its money of the year in baht, whether it is demonstration data, and the texts
+    beside name, code and body in which the words stand."""
 
     url: str
     code: str
@@ -34,11 +38,12 @@ class ProjectHit:
     fiscal_year: int | None = None
     budget: Decimal | None = None
     is_demonstration: bool = False
+    places: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """Everything found, the best first, and how many projects there are in all."""
+    """Everything found, the best first, and how many projects there are in all; where nothing is found, what may be meant."""
 
     words: str = ""
     is_short: bool = False
@@ -46,6 +51,7 @@ class Found:
     project_count: int = 0
     nodes: list[PlanNode] = field(default_factory=list)
     bodies: list[Organisation] = field(default_factory=list)
+    meant: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -58,10 +64,15 @@ def search(user: User | None, asked: str) -> Found:
     words = clean(asked)[:200]
     if len(fold(words)) < SHORTEST:
         return Found(words, is_short=bool(words))
+    found = _found(user, words)
+    return replace(found, meant=_meant(user, words)) if found.is_empty else found
+
+
+def _found(user: User | None, words: str) -> Found:
     if user is None:
         projects, count = _released(words)
         return Found(words, projects=projects, project_count=count, nodes=plan_nodes(words))
-    found = with_words(Project.objects.visible_to(user).counted(), words)
+    found = Project.objects.filter(pk__in=found_plans(user, words).order_by().values("project"))
     return Found(
         words,
         projects=_living(user, found, words),
@@ -69,6 +80,12 @@ def search(user: User | None, asked: str) -> Found:
         nodes=plan_nodes(words),
         bodies=bodies(words),
     )
+
+
+def _meant(user: User | None, words: str) -> str:
+    """Other words that find something this person may see."""
+    meant = suggest(user, words)
+    return meant if meant and not _found(user, meant).is_empty else ""
 
 
 def _living(user: User, found: QuerySet[Project], words: str) -> list[ProjectHit]:
@@ -86,9 +103,9 @@ def _living(user: User, found: QuerySet[Project], words: str) -> list[ProjectHit
     rows = found.annotate(
         rank=rank, year=Max("year_plans__fiscal_year", filter=seen), money=Max("year_plans__budget_total", filter=seen)
     )
-    ordered = rows.select_related("owner").defer("search").order_by("rank", Length("name_th"), "code")
+    ordered = rows.select_related("owner").order_by("rank", Length("name_th"), "code")
     hits = list(ordered[:SHOWN])
-    names = _names_read(user, hits)
+    names, places = _names_read(user, hits), _places(user, hits, words)
     return [
         ProjectHit(
             url=f"/projects/{quote(project.code)}/",
@@ -98,9 +115,22 @@ def _living(user: User, found: QuerySet[Project], words: str) -> list[ProjectHit
             fiscal_year=project.year,
             budget=project.money,
             is_demonstration=project.is_demonstration,
+            places=places.get(project.pk, ()),
         )
         for project in hits
     ]
+
+
+def _places(user: User, hits: Sequence[Project], words: str) -> dict[int, tuple[Words, ...]]:
+    """Where else the words stand, in the newest year plan of each project that has them."""
+    plans = found_plans(user, words).filter(project__in=hits).order_by("fiscal_year")
+    newest = {plan.project_id: plan for plan in plans}
+    texts = texts_read(user, newest.values())
+    shown = {NAME, CODE, BODY}
+    return {
+        project: tuple(each for each in places_found(texts.get(plan.pk, ()), words) if each.kind not in shown)[:PLACES]
+        for project, plan in newest.items()
+    }
 
 
 def _names_read(user: User, hits: Sequence[Project]) -> dict[int, str]:
