@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("samrit.notifications.urls")),
     path("organisations/", include("samrit.organisations.urls")),
     path("approvals/", include("samrit.approvals.urls")),
+    path("budgets/", include("samrit.budgets.urls")),
     path("projects/", include("samrit.projects.urls")),
     path("", include("samrit.reporting.urls")),  # projects/<code>/<year>/reports/…, calendar/
     path("open/", include("samrit.opendata.urls")),

@@ -13,8 +13,8 @@ from samrit.accounts.queries import person
 from samrit.audit.actions import acting, record, refusals_logged
 from samrit.budgets.actions.reading import read_file
 from samrit.budgets.models import Book, BookKind, BookRow, BookState, BookTarget
-from samrit.budgets.queries.books import bureau_id, resting_on
 from samrit.budgets.queries.names import directory
+from samrit.budgets.queries.reading import bureau_id, resting_on
 from samrit.budgets.rules import access
 from samrit.budgets.rules.checks import Checked, Wanted, check_book
 from samrit.budgets.rules.columns import ITEMS

@@ -7,7 +7,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import acting, record, refusals_logged
 from samrit.budgets.models import Book, BookRow, BookState, BookTarget
-from samrit.budgets.queries.books import bureau_id
+from samrit.budgets.queries.reading import bureau_id
 from samrit.budgets.rules import access
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean

@@ -1,5 +1,5 @@
 """What can be seen of budget books."""
 
-from samrit.budgets.queries.books import books, books_of, get_book, rows_for, years_with_books
+from samrit.budgets.queries.reading import books, books_of, get_book, rows_for, years_with_books
 
 __all__ = ["books", "books_of", "get_book", "rows_for", "years_with_books"]

@@ -125,6 +125,11 @@ def _below(book: Book, steps: Mapping[str, str]) -> QuerySet[BookRow]:
     return rows
 
 
+def items_below(book: Book, steps: Mapping[str, str]) -> QuerySet[BookRow]:
+    """Every item below the names chosen, in the order of the book."""
+    return _below(book, steps).order_by("number")
+
+
 def _parts(book: Book, rows: QuerySet[BookRow], level: str) -> list[Part]:
     own, whole = Sum("amount", filter=Q(fiscal_year=book.fiscal_year)), Sum("amount")
     names = ("output", "project") if level == "purpose" else (level,)
