@@ -23,7 +23,7 @@ from samrit.projects.actions.reading import Entry
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import ImportedDocument, LinkRole, Origin, PlanChoice, Project, YearPlan
 from samrit.projects.queries.imports import known_references
-from samrit.projects.rules.imports import budget_records, emenscr
+from samrit.projects.rules.imports import budget_records, emenscr, proposals
 from samrit.projects.rules.imports.shape import Imported, Known
 from samrit.projects.rules.sections import main_node
 
@@ -54,6 +54,12 @@ BUDGET_RECORDS = Source(
     budget_records.key_of,
     budget_records.read,
     "Read from the text of the FY2565 budget documents of the Kingdom of Thailand (state documents)",
+)
+PROPOSALS = Source(
+    proposals.SYSTEM,
+    proposals.key_of,
+    proposals.read,
+    "pnphannisa/thaimaimee, from NESDC's public ThaiME pages (Apache-2.0)",
 )
 
 

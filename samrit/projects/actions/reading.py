@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import io
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -105,6 +106,27 @@ def _entry(row: int, value: object) -> Entry:
 
 def _broken(error: orjson.JSONDecodeError) -> str:
     return _("this row is not whole JSON (%(error)s). Export it again, or mend the row.") % {"error": str(error)}
+
+
+def read_table(path: Path, needed: Collection[str]) -> list[Entry]:
+    """The rows of a CSV table, gzipped or not, as objects by their headings. Refused where a needed column is missing."""
+    try:
+        with _opened(path) as file:
+            table = csv.DictReader(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+            missing = set(needed) - set(table.fieldnames or ())
+            if missing:
+                said = {"name": path.name, "columns": ", ".join(sorted(missing))}
+                raise Refused(_("“%(name)s” lacks the columns %(columns)s.") % said)
+            return [
+                Entry(row, {name: value or "" for name, value in cells.items() if name})
+                for row, cells in enumerate(table, start=1)
+            ]
+    except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError, csv.Error):
+        text = _("“%(name)s” is the wrong kind of file: it is not a CSV table in UTF-8.") % {"name": path.name}
+        raise Refused(text) from None
+    except OSError as error:
+        text = _("“%(name)s” cannot be opened: %(error)s") % {"name": path.name, "error": error.strerror}
+        raise Refused(text) from None
 
 
 def read_kpis(path: Path) -> dict[str, list[dict[str, str]]]:

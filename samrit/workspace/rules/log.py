@@ -140,10 +140,9 @@ ACTS: Mapping[str, Text] = {
 """One sentence for each act; the person stands before it."""
 
 ATTEMPTS: Mapping[str, Text] = {
-    "attach_file": _("tried to attach a file"),
-    "remove_file": _("tried to take a file away"),
     "add_code_item": _("add an item to a code list"),
     "announce": _("publish an announcement"),
+    "attach_file": _("attach a file"),
     "change_body": _("change a body"),
     "change_calendar": _("change the calendar"),
     "change_code_item": _("change an item of a code list"),
@@ -152,6 +151,7 @@ ATTEMPTS: Mapping[str, Text] = {
     "end_body": _("end a body"),
     "end_code_item": _("end an item of a code list"),
     "move_body": _("move a body to another place in the tree"),
+    "remove_file": _("take a file away"),
     "rename_body": _("rename a body"),
     "reorganise": _("reorganise a body"),
     "send_mail_again": _("send a mail again"),

@@ -1,4 +1,4 @@
-"""`samrit import emenscr|budget-records FILE`: documents of older systems come in as historical versions."""  # noqa: N999
+"""`samrit import emenscr|budget-records|proposals FILE`: documents of older systems come in as historical versions."""  # noqa: N999
 
 import json
 from argparse import ArgumentParser
@@ -17,9 +17,13 @@ from rich.table import Table
 
 from samrit.lib.errors import Refused
 from samrit.projects.actions import importing, reading
-from samrit.projects.rules.imports import budget_records
+from samrit.projects.rules.imports import budget_records, proposals
 
-SOURCES = {"emenscr": importing.EMENSCR, "budget-records": importing.BUDGET_RECORDS}
+SOURCES = {
+    "emenscr": importing.EMENSCR,
+    "budget-records": importing.BUDGET_RECORDS,
+    "proposals": importing.PROPOSALS,
+}
 SHOWN = 50
 
 
@@ -28,8 +32,8 @@ class Command(BaseCommand):
 
     help = (
         "Import documents of older systems as historical versions. FILE is JSON lines (.jsonl, .jsonl.gz) or a JSON array "
-        "or object (.json). Rows that cannot be taken are listed with their reason and never lose the others; "
-        "the exit code is 1 only where the file as a whole could not be read."
+        "or object (.json); proposals are a table (.csv, .csv.gz). Rows that cannot be taken are listed with their reason "
+        "and never lose the others; the exit code is 1 only where the file as a whole could not be read."
     )
     requires_system_checks = ()
 
@@ -65,7 +69,8 @@ class Command(BaseCommand):
 
     def import_file(self, source: importing.Source, file: Path, options: dict[str, Any]) -> importing.Result:
         """One file, with a progress bar on standard error where somebody watches."""
-        entries = reading.read_documents(file)
+        is_table = source is importing.PROPOSALS
+        entries = reading.read_table(file, proposals.COLUMNS) if is_table else reading.read_documents(file)
         if options["attribution"]:
             source = replace(source, attribution=options["attribution"])
         strangers: list[importing.Refusal] = []
