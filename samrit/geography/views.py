@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-SHAPES = Path("geography/packs/areas/provinces.geojson")
+from samrit.geography.queries import SHAPES
+
 A_YEAR = 365 * 24 * 3600
 
 

@@ -13,7 +13,8 @@ from samrit.lib.documents import canonical_bytes
 from samrit.lib.fiscal import MONTHS
 from samrit.projects import rules
 from samrit.projects.rules import Context, Link, ListFact, NodeFact, Place, PlaceFact, Row, SectionData, Seen
-from samrit.projects.rules.checks import every_value, sum_amounts
+from samrit.projects.rules.checks import every_value
+from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.naming import code_prefix, look_alike, next_code
 from samrit.projects.rules.specs import Kind, Openness
 from samrit.projects.rules.values import frozen_sections, plain

@@ -1,7 +1,7 @@
 """What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
 
 import contextlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from samrit.accounts.roles import Role
 from samrit.approvals.models import State
 from samrit.codelists import queries as codelists
 from samrit.geography.models import Area
+from samrit.geography.queries import outlines
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.trees import ancestor_ids
@@ -42,6 +43,7 @@ from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, Section
 from samrit.projects.rules.values import Value
 
 MOST_YEARS = 8
+LONGEST_CODE = 60
 _PLAN_LISTS: dict[int, tuple[Any, Mapping[str, ListFact]]] = {}
 NESTED = frozenset({Kind.MONTHS, Kind.MONTH_MONEY, Kind.MONTH_WORK})
 """Kinds of fields that rows of their own keep."""
@@ -75,6 +77,14 @@ def owners_for(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.in_force(clock.today()).filter(mine)
 
 
+def owner_called(_user: User, code: str) -> Organisation | None:
+    """The body in force today with this code; bodies are public, who may enter projects for one is said by the rules."""
+    found: Organisation | None = None
+    if code and len(code) <= LONGEST_CODE and "\x00" not in code:
+        found = Organisation.objects.in_force(clock.today()).exclude(path="").filter(code=code).first()
+    return found
+
+
 def similar_names(owner: Organisation, fiscal_year: int) -> list[tuple[str, str]]:
     """Code and name of the projects of a unit in a fiscal year (BE), without discarded drafts, to find one entered twice."""
     rows = YearPlan.objects.counted().filter(project__owner=owner, fiscal_year=fiscal_year)
@@ -98,6 +108,26 @@ def document(year_plan: YearPlan) -> Document:
     return {key: _section(spec, year_plan, links) for key, spec in SECTIONS.items()}
 
 
+def documents(plans: Sequence[YearPlan]) -> dict[int, Document]:
+    """All five sections of many year plans by their ids, in as many queries as for one. Fetch them `with_sections`."""
+    links: dict[int, list[PlanChoice]] = {plan.pk: [] for plan in plans}
+    for link in _in_order(PlanChoice.objects.filter(year_plan__in=plans)):
+        links[link.year_plan_id].append(link)
+    rows: dict[str, dict[int, list[Any]]] = {}
+    for part in (part for spec in SECTIONS.values() for part in spec.rows if part.relation != "plan_choices"):
+        model = YearPlan._meta.get_field(part.relation).related_model
+        of_part = rows.setdefault(part.name, {})
+        for row in _ready(part, model._default_manager.filter(year_plan__in=plans)):  # type: ignore[union-attr]
+            of_part.setdefault(row.year_plan_id, []).append(row)
+    return {
+        plan.pk: {
+            key: _section(spec, plan, links[plan.pk], {name: found.get(plan.pk, []) for name, found in rows.items()})
+            for key, spec in SECTIONS.items()
+        }
+        for plan in plans
+    }
+
+
 def completeness_stored(year_plan: YearPlan) -> dict[str, bool]:
     """The stored flag of each section, true when nothing was missing at the last save of any."""
     return {key: bool(getattr(section_row(year_plan, key), "is_complete", False)) for key in SECTIONS}
@@ -108,7 +138,9 @@ def section_row(year_plan: YearPlan, key: str) -> Any:
     return getattr(year_plan, SECTIONS[key].relation, None)
 
 
-def _section(spec: SectionSpec, plan: YearPlan, links: list[PlanChoice]) -> SectionData:
+def _section(
+    spec: SectionSpec, plan: YearPlan, links: list[PlanChoice], found: Mapping[str, Iterable[Any]] | None = None
+) -> SectionData:
     own = section_row(plan, spec.key)
     primary = {link.level: link for link in links if link.role == LinkRole.PRIMARY}
     fields: dict[str, Value] = {}
@@ -119,13 +151,16 @@ def _section(spec: SectionSpec, plan: YearPlan, links: list[PlanChoice]) -> Sect
             holder = plan.project if field.held == Held.PROJECT else own
             fields[field.name] = _value(field, getattr(holder, field.name, None))
     secondary = [link for link in links if link.role == LinkRole.SECONDARY]
-    rows = {part.name: _rows(part, plan, secondary) for part in spec.rows}
+    rows = {part.name: _rows(part, plan, secondary, found) for part in spec.rows}
     return SectionData(fields, rows)
 
 
 def _link_rows(plan: YearPlan) -> list[PlanChoice]:
-    rows = PlanChoice.objects.filter(year_plan=plan).select_related("node__edition")
-    return list(rows.order_by("position", "id"))
+    return list(_in_order(PlanChoice.objects.filter(year_plan=plan)))
+
+
+def _in_order(links: QuerySet[PlanChoice]) -> QuerySet[PlanChoice]:
+    return links.select_related("node__edition").order_by("position", "id")
 
 
 def _link(row: PlanChoice | None) -> Link:
@@ -137,13 +172,18 @@ def _link(row: PlanChoice | None) -> Link:
     return Link(*names, said=row.as_stated, match_id=row.match_id)
 
 
-def _rows(part: RowsSpec, plan: YearPlan, secondary: list[PlanChoice]) -> tuple[Row, ...]:
-    found: Iterable[Any] = secondary if part.relation == "plan_choices" else _rows_stored(part, plan)
-    return tuple(Row(row.uid, {f.name: _row_value(f, row, plan) for f in part.fields}) for row in found)
+def _rows(
+    part: RowsSpec, plan: YearPlan, secondary: list[PlanChoice], found: Mapping[str, Iterable[Any]] | None
+) -> tuple[Row, ...]:
+    stored: Iterable[Any] = secondary if part.relation == "plan_choices" else ()
+    if part.relation != "plan_choices":
+        stored = _ready(part, getattr(plan, part.relation).all()) if found is None else found[part.name]
+    return tuple(Row(row.uid, {f.name: _row_value(f, row, plan) for f in part.fields}) for row in stored)
 
 
-def _rows_stored(part: RowsSpec, plan: YearPlan) -> QuerySet[Any]:
-    rows = getattr(plan, part.relation).order_by("position", "id")
+def _ready(part: RowsSpec, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of a part in their order, with what stands beside them."""
+    rows = rows.order_by("position", "id")
     beside = [_COLUMNS[field.kind] or field.name for field in part.fields if field.kind in _COLUMNS]
     if beside:
         rows = rows.select_related(*beside)
@@ -151,7 +191,7 @@ def _rows_stored(part: RowsSpec, plan: YearPlan) -> QuerySet[Any]:
     for relation in sorted(nested):
         month_rows = rows.model._meta.get_field(relation).related_model
         rows = rows.prefetch_related(Prefetch(relation, queryset=month_rows._default_manager.all()))
-    return cast("QuerySet[Any]", rows)
+    return rows
 
 
 def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
@@ -224,6 +264,10 @@ def context(
         fixed_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),
         uses_budget=uses_budget if general is None else general.uses_budget,
         project_type="" if general is None else general.project_type,
+        budget_year=year_plan.budget_lines.filter(fiscal_year=year_plan.fiscal_year).aggregate(baht=Sum("amount"))[
+            "baht"
+        ],
+        outlines=outlines(),
         sections=sections_of(year_plan),
     )
 

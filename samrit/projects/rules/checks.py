@@ -7,22 +7,15 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
-from samrit.lib.fiscal import MONTHS, first_day, fiscal_year_of, last_day, month_start
-from samrit.lib.money import LARGEST, format_baht
+from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.money import LARGEST
 from samrit.lib.thai import BE_OFFSET, clean, fold
 from samrit.projects.models import YearPlan
 from samrit.projects.rules.context import HUNDRED, Context, ListFact, NodeFact
-from samrit.projects.rules.sections import (
-    ACTION_PLAN,
-    LEVELS_OF_PLANS,
-    NATIONAL,
-    REPORTED_ITEMS,
-)
+from samrit.projects.rules.fits import activities, detail, general, links, money
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, SectionSpec, Text
 from samrit.projects.rules.values import (
     BY_KEY,
@@ -48,7 +41,7 @@ def check_section(key: str, data: SectionData, context: Context) -> list[Problem
     spec = context.sections[key]
     problems = [p for name, f, value in every_value(spec, data) for p in _check_value(name, f, value)]
     if not problems:
-        problems = list(_CHECKS[key](data, context))
+        problems = list(_OF_SECTION[key](data, context))
     return problems
 
 
@@ -78,13 +71,17 @@ def _check_value(name: str, spec: FieldSpec, value: Value) -> Iterator[Problem]:
     if is_empty(value):
         return
     said = {"label": spec.label}
-    if isinstance(value, str):
-        if spec.max_length and len(value) > spec.max_length:
-            more = {**said, "most": spec.max_length, "now": len(value)}
-            text = _("%(label)s: at most %(most)s letters; there are %(now)s.") % more
-            yield Problem(name, "too_long", text)
-        if spec.choices and value not in dict(spec.choices):
-            yield Problem(name, "unknown_choice", _("%(label)s: choose one of the list.") % said)
+    if isinstance(value, str) and spec.max_length and len(value) > spec.max_length:
+        more = {**said, "most": spec.max_length, "now": len(value)}
+        text = _("%(label)s: at most %(most)s letters; there are %(now)s.") % more
+        yield Problem(name, "too_long", text)
+    if spec.kind in {Kind.CHOICE, Kind.CHOICES}:
+        codes = value if isinstance(value, tuple) else (value,)
+        if any(code not in dict(spec.choices) for code in codes):
+            yield Problem(name, "unknown_choice", _("%(label)s: choose one of the list.") % said, spec.rule)
+    if isinstance(value, dt.date) and not FIRST_YEAR - BE_OFFSET <= value.year <= LAST_YEAR - BE_OFFSET:
+        far = _("%(day)s is too far from this project's year. Check the year.") % {"day": day_in_words(value)}
+        yield Problem(name, "far_day", far)
     if isinstance(value, Decimal):
         yield from _check_number(name, spec, spec.kind, value)
     if spec.kind in BY_KEY:
@@ -112,140 +109,13 @@ def _check_money(name: str, label: Text, value: Decimal) -> Iterator[Problem]:
         yield Problem(name, "too_large", _("%(label)s: this number is too large to be meant.") % {"label": label})
 
 
-def _check_links(data: SectionData, context: Context) -> Iterator[Problem]:
-    """A code must be in the list of its kind and of the edition in force, and not cancelled."""
-    for f in context.sections["m1"].held(Held.LINK):
-        yield from _check_node(f.name, f.level, data.fields.get(f.name), context)
-    for row in data.rows.get("secondary", ()):
-        name = row_key("secondary", row.uid)
-        level, link = str(row.values.get("level") or ""), row.values.get("link")
-        if is_empty(link):
-            yield Problem(f"{name}.link", "empty", _("Say which plan is meant, or remove this link."))
-        elif not level:
-            yield Problem(f"{name}.level", "empty", _("Choose the level of this link."))
-        else:
-            yield from _check_node(f"{name}.link", level, link, context)
-
-
-def _check_node(name: str, level: str, link: Value, context: Context) -> Iterator[Problem]:
-    if not isinstance(link, Link) or not link.code:
-        return
-    node = context.list_of(level).nodes.get(link.code)
-    if node is None:
-        text = _("“%(code)s” is not in the list in force in fiscal year %(year)s. Choose from the list.")
-        yield Problem(name, "unknown_node", text % {"code": link.code, "year": context.fiscal_year}, LEVELS_OF_PLANS)
-    elif not node.in_force:
-        text = _("“%(title)s” was cancelled. Choose one that is in force.")
-        yield Problem(name, "cancelled_node", text % {"title": node.title}, LEVELS_OF_PLANS)
-
-
-def _check_general(data: SectionData, _context: Context) -> Iterator[Problem]:
-    """Days in order and within reason; a project keeps its name."""
-    starts, ends = data.fields.get("starts_on"), data.fields.get("ends_on")
-    for name, day in (("starts_on", starts), ("ends_on", ends)):
-        if isinstance(day, dt.date) and not FIRST_YEAR - BE_OFFSET <= day.year <= LAST_YEAR - BE_OFFSET:
-            text = _("%(day)s is too far from this project's year. Check the year.")
-            yield Problem(name, "far_day", text % {"day": day_in_words(day)})
-    if isinstance(starts, dt.date) and isinstance(ends, dt.date) and ends < starts:
-        text = _("The last day (%(ends)s) is before the first day (%(starts)s). Change one of them.")
-        said = {"ends": day_in_words(ends), "starts": day_in_words(starts)}
-        yield Problem("ends_on", "end_before_start", text % said, REPORTED_ITEMS)
-    if "name_th" in data.fields and not data.fields["name_th"]:
-        yield Problem("name_th", "empty", _("A project keeps a name. Write it as in the budget document."))
-    for row in data.rows.get("contacts", ()):
-        if (email := row.values.get("email")) and not _is_email(str(email)):
-            text = _("“%(text)s” is not an e-mail address. Write it such as name@agency.go.th.")
-            yield Problem(f"{row_key('contacts', row.uid)}.email", "email", text % {"text": email})
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _check_detail(data: SectionData, _context: Context) -> Iterator[Problem]:
-    """A place lies on earth and is named as its level asks; a point has both numbers."""
-    for row in data.rows.get("locations", ()):
-        name = row_key("locations", row.uid)
-        lat, lon = row.values.get("lat"), row.values.get("lon")
-        if is_empty(lat) != is_empty(lon):
-            missing = "lat" if is_empty(lat) else "lon"
-            yield Problem(f"{name}.{missing}", "half_point", _("A point needs both latitude and longitude."))
-        for part, value, most in (("lat", lat, 90), ("lon", lon, 180)):
-            if isinstance(value, Decimal) and abs(value) > most:
-                text = _("Degrees lie between -%(most)s and %(most)s.") % {"most": most}
-                yield Problem(f"{name}.{part}", "off_earth", text)
-        level, area = row.values.get("level"), row.values.get("area")
-        if isinstance(area, Place) and area and not level:
-            yield Problem(f"{name}.level", "empty", _("Choose the level of this place."))
-        if isinstance(area, Place) and area and level == NATIONAL:
-            yield Problem(f"{name}.area", "national", _("The whole country needs no place; leave it empty."))
-
-
-def _check_activities(data: SectionData, context: Context) -> Iterator[Problem]:
-    """Months lie inside the project's dates; weights are never more than the whole."""
-    rows = data.rows.get("activities", ())
-    for row in rows:
-        yield from _outside_months(row, context)
-    total = sum((w for row in rows if isinstance(w := row.values.get("weight"), Decimal)), Decimal(0))
-    if total > HUNDRED:
-        heaviest = max(rows, key=lambda row: row.values.get("weight") or Decimal(0))  # type: ignore[arg-type,return-value]
-        text = _("The weights add up to %(total)s percent, more than the whole work. Lower some of them.")
-        yield Problem(f"{row_key('activities', heaviest.uid)}.weight", "weights_over", text % {"total": f"{total:f}"})
-
-
-def _outside_months(row: Row, context: Context) -> Iterator[Problem]:
-    """An activity's months that lie outside the dates of the project."""
-    outside = [month for month in _months(row) if not _is_inside(month, context)]
-    if outside:
-        starts = max(filter(None, (context.starts_on, first_day(context.fiscal_year))))
-        ends = min(filter(None, (context.ends_on, last_day(context.fiscal_year))))
-        text = _("This activity has months outside the dates of the project (%(starts)s to %(ends)s).")
-        said = {"starts": day_in_words(starts), "ends": day_in_words(ends)}
-        yield Problem(f"{row_key('activities', row.uid)}.months", "month_outside", text % said)
-
-
-def _months(row: Row) -> list[int]:
-    value = row.values.get("months")
-    return [month for month in value if isinstance(month, int)] if isinstance(value, tuple) else []
-
-
-def _is_inside(month: int, context: Context) -> bool:
-    if month not in MONTHS:
-        return False
-    begins = month_start(context.fiscal_year, month)
-    ends = (begins + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    return not ((context.starts_on and ends < context.starts_on) or (context.ends_on and begins > context.ends_on))
-
-
-def _check_money_plan(data: SectionData, context: Context) -> Iterator[Problem]:
-    """No line spends more than its amount; lines together are never more than the budget of the whole project."""
-    lines = data.rows.get("lines", ())
-    for row in lines:
-        amount, months = row.values.get("amount"), month_money(row.values.get("months"))
-        spent = sum(months.values(), Decimal(0))
-        name = row_key("lines", row.uid)
-        if isinstance(amount, Decimal) and spent > amount:
-            text = _("The months add up to %(months)s baht, more than the amount of %(amount)s baht.")
-            said = {"months": format_baht(spent), "amount": format_baht(amount)}
-            yield Problem(f"{name}.months", "months_over", text % said, ACTION_PLAN)
-        if months and row.values.get("fiscal_year") not in {None, context.fiscal_year}:
-            text = _("Months are planned for fiscal year %(year)s only; leave them empty for another year.")
-            yield Problem(f"{name}.months", "other_year", text % {"year": context.fiscal_year})
-    total, sum_of_lines = data.fields.get("budget_total"), sum_amounts(lines)
-    if isinstance(total, Decimal) and sum_of_lines > total:
-        text = _("The lines add up to %(lines)s baht, more than the budget of %(total)s baht.")
-        said = {"lines": format_baht(sum_of_lines), "total": format_baht(total)}
-        yield Problem("budget_total", "lines_over", text % said, ACTION_PLAN)
-
-
-def sum_amounts(rows: tuple[Row, ...], fiscal_year: int | None = None) -> Decimal:
-    """Baht of all lines, or of the lines of one fiscal year (BE)."""
-    wanted = (row for row in rows if fiscal_year is None or row.values.get("fiscal_year") == fiscal_year)
-    return sum((a for row in wanted if isinstance(a := row.values.get("amount"), Decimal)), Decimal(0))
+_OF_SECTION = {
+    "m1": links.impossible,
+    "m2": general.impossible,
+    "m3": detail.impossible,
+    "m4": activities.impossible,
+    "m5": money.impossible,
+}
 
 
 def check_identity(before: SectionData, after: SectionData, context: Context) -> list[Problem]:
@@ -257,7 +127,9 @@ def check_identity(before: SectionData, after: SectionData, context: Context) ->
         "years": years
     }
     changed = [
-        f.name for f in context.sections["m2"].held(Held.PROJECT) if before.fields.get(f.name) != after.fields.get(f.name)
+        f.name
+        for f in context.sections["m2"].held(Held.PROJECT)
+        if before.fields.get(f.name) != after.fields.get(f.name)
     ]
     return [Problem(name, "identity_fixed", text) for name in changed]
 
@@ -344,12 +216,3 @@ def _known_place(name: str, level: str, place: Place, context: Context) -> Place
     text = _("Several places are called “%(text)s”. Write the code instead: %(codes)s.")
     codes = ", ".join(fact.code for fact in named[:8])
     return Problem(name, "many_places", text % {"text": place.code, "codes": codes})
-
-
-_CHECKS = {
-    "m1": _check_links,
-    "m2": _check_general,
-    "m3": _check_detail,
-    "m4": _check_activities,
-    "m5": _check_money_plan,
-}

@@ -4,30 +4,18 @@ Source of the list: the validation rules collected in the domain dossier (forms 
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
-from samrit.lib.money import format_baht
-from samrit.plans.models import NodeKind
-from samrit.projects.rules.checks import check_section, sum_amounts
-from samrit.projects.rules.context import HUNDRED, Context
-from samrit.projects.rules.sections import ACTION_PLAN, LEVELS_OF_PLANS, NATIONAL
-from samrit.projects.rules.specs import FieldSpec, Held, RowsSpec, SectionSpec, Text
-from samrit.projects.rules.values import Document, Link, Row, SectionData, Values, is_empty, month_money, row_key
-
-UNDER = (
-    (NodeKind.STRATEGY_GOAL, NodeKind.STRATEGY),
-    (NodeKind.TARGET_Y2, NodeKind.ISSUE),
-    (NodeKind.SUB_PLAN, NodeKind.ISSUE),
-    (NodeKind.TARGET_Y1, NodeKind.SUB_PLAN),
-    (NodeKind.TARGET_Y1, NodeKind.ISSUE),
-    (NodeKind.COMPONENT, NodeKind.TARGET_Y1),
-    (NodeKind.FACTOR, NodeKind.COMPONENT),
-    (NodeKind.FACTOR, NodeKind.TARGET_Y1),
-)
-"""Which level of the primary link lies under which."""
+from samrit.projects.rules.checks import check_section
+from samrit.projects.rules.context import Context
+from samrit.projects.rules.fits import activities, detail, general, links, money
+from samrit.projects.rules.fits.money import sum_amounts
+from samrit.projects.rules.specs import FieldSpec, RowsSpec, SectionSpec, Text
+from samrit.projects.rules.values import Document, Row, SectionData, Values, is_empty, row_key
+from samrit.projects.rules.wording import shown
 
 
 def blockers(document: Document, context: Context) -> list[Problem]:
@@ -38,14 +26,23 @@ def blockers(document: Document, context: Context) -> list[Problem]:
 def section_blockers(key: str, document: Document, context: Context) -> list[Problem]:
     """What one section lacks, in the order of its form."""
     spec, data = context.sections[key], document[key]
+    context = _with_document(context, document)
     if key == "m5" and context.uses_budget is False:
-        found = list(_no_budget(data))
+        found = list(money.no_budget(data))
     else:
-        found = [*_missing(spec, data, context), *_OF_SECTION[key](data, context)]
+        found = [*_missing(spec, data, context), *_not_asked(spec, data), *_OF_SECTION[key](data, context)]
     found += [
         p for p in check_section(key, data, context) if (p.field, p.code) not in {(f.field, f.code) for f in found}
     ]
     return [Problem(f"{key}.{p.field}", p.code, p.message, p.rule) for p in found]
+
+
+def _with_document(context: Context, document: Document) -> Context:
+    """The context with what the sections at hand say themselves, which may be newer than what is stored."""
+    if "m5" in document:
+        lines = document["m5"].rows.get("lines", ())
+        context = replace(context, budget_year=sum_amounts(lines, context.fiscal_year) if lines else None)
+    return context
 
 
 def completeness(document: Document, context: Context) -> dict[str, bool]:
@@ -97,77 +94,29 @@ def _empty(name: str, field: FieldSpec, label: object, part: RowsSpec | None = N
     return Problem(name, "empty", text, field.rule or (part.rule if part else ""))
 
 
-def _links(data: SectionData, context: Context) -> Iterator[Problem]:
-    """Words of the agency hold a link only while the official list is not loaded as a whole; the levels hang together."""
-    for field in context.sections["m1"].held(Held.LINK):
-        yield from _matched(field.name, field.level, field.label, data.fields.get(field.name), context)
-    for row in data.rows.get("secondary", ()):
-        level = str(row.values.get("level") or "")
-        label = context.sections["m1"].rows_of("secondary").field("level").word_of(level)
-        yield from _matched(f"{row_key('secondary', row.uid)}.link", level, label, row.values.get("link"), context)
-    for lower, upper in UNDER:
-        yield from _under(lower, upper, data, context)
+def _not_asked(spec: SectionSpec, data: SectionData) -> Iterator[Problem]:
+    """What stands in a field that is not asked beside the others: nothing is thrown away in silence, the writer decides."""
+    yield from _stray("", spec.fields, data.fields)
+    for part in spec.rows:
+        for row in data.rows.get(part.name, ()):
+            yield from _stray(f"{row_key(part.name, row.uid)}.", part.fields, row.values)
 
 
-def _matched(name: str, level: str, label: object, link: object, context: Context) -> Iterator[Problem]:
-    if isinstance(link, Link) and link.as_stated and not link.code and context.list_of(level).is_complete:
-        text = _("%(label)s: the official list is loaded now. Choose from it what “%(text)s” means.")
-        yield Problem(name, "not_matched", text % {"label": label, "text": link.as_stated}, LEVELS_OF_PLANS)
+def _stray(place: str, fields: tuple[FieldSpec, ...], values: Values) -> Iterator[Problem]:
+    for field in fields:
+        if field.when is None or is_empty(values.get(field.name)) or field.is_asked(values) or not field.on_form:
+            continue
+        other = next(each for each in fields if each.name == field.when[0])
+        words = ", ".join(shown(other, value) for value in field.when[1])
+        text = _("%(label)s is asked only where “%(other)s” is: %(words)s. Empty it, or change that.")
+        said = {"label": field.label, "other": other.label, "words": words}
+        yield Problem(f"{place}{field.name}", "not_asked", text % said, field.rule)
 
 
-def _under(lower: str, upper: str, data: SectionData, context: Context) -> Iterator[Problem]:
-    """A chosen node must hang under the chosen one above it, where its own place in the tree is known."""
-    low, high = data.fields.get(lower), data.fields.get(upper)
-    if not (isinstance(low, Link) and isinstance(high, Link) and low.code and high.code):
-        return
-    node, above = context.list_of(lower).nodes.get(low.code), context.list_of(upper).nodes.get(high.code)
-    if node is None or above is None:
-        return
-    known = {other.id for other in context.list_of(upper).nodes.values()} & set(node.above)
-    if known and above.id not in known:
-        text = _("“%(low)s” does not belong to “%(high)s”. Change one of them.")
-        yield Problem(lower, "wrong_chain", text % {"low": node.title, "high": above.title}, LEVELS_OF_PLANS)
-
-
-def _places(data: SectionData, _context: Context) -> Iterator[Problem]:
-    for number, row in enumerate(data.rows.get("locations", ()), start=1):
-        level = row.values.get("level")
-        if level and level != NATIONAL and is_empty(row.values.get("area")):
-            text = _("Place %(number)s: say which one.") % {"number": number}
-            yield Problem(f"{row_key('locations', row.uid)}.area", "empty", text)
-
-
-def _schedule(data: SectionData, _context: Context) -> Iterator[Problem]:
-    rows = data.rows.get("activities", ())
-    weights = [w for row in rows if isinstance(w := row.values.get("weight"), Decimal)]
-    if weights and sum(weights, Decimal(0)) < HUNDRED:
-        text = _("The weights add up to %(total)s percent. Together they make 100, or none is given.")
-        yield Problem("activities", "weights_under", text % {"total": f"{sum(weights, Decimal(0)):f}"})
-
-
-def _spending(data: SectionData, context: Context) -> Iterator[Problem]:
-    lines, total = data.rows.get("lines", ()), data.fields.get("budget_total")
-    if isinstance(total, Decimal) and lines and sum_amounts(lines) < total:
-        text = _("The lines add up to %(lines)s baht, the budget is %(total)s baht. Add the missing lines.")
-        said = {"lines": format_baht(sum_amounts(lines)), "total": format_baht(total)}
-        yield Problem("budget_total", "lines_under", text % said, ACTION_PLAN)
-    for number, row in enumerate(lines, start=1):
-        amount, spent = row.values.get("amount"), sum(month_money(row.values.get("months")).values(), Decimal(0))
-        if row.values.get("fiscal_year") == context.fiscal_year and isinstance(amount, Decimal) and spent < amount:
-            text = _("Budget line %(number)s: the months add up to %(months)s of %(amount)s baht.")
-            figures = {"number": number, "months": format_baht(spent), "amount": format_baht(amount)}
-            yield Problem(f"{row_key('lines', row.uid)}.months", "months_under", text % figures, ACTION_PLAN)
-
-
-def _no_budget(data: SectionData) -> Iterator[Problem]:
-    """A project without money has none in M5."""
-    if data.fields.get("budget_total") or sum_amounts(data.rows.get("lines", ())):
-        text = _("M2 says that it uses no budget, but money is stated here. Change one of them.")
-        yield Problem("budget_total", "money_without_budget", text, ACTION_PLAN)
-
-
-def _nothing(_data: SectionData, _context: Context) -> Iterator[Problem]:
-    return iter(())
-
-
-_OF_SECTION = {"m1": _links, "m2": _nothing, "m3": _places, "m4": _schedule, "m5": _spending}
+_OF_SECTION = {
+    "m1": links.unfit,
+    "m2": general.unfit,
+    "m3": detail.unfit,
+    "m4": activities.unfit,
+    "m5": money.unfit,
+}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from samrit.lib.names import shown_name
+from samrit.lib.outlines import Outline
 from samrit.lib.thai import fold
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import Sections
@@ -106,7 +107,8 @@ class Context:
     """The year, the project's dates, the lists of the edition in force, the places that were named, and earlier approvals.
 
     `fixed_years` are other fiscal years (BE) of the same project that are approved or wait for it: they fix its identity.
-    `sections` are the forms of that year, `uses_budget` and `project_type` what M2 says.
+    `sections` are the forms of that year, `uses_budget` and `project_type` what M2 says, `budget_year` is the baht of this
+    year's budget lines (None: there are none), `outlines` are those of provinces by their code.
     """
 
     fiscal_year: int
@@ -118,6 +120,8 @@ class Context:
     fixed_years: tuple[int, ...] = ()
     uses_budget: bool | None = None
     project_type: str = ""
+    budget_year: Decimal | None = None
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
     sections: Sections = field(default_factory=lambda: SECTIONS)
 
     def list_of(self, kind: str) -> ListFact:

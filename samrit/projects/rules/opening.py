@@ -20,7 +20,9 @@ CANNOT_RESTORE = _(
     "The approved version cannot be brought back to the last field, because something it names is there no more. "
     "Correct the plan by hand and send it."
 )
-WIDE = frozenset({"lines_under", "wrong_chain", "weights_under", "money_without_budget"})
+WIDE = frozenset(
+    {"lines_under", "wrong_chain", "weights_under", "money_without_budget", "money_differs", "subs_heavier", "no_main"}
+)
 """Faults that lie between several fields: the whole section opens."""
 
 

@@ -15,6 +15,7 @@ from samrit.projects.rules.sections.parts import (
     LEVELS_OF_PLANS,
     ONE_CHANNEL,
     REPORTED_ITEMS,
+    STANDING_WORKS,
 )
 from samrit.projects.rules.specs import Held, SectionSpec
 
@@ -31,6 +32,7 @@ __all__ = [
     "PRIMARY_CHAIN",
     "REPORTED_ITEMS",
     "SECTIONS",
+    "STANDING_WORKS",
     "main_node",
 ]
 

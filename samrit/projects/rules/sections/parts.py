@@ -13,6 +13,9 @@ ACTION_PLAN = _("Royal Decree on Good Governance B.E. 2546 and its second issue 
 ONE_CHANNEL = _(
     "Cabinet resolution of 9 November 2564: one channel for all reports, and the integration of all sectors"
 )
+STANDING_WORKS = _(
+    "Criteria for projects of fiscal year 2567, criterion 2: none is a duplicate of another under the same factor"
+)
 BUDGET_ACT = _("Annual budget act: plan, output or project, and category of expenditure")
 
 

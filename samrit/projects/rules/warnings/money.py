@@ -10,8 +10,8 @@ from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS, fiscal_year_of
 from samrit.lib.money import format_baht
 from samrit.projects.models import WorkKind
-from samrit.projects.rules.checks import sum_amounts
 from samrit.projects.rules.context import Context
+from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.sections import ACTION_PLAN, BUDGET_ACT
 from samrit.projects.rules.values import Document, Row, month_money, row_key
 from samrit.projects.rules.warnings.limits import Limits
