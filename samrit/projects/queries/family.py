@@ -107,7 +107,9 @@ def family_of(user: User, project: Project, fiscal_year: int) -> Family | None:
     plans = YearPlan.objects.visible_to(user).in_year(fiscal_year).filter(project__in=members)
     rows = list(plans.exclude(approval__state=State.DISCARDED).select_related("project__owner", "approval"))
     versions.as_read(user, rows)
-    seen = set(Project.objects.visible_to(user).filter(pk__in=[each.pk for each in members]).values_list("pk", flat=True))
+    seen = set(
+        Project.objects.visible_to(user).filter(pk__in=[each.pk for each in members]).values_list("pk", flat=True)
+    )
     shown = [each for each in members if each.pk in seen]
     counted = list(Indicator.objects.filter(year_plan__in=rows).values_list("year_plan__project", flat=True))
     by_project = {row.project_id: row for row in rows}
