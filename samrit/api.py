@@ -4,8 +4,9 @@ from typing import Any
 
 import orjson
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import bad_request, page_not_found
 from ninja import NinjaAPI
@@ -15,11 +16,12 @@ from ninja.renderers import BaseRenderer
 
 from samrit.accounts.actions.refusals import note_try
 from samrit.accounts.models import User
-from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
 from samrit.plans.api import router as plans
+from samrit.projects.api import components
 from samrit.projects.api import router as year_plans
+from samrit.ui.machines import NOES, Unmet, problem, told
 from samrit.workspace.api.inbox import router as inbox
 from samrit.workspace.api.printing import router as printing
 
@@ -42,12 +44,17 @@ PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 def _declare_noes(operation: dict[str, Any]) -> None:
     """What an operation answers besides its rows: 400 and 422 always, 404 for one record, 401 and 403 where a session is
-    needed."""
+    needed, 409 and 413 where it writes, 412 and 428 where that hangs on what was read."""
     noes = {400: "Bad Request", 422: "Unprocessable Entity"}
-    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+    asked = {(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])}
+    if any(place == "path" for place, _name in asked):
         noes[404] = "Not Found"
     if operation.get("security"):
         noes |= {401: "Unauthorized", 403: "Forbidden"}
+    if ("header", "Idempotency-Key") in asked:
+        noes |= {409: "Conflict", 413: "Content Too Large"}
+    if ("header", "If-Match") in asked:
+        noes |= {412: "Precondition Failed", 428: "Precondition Required"}
     for status, words in noes.items():
         content = {PROBLEM: {"schema": PROBLEM_SCHEMA}}
         operation["responses"].setdefault(status, {"description": words, "content": content})
@@ -57,8 +64,10 @@ class Api(NinjaAPI):
     """Ninja's API whose document says that a no is a problem, as RFC 9457 writes it."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The OpenAPI 3.1 document."""
-        schema = super().get_openapi_schema(**options)
+        """The OpenAPI 3.1 document, in English."""
+        with translation.override("en"):
+            schema = super().get_openapi_schema(**options)
+            schema["components"]["schemas"] |= components()
         for methods in schema["paths"].values():
             for operation in methods.values():
                 _declare_noes(operation)
@@ -86,22 +95,21 @@ api.add_router("", inbox)
 api.add_router("", printing)
 
 
-def problem(status: int, title: str, detail: object = "", problems: list[dict[str, Any]] | None = None) -> HttpResponse:
+def answer(content: dict[str, Any]) -> HttpResponse:
     """A no for machines."""
-    content = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": str(detail),
-        "problems": problems or [],
-    }
-    return HttpResponse(orjson.dumps(content, default=str), status=status, content_type=PROBLEM)
+    return HttpResponse(orjson.dumps(content, default=str), status=content["status"], content_type=PROBLEM)
 
 
-@api.exception_handler(Http404)
-def not_found(_request: HttpRequest, no: Http404) -> HttpResponse:
-    """404."""
-    return problem(404, _("Not found"), no.args[0] if no.args and not isinstance(no.args[0], dict) else "")
+def no_of(_request: HttpRequest, no: Any) -> HttpResponse:
+    """One of the noes, as all interfaces of machines tell it."""
+    response = answer(told(no))
+    if isinstance(no, Unmet) and no.retry_after:
+        response["Retry-After"] = str(no.retry_after)
+    return response
+
+
+for _no in NOES:
+    api.add_exception_handler(_no, no_of)
 
 
 @api.exception_handler(ValidationError)
@@ -116,49 +124,32 @@ def unreadable(request: HttpRequest, no: ValidationError) -> HttpResponse:
     )
     problems = [{"field": field, "code": code, "message": mend % {"field": field}} for field, code in faults]
     detail = " ".join(str(one["message"]) for one in problems)
-    return problem(422, _("A parameter cannot be read"), detail, problems)
-
-
-@api.exception_handler(Refused)
-def refused(_request: HttpRequest, no: Refused) -> HttpResponse:
-    """403 with the reason."""
-    return problem(403, _("Not permitted"), no.reason)
-
-
-@api.exception_handler(Invalid)
-def invalid(_request: HttpRequest, no: Invalid) -> HttpResponse:
-    """422 with every problem."""
-    problems = [{"field": one.field, "code": one.code, "message": str(one.message)} for one in no.problems]
-    return problem(422, _("What was written breaks rules"), problems=problems)
-
-
-@api.exception_handler(Stale)
-def stale(_request: HttpRequest, no: Stale) -> HttpResponse:
-    """409 with both texts."""
-    problems = [
-        {"field": one.field, "label": str(one.label), "yours": one.yours, "theirs": one.theirs} for one in no.clashes
-    ]
-    return problem(409, _("Somebody else changed this meanwhile"), problems=problems)
+    return answer(problem(422, _("A parameter cannot be read"), detail, problems))
 
 
 @api.exception_handler(HttpError)
 def other(_request: HttpRequest, no: HttpError) -> HttpResponse:
-    """Anything else that Ninja refuses by itself; 401 where a session is needed."""
-    return problem(no.status_code, _("Sign in first") if no.status_code == 401 else no.message)
+    """Anything else that Ninja refuses by itself; 401 where a session or a key is needed."""
+    if no.status_code != 401:
+        return answer(problem(no.status_code, no.message))
+    words = no.message if no.message != "Unauthorized" else _("Sign in, or send the key of your system.")
+    response = answer(problem(401, _("Sign in first"), words))
+    response["WWW-Authenticate"] = 'Bearer realm="samrit"'
+    return response
 
 
 def unreadable_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a request whose address no database holds, such as one with a NUL; a problem for machines, a page for people."""
     if not request.path.startswith("/api/"):
         return bad_request(request, exception)
-    return problem(400, _("The request cannot be read"), _("Send text without control characters."))
+    return answer(problem(400, _("The request cannot be read"), _("Send text without control characters.")))
 
 
 def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: an address that leads nowhere; a problem for machines, a page for people."""
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
-    return problem(404, _("Not found"))
+    return answer(problem(404, _("Not found")))
 
 
 def _addresses() -> list[URLPattern | URLResolver]:

@@ -20,6 +20,8 @@ class Problem:
     code: str
     message: Text
     rule: Text = ""  # the legal or documentary source of the rule, shown under the message
+    mend: Text = ""  # how it is written rightly, for machines: what the message does not say already
+    pointer: str = ""  # where it stands in what a machine sent or reads (JSON Pointer, RFC 6901)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Clash:
     label: Text
     yours: str
     theirs: str
+    pointer: str = ""  # where it stands in what a machine sent
 
 
 class Refused(Exception):

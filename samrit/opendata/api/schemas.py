@@ -41,14 +41,29 @@ ReportRow = row_schema(PROGRESS_REPORTS, "ProgressReportRow")
 OrganisationRow = row_schema(ORGANISATIONS, "OrganisationRow")
 
 
+class Fault(Schema):
+    """One fault of a request: its place by name and as a JSON Pointer, the rule as a word, what is wrong, its source and how to
+    mend it; of a conflict both texts."""
+
+    field: str
+    pointer: str = ""
+    code: str = ""
+    message: str = ""
+    rule: str = ""
+    mend: str = ""
+    label: str = ""
+    yours: str = ""
+    theirs: str = ""
+
+
 class Problem(Schema):
-    """A no, as RFC 9457 writes it. `problems` names the field and the rule of each fault."""
+    """A no, as RFC 9457 writes it. `problems` are its faults, each with its place."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
-    problems: list[dict[str, Any]] = []
+    problems: list[Fault] = []
 
 
 class FileOut(Schema):
