@@ -15,7 +15,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -307,7 +307,8 @@ def _no(answer: Mapping[str, Any], limits: Limits) -> BadFile:
 @dataclass(frozen=True)
 class Heading:
     """A column to be written: its heading, the name machines know it by, its width in characters, the values it may have
-    (a drop-down list), a comment on the heading, and whether a value is required (a darker heading)."""
+    (a drop-down list), a comment on the heading, and whether a value is required (a darker heading). `tone` is "key" or "before"
+    for grey cells, `is_locked` that nobody writes there where the sheet is protected, `is_hidden` that it is not shown."""
 
     title: str
     name: str = ""
@@ -315,6 +316,9 @@ class Heading:
     choices: Sequence[str] = ()
     comment: str = ""
     required: bool = False
+    tone: str = ""
+    is_locked: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -337,8 +341,10 @@ class Link:
 class Page:
     """A sheet to be written. With `headings` there are two rows above the data: the headings and, hidden, the machines' names.
 
-    `raw` says that `rows` are somebody's own cells, written as they were from A1 on. `marks` are by (row, column) as they
-    will stand, counted from nought. `wraps` are the columns whose text is long.
+    Without, `rows` are written from A1 on; `columns` then say how wide and of which kind they are, `first` is the first row below
+    the headings among them and `hidden_row` one that is not shown. `marks` are by (row, column) as they will stand, counted from
+    nought. On a `is_protected` sheet only open cells can be written: not those of locked columns, nor those of `locked_rows`;
+    there is no password, so that nobody is kept from her own data.
     """
 
     title: str
@@ -348,43 +354,57 @@ class Page:
     widths: Sequence[float] = ()
     heading_row: int | None = None
     tone: str = ""
+    columns: Sequence[Heading] = ()
+    first: int = 0
+    hidden_row: int | None = None
+    is_protected: bool = False
+    locked_rows: Collection[int] = ()
+    lines: int = LINES_OF_A_COLUMN_LIST
 
 
 class _Styles:
     """The few formats of a workbook."""
 
+    KINDS: Mapping[str, Mapping[str, Any]] = {
+        "text": {"num_format": "@", "text_wrap": True},
+        "number": {"num_format": "#,##0.#####"},
+        "day": {"num_format": "yyyy-mm-dd"},
+    }
+    LOOKS: Mapping[str, Mapping[str, Any]] = {
+        "": {},
+        "key": {"bg_color": "#F1F1F4", "font_color": "#444444"},
+        "before": {"bg_color": "#F1F1F4", "font_color": "#666666", "italic": True},
+        "closed": {"bg_color": "#E6E6EA", "font_color": "#444444"},
+        "wrong": {"bg_color": "#F9D0CC", "border": 1, "border_color": "#B3261E"},
+        "doubtful": {"bg_color": "#FFF1C2"},
+    }
+
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        base = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
-        text = {**base, "num_format": "@", "text_wrap": True}
-        wrong, doubtful = {"bg_color": "#F9D0CC", "border": 1, "border_color": "#B3261E"}, {"bg_color": "#FFF1C2"}
-        self.text = book.add_format(text)
-        self.number = book.add_format({**base, "num_format": "0.####"})
-        self.day = book.add_format({**base, "num_format": "yyyy-mm-dd"})
+        self.book = book
+        self.base = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
+        text = {**self.base, "num_format": "@", "text_wrap": True}
         self.head = book.add_format({**text, "bold": True, "bg_color": "#E3E6F5", "bottom": 1})
         self.required = book.add_format({**text, "bold": True, "bg_color": "#1B2062", "font_color": "#FFFFFF"})
         self.name = book.add_format({**text, "font_color": "#777777", "italic": True})
         self.link = book.add_format({**text, "font_color": "#1B2062", "underline": 1})
-        self.wrong = {kind: book.add_format({**form, **wrong}) for kind, form in self._kinds(text, base).items()}
-        self.doubtful = {kind: book.add_format({**form, **doubtful}) for kind, form in self._kinds(text, base).items()}
+        self.made: dict[tuple[str, str, bool], Format] = {}
 
-    @staticmethod
-    def _kinds(text: dict[str, Any], base: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        return {
-            "text": text,
-            "number": {**base, "num_format": "0.####"},
-            "day": {**base, "num_format": "yyyy-mm-dd"},
-        }
+    def plain(self, kind: str, look: str = "", *, is_open: bool = False) -> Format:
+        """The format of a kind of cell in a look, made once."""
+        key = (kind, look, is_open)
+        if key not in self.made:
+            lock = {"locked": False} if is_open else {}
+            self.made[key] = self.book.add_format({**self.base, **self.KINDS[kind], **self.LOOKS[look], **lock})
+        return self.made[key]
 
-    def of(self, cell: Cell | Link, mark: Mark | None) -> Format:
+    def of(self, cell: Cell | Link, mark: Mark | None, look: str = "", *, is_open: bool = False) -> Format:
         """The format of a cell."""
         if isinstance(cell, Link):
             return self.link
         number = isinstance(cell, int | float) and not isinstance(cell, bool)
         kind = "number" if number else "day" if isinstance(cell, dt.date) else "text"
-        if mark is not None:
-            return (self.wrong if mark.is_wrong else self.doubtful)[kind]
-        plain: Format = getattr(self, kind)
-        return plain
+        marked = "" if mark is None else "wrong" if mark.is_wrong else "doubtful"
+        return self.plain(kind, marked or look, is_open=is_open)
 
 
 def write(pages: Sequence[Page], *, title: str = "", created: dt.datetime | None = None) -> bytes:
@@ -407,42 +427,66 @@ def sheet_title(title: str) -> str:
 
 
 def _write_page(sheet: Worksheet, page: Page, styles: _Styles, lists: "_Lists") -> None:
-    top = 0
-    if page.headings:
-        top = 2
-        _write_headings(sheet, page.headings, styles, lists)
-    elif page.heading_row is not None:
-        sheet.freeze_panes(page.heading_row + 1, 0)
+    top = 2 if page.headings else page.first
+    columns = page.headings or page.columns
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
+    _lay_columns(sheet, page, columns, top, styles, lists)
+    if page.headings:
+        _write_headings(sheet, page, styles)
+    elif page.heading_row is not None:
+        sheet.freeze_panes(page.heading_row + 1, 0)
+    if page.hidden_row is not None:
+        sheet.set_row(page.hidden_row, None, None, {"hidden": True})
     if page.tone:
         sheet.set_tab_color(page.tone)
-    for number, row in enumerate(page.rows, start=top):
-        heading = number == page.heading_row
+    for number, row in enumerate(page.rows, start=2 if page.headings else 0):
+        is_heading = number == page.heading_row
+        closed = number in page.locked_rows
         for column, cell in enumerate(row):
             mark = page.marks.get((number, column))
-            if cell is not None or mark is not None:
-                form = styles.head if heading and mark is None else styles.of(cell, mark)
-                _write_cell(sheet, (number, column), cell, form)
+            if cell is None and mark is None and not closed and not page.is_protected:
+                continue
+            own = columns[column] if column < len(columns) and number >= top else None
+            is_open = own is not None and not own.is_locked and not closed
+            look = "closed" if closed and own is not None else own.tone if own is not None else ""
+            form = styles.head if is_heading and mark is None else styles.of(cell, mark, look, is_open=is_open)
+            _write_cell(sheet, (number, column), cell, form)
     for (number, column), mark in page.marks.items():
         sheet.write_comment(number, column, mark.text[:2000], {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
+    if page.is_protected:
+        sheet.protect("", PROTECTED)
 
 
-def _write_headings(sheet: Worksheet, headings: Sequence[Heading], styles: _Styles, lists: "_Lists") -> None:
-    for column, heading in enumerate(headings):
-        sheet.set_column(column, column, heading.width)
+PROTECTED = dict.fromkeys(
+    ("insert_rows", "delete_rows", "sort", "autofilter", "format_columns", "format_rows", "select_locked_cells"), True
+)
+"""What may be done on a protected sheet besides writing in its open cells."""
+
+
+def _lay_columns(
+    sheet: Worksheet, page: Page, columns: Sequence[Heading], top: int, styles: _Styles, lists: "_Lists"
+) -> None:
+    """Widths, cells that are open below the rows, and drop-down lists."""
+    for column, heading in enumerate(columns):
+        never = heading.is_hidden or heading.tone == "before"
+        open_below = styles.plain("text", is_open=True) if page.is_protected and not never else None
+        sheet.set_column(column, column, heading.width, open_below, {"hidden": True} if heading.is_hidden else {})
+        if heading.choices:
+            rule = {"validate": "list", "source": lists.of(heading.choices), "error_type": "warning"}
+            sheet.data_validation(top, column, page.lines, column, rule)
+
+
+def _write_headings(sheet: Worksheet, page: Page, styles: _Styles) -> None:
+    for column, heading in enumerate(page.headings):
         sheet.write_string(0, column, heading.title, styles.required if heading.required else styles.head)
         sheet.write_string(1, column, heading.name, styles.name)
         if heading.comment:
             sheet.write_comment(0, column, heading.comment, {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
-        if heading.choices:
-            below = (2, column, LINES_OF_A_COLUMN_LIST, column)
-            rule = {"validate": "list", "source": lists.of(heading.choices), "error_type": "warning"}
-            sheet.data_validation(*below, rule)
     sheet.set_row(0, 34)
     sheet.set_row(1, None, None, {"hidden": True})
     sheet.freeze_panes(2, 0)
-    sheet.autofilter(0, 0, LINES_OF_A_COLUMN_LIST, len(headings) - 1)
+    sheet.autofilter(0, 0, page.lines, len(page.headings) - 1)
 
 
 def _write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell | Link, form: Format) -> None:
@@ -467,12 +511,17 @@ class _Lists:
 
     def __init__(self) -> None:
         self.columns: list[Sequence[str]] = []
+        self.places: dict[int, int] = {}
 
     def of(self, choices: Sequence[str]) -> str:
         """The range that holds these values."""
-        if choices not in self.columns:
-            self.columns.append(choices)
-        letter = address(0, self.columns.index(choices))[:-1]
+        place = self.places.get(id(choices))
+        if place is None:
+            place = next((at for at, known in enumerate(self.columns) if known == choices), len(self.columns))
+            if place == len(self.columns):
+                self.columns.append(choices)
+            self.places[id(choices)] = place
+        letter = address(0, place)[:-1]
         return f"={self.TITLE}!${letter}$1:${letter}${len(choices)}"
 
     def write(self, book: xlsxwriter.Workbook) -> None:
