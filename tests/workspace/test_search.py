@@ -99,4 +99,4 @@ def test_no_piece_of_a_word_is_missed(cast, data):
 def test_queries_stay_few(cast):
     with CaptureQueriesContext(connection) as queries:
         search(cast["editor"], "โครงการ")
-    assert len(queries) <= 6
+    assert len(queries) <= 12
