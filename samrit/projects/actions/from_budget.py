@@ -20,7 +20,7 @@ from samrit.projects.queries.from_budget import MOST_CHOSEN, bundles_for
 from samrit.projects.rules import SectionData, Seen
 from samrit.projects.rules import from_budget as rules
 from samrit.projects.rules.access import STRANGE
-from samrit.projects.rules.checks import sum_amounts
+from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.from_budget import Bundle
 from samrit.projects.rules.values import row_key
 
@@ -104,7 +104,7 @@ def _use(choice: Choice, bundle: Bundle, owner: Organisation, by: User) -> YearP
     if rows:
         _fill_money(plan, rows, by)
     _tell(plan, rows, by)
-    return plan
+    return editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
 
 
 def _fill(plan: YearPlan, key: str, data: SectionData, rows: Sequence[BookRow], by: User) -> None:
