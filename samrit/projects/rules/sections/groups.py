@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from samrit.plans.models import NodeKind
-from samrit.projects.rules.sections.parts import LEVELS_OF_PLANS, ONE_CHANNEL
+from samrit.projects.rules.sections.parts import (
+    ACTION_PLAN,
+    AREA_PROJECTS,
+    CAUSE_AND_EFFECT,
+    LEVELS_OF_PLANS,
+    ONE_CHANNEL,
+    REPORTED_ITEMS,
+)
 from samrit.projects.rules.specs import Group
 
 
@@ -36,6 +43,7 @@ LINK_GROUPS = (
         _("Supporting components and factors"),
         _kinds(K.FACTOR, K.COMPONENT),
         help=_("Factors the project changes beside the main one."),
+        rule=CAUSE_AND_EFFECT,
         items=("M1.17",),
     ),
     Group(
@@ -51,6 +59,7 @@ LINK_GROUPS = (
         _("Government policy"),
         _kinds(K.POLICY, K.POLICY_MEASURE),
         help=_("Main or urgent policies of the government in office."),
+        rule=REPORTED_ITEMS,
         items=("M1.24",),
     ),
     Group(
@@ -58,6 +67,7 @@ LINK_GROUPS = (
         _("Action plan of the ministry or agency"),
         _kinds(K.AGENCY_PLAN, K.AGENCY_TARGET, K.AGENCY_TACTIC, K.AGENCY_MEASURE),
         help=_("Target, strategy or measure of your own action plan."),
+        rule=ACTION_PLAN,
         items=("M1.27",),
     ),
     Group(
@@ -72,16 +82,27 @@ LINK_GROUPS = (
         "area",
         _("Area plans"),
         _kinds(K.AREA_PLAN, K.AREA_TARGET),
-        help=_("Plans of the region, province cluster or province; needed where the area's budget pays."),
+        help=_("Plan of the region, province cluster or province; needed for a project of such a plan."),
+        rule=LEVELS_OF_PLANS,
+        needed_for=AREA_PROJECTS,
         items=("M1.28",),
     ),
     Group(
         "sdg",
         _("Sustainable Development Goals"),
         _kinds(K.SDG_TARGET, K.SDG_GOAL, K.SDG_INDICATOR),
+        help=_("Target or goal of the 2030 Agenda that the project moves."),
+        rule=REPORTED_ITEMS,
         items=("M1.22",),
     ),
-    Group("security", _("National security policy and plan"), _kinds(K.SECURITY), items=("M1.21",)),
+    Group(
+        "security",
+        _("National security policy and plan"),
+        _kinds(K.SECURITY),
+        help=_("Issue or plan of the national policy and plan on security."),
+        rule=LEVELS_OF_PLANS,
+        items=("M1.21",),
+    ),
     Group(
         "tags",
         _("Pracharat, Thai Niyom"),
@@ -94,6 +115,8 @@ LINK_GROUPS = (
         "reform",
         _("National reform plans (until 31 December 2565)"),
         _kinds(K.REFORM, K.REFORM_TARGET, K.REFORM_ISSUE, K.REFORM_ACTIVITY),
+        help=_("Side, target, issue or Big Rock activity, for years in which the reform plans were in force."),
+        rule=LEVELS_OF_PLANS,
         items=("M1.19",),
     ),
 )

@@ -19,6 +19,12 @@ STANDING_WORKS = _(
 BUDGET_ACT = _("Annual budget act: plan, output or project, and category of expenditure")
 
 
+KEY_PROJECTS = ("key_proposal", "key_project")
+"""Codes of `project_type`: proposals of key projects, and key projects. Newer forms ask more of them."""
+AREA_PROJECTS = ("area",)
+"""Codes of `project_type`: projects of the plan of a region, province cluster or province."""
+
+
 def text(name: str, label: Any, **more: Any) -> FieldSpec:
     """One line of text."""
     return FieldSpec(name, Kind.TEXT, label, **({"max_length": 500} | more))
