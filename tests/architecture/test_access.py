@@ -92,6 +92,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "old": place.node.edition.code,
         "new": world.LATER,
         "load": str(place.load.pk),
+        "book": "1",
         "match": str(place.match.pk),
     }
 

@@ -22,6 +22,7 @@ from samrit.projects.queries import editing
 from samrit.projects.queries.versions import frozen_document
 from samrit.projects.rules.imports.budget_records import SYSTEM
 from samrit.reporting.models import FiscalQuarter
+from samrit.workspace.actions.demo_budget import show_book
 from samrit.workspace.actions.demo_editions import show_draft
 from samrit.workspace.actions.demo_passages import keep_sendings, show_passages
 from samrit.workspace.actions.demo_plans import Cast, PlanWriter
@@ -50,6 +51,7 @@ def steps() -> list[Step]:
         ("real eMENSCR records", lambda: _import(EMENSCR, "emenscr_loanact_records_2563.jsonl.gz")),
         ("real budget records FY2565", lambda: _import(BUDGET_RECORDS, "project_records_2565.jsonl.gz")),
         ("demonstration year plans and reports", add_demonstration),
+        ("budget book FY2565", lambda: show_book(PACKS / "project_records_2565.jsonl.gz")),
         ("returns, unlocks, comments, a lent post", show_passages),
         ("draft of a plan", show_draft),
         ("open data FY2565-Q1", release_first_quarter),
