@@ -6,10 +6,13 @@ import { watchForIslands } from "./lib/islands.ts";
 watchForIslands({
   "samrit-autosave": () => import("./islands/autosave.ts"),
   "samrit-chart": () => import("./islands/chart.ts"),
+  "samrit-guide": () => import("./islands/guide.ts"),
   "samrit-map": () => import("./islands/map.ts"),
   "samrit-plan-explorer": () => import("./islands/plan-explorer.ts"),
   "samrit-picker": () => import("./islands/plan-picker.ts"),
+  "samrit-place": () => import("./islands/place.ts"),
   "samrit-rows": () => import("./islands/rows.ts"),
+  "samrit-section": () => import("./islands/section.ts"),
   "samrit-tree": () => import("./islands/tree.ts"),
 });
 

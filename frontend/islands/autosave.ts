@@ -2,7 +2,7 @@
  * A form that saves itself: 3 seconds after the last change and on leaving. The answer may be the whole form again; only its
  * live parts are put into the page. A lost connection keeps the text in this browser and offers it at the next visit.
  */
-import { drop, type Entry, entriesOf, keep, kept, keyOf, restore } from "../lib/draft.ts";
+import { type Draft, draftOf, drop, entriesOf, keep, kept, keyOf, restore } from "../lib/draft.ts";
 import { markWrong, parse, replaceLive } from "../lib/live.ts";
 
 const PAUSE = 3000;
@@ -64,16 +64,18 @@ export class Autosave extends HTMLElement {
     if (text === this.#saved || this.#saving) return;
     window.clearTimeout(this.#timer);
     this.#saving = true;
-    if (leaving) keep(keyOf(this.#form), entriesOf(this.#form));
+    if (leaving) keep(keyOf(this.#form), draftOf(this.#form));
     else this.#say(this.dataset.saving ?? "", "");
     try {
       const response = await fetch(this.#form.action, {
         method: "POST",
-        body: new FormData(this.#form),
+        body: this.#body(),
         headers: { "HX-Request": "true", "X-Autosave": "1" },
         keepalive: leaving,
       });
-      this.#take(response.status, parse(await response.text()), text);
+      const answer = parse(await response.text());
+      if (isDoor(response, answer)) this.#signedOut();
+      else this.#take(response.status, answer, text);
     } catch {
       this.#lost();
     } finally {
@@ -82,10 +84,34 @@ export class Autosave extends HTMLElement {
     if (this.#now() !== text) this.#later();
   }
 
+  /** What is typed, with the token of the session as it is now: a person may have signed in again in another window. */
+  #body(): FormData {
+    const body = new FormData(this.#form);
+    const token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+    if (token) body.set("csrfmiddlewaretoken", token);
+    return body;
+  }
+
+  /** The session has ended: the text is kept, and a link leads to the door and back. */
+  #signedOut(): void {
+    keep(keyOf(this.#form), draftOf(this.#form));
+    this.#say(this.dataset.signedOut ?? this.dataset.offline ?? "", "offline");
+    const line = document.getElementById(this.dataset.status ?? "");
+    if (line && this.dataset.door) {
+      const link = document.createElement("a");
+      link.href = `${this.dataset.door}?next=${encodeURIComponent(window.location.pathname)}`;
+      link.textContent = this.dataset.signIn ?? "";
+      link.addEventListener("click", () => mark(keyOf(this.#form)));
+      line.append(" ", link);
+    }
+    this.#later(RETRY);
+  }
+
   #take(status: number, answer: Document, text: string): void {
     const known = Boolean(answer.getElementById(this.dataset.status ?? "") ?? answer.querySelector("[data-live]"));
     if (status === 403) {
       this.#saved = text;
+      keep(keyOf(this.#form), draftOf(this.#form));
       this.#insert(answer.querySelector(".notice"));
       this.#say(this.dataset.refused ?? "", "wrong");
     } else if (status === 409) {
@@ -112,7 +138,7 @@ export class Autosave extends HTMLElement {
   }
 
   #lost(): void {
-    keep(keyOf(this.#form), entriesOf(this.#form));
+    keep(keyOf(this.#form), draftOf(this.#form));
     this.#say(this.dataset.offline ?? "", "offline");
     this.#later(RETRY);
   }
@@ -135,10 +161,15 @@ export class Autosave extends HTMLElement {
 
   #offer(): void {
     const key = keyOf(this.#form);
-    const entries = kept(key);
-    if (!entries) return;
-    if (JSON.stringify(entries) === this.#saved) {
+    const draft = kept(key);
+    if (!draft) return;
+    if (JSON.stringify(draft.entries) === this.#saved) {
       drop(key);
+      return;
+    }
+    if (isMarked(key)) {
+      // she came back through the door in the middle of a sentence: the text stands there again
+      window.setTimeout(() => this.#putBack(draft), 0);
       return;
     }
     const box = document.createElement("div");
@@ -148,7 +179,7 @@ export class Autosave extends HTMLElement {
     words.textContent = this.dataset.kept ?? "";
     box.append(
       words,
-      this.#choice(this.dataset.restore ?? "", () => this.#putBack(entries, box)),
+      this.#choice(this.dataset.restore ?? "", () => this.#putBack(draft, box)),
     );
     box.append(
       this.#choice(this.dataset.discard ?? "", () => {
@@ -168,11 +199,34 @@ export class Autosave extends HTMLElement {
     return button;
   }
 
-  #putBack(entries: Entry[], box: HTMLElement): void {
-    restore(this.#form, entries);
-    box.remove();
+  #putBack(draft: Draft, box?: HTMLElement): void {
+    restore(this.#form, draft);
+    box?.remove();
     this.#say(this.dataset.restored ?? "", "");
     this.#later();
+  }
+}
+
+/** Whether the answer is the page where people sign in. */
+function isDoor(response: Response, answer: Document): boolean {
+  return response.redirected && Boolean(answer.getElementById("id_password"));
+}
+
+function mark(key: string): void {
+  try {
+    sessionStorage.setItem(`${key}:door`, "1");
+  } catch {
+    // then the text is offered, not put back at once
+  }
+}
+
+function isMarked(key: string): boolean {
+  try {
+    const marked = sessionStorage.getItem(`${key}:door`) !== null;
+    sessionStorage.removeItem(`${key}:door`);
+    return marked;
+  } catch {
+    return false;
   }
 }
 

@@ -13,23 +13,30 @@ export class Rows extends HTMLElement {
       const pressed = (event.target as Element).closest<HTMLElement>("[data-add], [data-remove]");
       if (!pressed || !this.contains(pressed)) return;
       event.preventDefault();
-      if ("add" in pressed.dataset) this.add();
+      if ("add" in pressed.dataset) this.add(pressed.dataset.add ?? "");
       else this.#remove(pressed);
     });
     this.#useButtons(this);
   }
 
-  get #body(): HTMLElement | null {
-    return this.querySelector("[data-rows]");
+  get #rows(): HTMLElement[] {
+    return Array.from(this.querySelectorAll<HTMLElement>("[data-rows] > [data-row]"));
   }
 
-  /** Append a blank row and put the focus into it. */
-  add(): void {
-    const blank = this.querySelector<HTMLTemplateElement>("template[data-blank]");
-    const body = this.#body;
+  /** The group that takes a level of plan, for rows that are put back from a draft. */
+  groupOf(level: string): string {
+    const bodies = Array.from(this.querySelectorAll<HTMLElement>("[data-rows][data-group]"));
+    return bodies.find((body) => body.dataset.levels?.split(" ").includes(level))?.dataset.group ?? "";
+  }
+
+  /** Append a blank row, to a group where there are groups, and put the focus into it. */
+  add(group = ""): void {
+    const named = group ? `="${group}"` : "";
+    const blank = this.querySelector<HTMLTemplateElement>(`template[data-blank${named}]`);
+    const body = this.querySelector<HTMLElement>(group ? `[data-rows][data-group="${group}"]` : "[data-rows]");
     if (!blank || !body) return;
     const copy = document.createElement("template");
-    const next = body.querySelectorAll("[data-row]").length;
+    const next = this.#rows.length;
     copy.innerHTML = blank.innerHTML.replaceAll("__prefix__", String(next));
     const row = copy.content.querySelector<HTMLElement>("[data-row]");
     if (!row) return;
@@ -61,7 +68,7 @@ export class Rows extends HTMLElement {
 
   #renumber(): void {
     const start = new RegExp(`^(id_)?(${this.dataset.prefix ?? ""})-\\d+-`);
-    this.#body?.querySelectorAll("[data-row]").forEach((row, n) => {
+    this.#rows.forEach((row, n) => {
       for (const element of row.querySelectorAll("[name], [id], [for], [aria-describedby], [data-errors-for]")) {
         for (const attribute of ["name", "id", "for", "aria-describedby", "data-errors-for"]) {
           const value = element.getAttribute(attribute);
@@ -75,7 +82,7 @@ export class Rows extends HTMLElement {
 
   #count(): void {
     const total = this.querySelector<HTMLInputElement>(`input[name="${this.dataset.prefix}-TOTAL_FORMS"]`);
-    if (total) total.value = String(this.#body?.querySelectorAll("[data-row]").length ?? 0);
+    if (total) total.value = String(this.#rows.length);
   }
 
   #changed(): void {

@@ -17,18 +17,34 @@ export function keyOf(form: HTMLFormElement): string {
   return `samrit:draft:${owner}:${form.getAttribute("action") ?? ""}`;
 }
 
-export function keep(key: string, entries: Entry[]): void {
+/** What was typed, and what the page showed when it was typed: by that the server tells whose change is whose. */
+export interface Draft {
+  entries: Entry[];
+  seen: string;
+}
+
+function seenOf(form: HTMLFormElement): HTMLInputElement | null {
+  return form.querySelector<HTMLInputElement>('input[name="seen"]');
+}
+
+export function draftOf(form: HTMLFormElement): Draft {
+  return { entries: entriesOf(form), seen: seenOf(form)?.value ?? "" };
+}
+
+export function keep(key: string, draft: Draft): void {
   try {
-    localStorage.setItem(key, JSON.stringify(entries));
+    localStorage.setItem(key, JSON.stringify(draft));
   } catch {
     // a full or forbidden storage keeps nothing; the page itself still holds the text
   }
 }
 
-export function kept(key: string): Entry[] | null {
+export function kept(key: string): Draft | null {
   try {
     const text = localStorage.getItem(key);
-    return text ? (JSON.parse(text) as Entry[]) : null;
+    if (!text) return null;
+    const draft = JSON.parse(text) as Draft | Entry[];
+    return Array.isArray(draft) ? { entries: draft, seen: "" } : draft;
   } catch {
     return null;
   }
@@ -43,18 +59,23 @@ export function drop(key: string): void {
 }
 
 interface GrowingRows extends HTMLElement {
-  add(): void;
+  add(group?: string): void;
+  groupOf?(level: string): string;
 }
 
 function growRows(form: HTMLFormElement, values: Map<string, string[]>): void {
   for (const rows of form.querySelectorAll<GrowingRows>("samrit-rows")) {
     const wanted = Number(values.get(`${rows.dataset.prefix}-TOTAL_FORMS`)?.[0] ?? 0);
-    for (let n = rows.querySelectorAll("[data-row]").length; n < wanted; n += 1) rows.add();
+    for (let n = rows.querySelectorAll("[data-rows] > [data-row]").length; n < wanted; n += 1) {
+      rows.add(rows.groupOf?.(values.get(`${rows.dataset.prefix}-${n}-level`)?.[0] ?? ""));
+    }
   }
 }
 
-export function restore(form: HTMLFormElement, entries: Entry[]): void {
+export function restore(form: HTMLFormElement, { entries, seen }: Draft): void {
   const values = new Map<string, string[]>();
+  const shown = seenOf(form);
+  if (shown && seen) shown.value = seen;
   for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
   growRows(form, values);
   for (const control of form.elements) {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.organisations.models import Organisation
 from samrit.projects.forms.controls import YearField
 from samrit.projects.models import WorkKind
-from samrit.ui.fields import TidyField
+from samrit.ui.fields import HouseForm, TidyField
 
 
 class NewProjectForm(forms.Form):
@@ -37,6 +37,29 @@ class NewProjectForm(forms.Form):
 
     def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
+        field = self.fields["owner"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = owners
+
+
+class ExerciseForm(HouseForm):
+    """What an exercise begins with: empty or the example, for which unit and year."""
+
+    EXAMPLE = "example"
+
+    begin = forms.ChoiceField(
+        label=_("Begin with"),
+        choices=[(EXAMPLE, _("An example that is filled in")), ("empty", _("An empty form"))],
+        initial=EXAMPLE,
+        widget=forms.RadioSelect,
+    )
+    owner = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=_("Owner unit"), help_text=_("Your own unit."), empty_label=None
+    )
+    fiscal_year = YearField(label=_("Fiscal year"), help_text=_("Four digits; both eras are understood."))
+
+    def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = owners

@@ -14,8 +14,9 @@ from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import person
 from samrit.approvals.models import State
 from samrit.approvals.rules import is_open
+from samrit.geography.views import shapes_address
 from samrit.lib import clock
-from samrit.lib.errors import Clash, Invalid, Stale
+from samrit.lib.errors import Clash, Invalid, Problem, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle, sections
@@ -23,9 +24,11 @@ from samrit.projects.forms import choosing
 from samrit.projects.forms.project import NewProjectForm
 from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, pins, review, versions
+from samrit.projects.queries import editing, filling, pins, review, versions
+from samrit.projects.queries.warnings import warnings_of
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import SectionData, Seen, spots
+from samrit.projects.rules.schedule import schedule, spending
 from samrit.projects.rules.specs import FieldSpec, RowsSpec
 from samrit.ui.http import wants_fragment
 
@@ -65,7 +68,7 @@ def next_year(request: SignedIn, code: str, year: int) -> HttpResponse:
     """Open the plan of the next fiscal year."""
     plan = lifecycle.add_year_plan(year_plan=plan_or_404(request, code, year), by=request.user)
     messages.success(request, _("The plan of fiscal year %(year)s is open.") % {"year": plan.fiscal_year})
-    return redirect("projects:section", code, plan.fiscal_year, "m1")
+    return redirect("projects:changes", code, plan.fiscal_year)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,20 +87,34 @@ def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
         sections_of(plan)[key],
         _lists(plan, key),
         stored=stored,
-        desk=_desk(plan, walk, key),
+        desk=_desk(request, plan, walk, {key: stored}),
         add=request.GET.get("add", ""),
     )
     return _answer(request, plan, form, stored, walk=walk, seen=_seen(form, stored))
 
 
-def _desk(plan: YearPlan, walk: pins.Walk, key: str) -> Desk:
-    """What is open of the year plan now, and the comments of the last return by their places."""
+def _desk(request: SignedIn, plan: YearPlan, walk: pins.Walk, stored: dict[str, SectionData]) -> Desk:
+    """What is open of the year plan now; by their places the comments of the last return, what was filled in, what looks
+    odd. `stored` is the section of the page."""
+    (key,) = stored
     notes: dict[str, list[pins.Step]] = {}
     for step in walk.steps:
         notes.setdefault(step.pin.key, []).append(step)
-    picker = reverse("projects:choose", args=[*_place(plan), "-"]).removesuffix("-/")
-    opened = plan.approval.opened if plan.approval else ()
-    return Desk(opened, notes, picker, rules.other_years(plan), editing.rows_to_choose(plan, key))
+    odd: dict[str, list[Problem]] = {}
+    for problem in warnings_of(request.user, plan):
+        if problem.field.partition(".")[0] == key:
+            odd.setdefault(problem.field, []).append(problem)
+    general = editing.section_row(plan, "m2")
+    return Desk(
+        opened=plan.approval.opened if plan.approval else (),
+        notes=notes,
+        picker=reverse("projects:choose", args=[*_place(plan), "-"]).removesuffix("-/"),
+        years=rules.other_years(plan),
+        rows=editing.rows_to_choose(plan, key),
+        marks=filling.marks_of(plan, stored),
+        warnings=odd,
+        project_type=general.project_type if general else "",
+    )
 
 
 def _seen(form: SectionForm, stored: SectionData) -> Seen:
@@ -117,9 +134,8 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     seen = Seen.parse(request.POST.get("seen", ""))
     stored = editing.section_data(plan, key)
     walk = pins.walk(plan)
-    form = SectionForm(
-        sections_of(plan)[key], _lists(plan, key), stored=stored, posted=request.POST, desk=_desk(plan, walk, key)
-    )
+    desk = _desk(request, plan, walk, {key: stored})
+    form = SectionForm(sections_of(plan)[key], _lists(plan, key), stored=stored, posted=request.POST, desk=desk)
     if (data := form.read()) is None:
         return _answer(request, plan, form, stored, walk=walk, seen=seen)
     target = choosing.target(form, request.POST.get("choose", ""))
@@ -140,7 +156,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     if wants_fragment(request):
         plan = plan_or_404(request, *_place(plan))
         walk = pins.walk(plan)
-        form.desk = _desk(plan, walk, key)
+        form.lie_on(_desk(request, plan, walk, {key: saved.data}))
         return _answer(request, plan, form, saved.data, walk=walk, seen=saved.on_screen)
     if target:
         return redirect("projects:choose", *_place(plan), target)
@@ -194,7 +210,10 @@ def _answer(
         "navigation": navigation(plan, current=key),
         "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
         "blockers": blocker_links(plan, {key: stored}, own_page=True),
-        "places": editing.place_choices() if key == "m3" else [],
+        "places": editing.place_choices() if key in {"m3", "m4"} else [],
+        "odd": odd_links(form),
+        "shapes": shapes_address() if key == "m3" else "",
+        **_sums(plan, key, stored),
         "rules": _sources(form),
         "passage": review.passage(plan),
         "is_last": key == list(sections_of(plan))[-1],
@@ -204,6 +223,21 @@ def _answer(
     page = "projects/section.html"
     status = 409 if clashes else 422 if form.problems else 200
     return render(request, f"{page}#workbench" if wants_fragment(request) else page, context, status=status)
+
+
+def _sums(plan: YearPlan, key: str, stored: SectionData) -> dict[str, Any]:
+    """The picture of the months in M4, the sums of money in M5."""
+    if key == "m4":
+        today = clock.today()
+        now = today.month if fiscal_year_of(today) == plan.fiscal_year else None
+        return {"schedule": schedule(stored, editing.section_data(plan, "m5"), plan.fiscal_year, now)}
+    return {"spending": spending(stored, plan.fiscal_year)} if key == "m5" else {}
+
+
+def odd_links(form: SectionForm) -> list[tuple[Any, str]]:
+    """What looks odd in the section, each with the address of its place on the page."""
+    found = [problem for problems in form.desk.warnings.values() for problem in problems]
+    return [(problem.message, f"#{spots.anchor_of(problem.field)}") for problem in found]
 
 
 def walking(walk: pins.Walk, key: str, asked: str) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from samrit.lib.errors import Invalid, Problem
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing, pins, versions
+from samrit.projects.queries import editing, pins, training, versions
 from samrit.projects.queries import review as reading
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.views.editing import blocker_links, navigation, plan_or_404, trail, walking
@@ -102,7 +102,7 @@ def review_page(
 ) -> HttpResponse:
     """The page. `written` are the comments an approver had pinned when something was wrong, by place."""
     who, document = person(request.user), editing.document(plan)
-    is_open = plan.approval is not None and rules.why_not_edit(who, plan) is None
+    is_open = rules.why_not_edit(who, plan) is None
     why_not_approve = rules.why_not_approve(who, plan)
     last, changed = reading.changes_since_version(plan, document)
     way = pins.walk(plan, document)
@@ -129,6 +129,7 @@ def review_page(
         "changes": changed,
         "since": since,
         "walk": walking(way, "", "") if is_open else None,
+        "would_go_to": training.would_go_to(plan) if plan.project.is_training else [],
         "is_correction": versions.is_being_corrected(plan),
         "problems": problems or [],
         **_doors(request, plan),
