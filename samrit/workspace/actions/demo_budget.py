@@ -103,7 +103,8 @@ def _rest_lines(book: Book) -> None:
     tied = []
     for line in lines:
         name = fold(line.name_of)
-        if row := rows.get((name, line.own)) or rows.get((name, line.over)):
-            line.book_row = row
+        found = rows.get((name, line.own)) or rows.get((name, line.over))
+        if found is not None:
+            line.book_row = found
             tied.append(line)
     BudgetLine.objects.bulk_update(tied, ["book_row"], batch_size=500)
