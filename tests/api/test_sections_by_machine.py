@@ -1,20 +1,16 @@
 """A ministry's own system writes the sections: by ETag, in whole and in part, with every fault at its place."""
 
-import json
 from typing import Any
 
 import jsonschema
 import pytest
-from django.test import Client
-from django.utils import translation
 
-from samrit.accounts.actions import machines
 from samrit.accounts.models import ApiToken, User
 from samrit.audit.models import BusinessEvent
-from samrit.lib import clock
 from samrit.projects.models import Output, YearPlan
 from samrit.projects.queries import editing
 from tests.factories import records
+from tests.machines import Machine
 
 PLANS = "/api/v1/year-plans/"
 
@@ -23,30 +19,6 @@ PLANS = "/api/v1/year-plans/"
 def plan(unit: Any, editor: User) -> YearPlan:
     records.chain()
     return records.project(unit, editor)
-
-
-class Machine:
-    """An agency's own system with a key of somebody: JSON in, JSON out."""
-
-    def __init__(self, user: User, *, may_write: bool = True, language: str = "en") -> None:
-        self.secret = f"samrit_{user.username}_{may_write}"
-        ApiToken.objects.get_or_create(
-            token_hash=machines.hashed(self.secret),
-            defaults={
-                "user": user,
-                "name": "own system",
-                "prefix": "samrit_",
-                "may_write": may_write,
-                "made_at": clock.now(),
-                "expires_at": clock.now() + clock.dt.timedelta(days=30),
-            },
-        )
-        self.client = Client(headers={"authorization": f"Bearer {self.secret}", "accept-language": language})
-
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        return self.client.generic(method, path, data, content_type="application/json", headers=sent)
 
 
 @pytest.fixture
@@ -86,9 +58,7 @@ def test_a_section_is_written_whole_and_read_back(plan: YearPlan, machine: Machi
     assert read(machine, plan, "m3")["rows"]["objectives"] == []
 
 
-def test_what_was_read_may_be_sent_back_as_it_is(
-    plan: YearPlan, machine: Machine, editor: User, db: None
-) -> None:
+def test_what_was_read_may_be_sent_back_as_it_is(plan: YearPlan, machine: Machine, editor: User, db: None) -> None:
     records.plan_tree()
     records.places()
     records.fill(plan, editor)
@@ -107,7 +77,9 @@ def test_a_part_of_a_section_leaves_the_rest(plan: YearPlan, machine: Machine) -
     first = machine.ask("PATCH", section(plan, "m3"), two, if_match=held["etag"]).json()
     one, other = first["rows"]["outputs"]
     change = {"rows": {"outputs": [{"uid": one, "target": "500"}, {**OUTPUT, "name": "หลักสูตร"}]}}
-    answer = machine.ask("PATCH", section(plan, "m3"), change | {"remove": {"outputs": [other]}}, if_match=first["etag"])
+    answer = machine.ask(
+        "PATCH", section(plan, "m3"), change | {"remove": {"outputs": [other]}}, if_match=first["etag"]
+    )
     assert answer.status_code == 200, answer.content
     now = read(machine, plan, "m3")
     assert [(row["name"], row["target"]) for row in now["rows"]["outputs"]] == [
@@ -181,12 +153,12 @@ FAULTS: list[tuple[str, Any, str, str, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "body", "pointer", "code", "english", "thai"), FAULTS)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault[0]}{fault[2]}-{fault[3]}")
 def test_a_fault_is_at_its_place_in_both_languages(
-    plan: YearPlan, editor: User, key: str, body: Any, pointer: str, code: str, english: str, thai: str
+    plan: YearPlan, editor: User, fault: tuple[str, Any, str, str, str, str]
 ) -> None:
-    with translation.override("en"):
-        before = editing.section_data(plan, key)
+    key, body, pointer, code, english, thai = fault
+    before = editing.section_data(plan, key)
     for language, words in (("en", english), ("th", thai)):
         answer = Machine(editor, language=language).ask("PATCH", section(plan, key), body, if_match="*")
         assert answer.status_code == 422, answer.content.decode()
@@ -207,7 +179,7 @@ def test_every_fault_is_told_at_once(plan: YearPlan, machine: Machine) -> None:
         "/rows/objectives/0",
     }
     mended = {one["pointer"]: one["mend"] for one in answer.json()["problems"]}
-    assert mended["/rows/outputs/0/target"] == "Example: 400"
+    assert mended["/rows/outputs/0/target"].endswith("Example: 400")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"a": "\\ud800"}'])
@@ -264,7 +236,7 @@ def test_the_forms_of_a_year_are_data_and_their_schema_holds(plan: YearPlan, mac
     forms = {each["section"]: each for each in answer.json()["sections"]}
     assert list(forms) == ["m1", "m2", "m3", "m4", "m5"]
     name = next(each for each in forms["m2"]["fields"] if each["name"] == "name_th")
-    assert (name["is_required"], name["label"]) == (True, {"th": "ชื่อโครงการ", "en": "Name of the project"})
+    assert (name["is_required"], name["label"]) == (True, {"th": "ชื่อโครงการ/การดำเนินงาน", "en": "Name of the project"})
     for key, form in forms.items():
         schema = form["body_schema"]
         jsonschema.Draft202012Validator.check_schema(schema)

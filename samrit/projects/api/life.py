@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router
 
 from samrit.accounts.models import User
 from samrit.lib.errors import Invalid, Problem
@@ -17,7 +16,7 @@ from samrit.projects.api import answers
 from samrit.projects.api.reading import Written, escaped, read_section
 from samrit.projects.api.schemas import MOST_PROJECTS
 from samrit.projects.api.wire import Code, Made, Many, Standing, Year
-from samrit.projects.api.year_plans import living
+from samrit.projects.api.year_plans import living, router
 from samrit.projects.models import WorkKind, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.wording import sections_in
@@ -25,7 +24,6 @@ from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
 from samrit.projects.rules.sections import SECTIONS
 from samrit.ui.machines import NOES, told
 
-router = Router()
 MEMBERS = ("owner", "fiscal_year", "name_th", "work_kind", "sections")
 KEY = {"parameters": [answers.KEY]}
 
@@ -35,14 +33,14 @@ def _body(name: str) -> dict[str, Any]:
     return {**KEY, "requestBody": {"content": content, "required": True}}
 
 
-@router.post("/projects", response={201: Made}, operation_id="create_project", openapi_extra=_body("NewProject"))
+@router.post("/year-plans", response={201: Made}, operation_id="create_project", openapi_extra=_body("NewProject"))
 @answers.once
 def create(request: HttpRequest) -> Answer:
     """A new project with the plan of one fiscal year, and with as many sections as are known; all of it or nothing."""
     return _push(answers.body_of(request), "", answers.user_of(request))
 
 
-@router.post("/projects/batch", response=Many, operation_id="create_projects", openapi_extra=_body("NewProjects"))
+@router.post("/year-plans/batch", response=Many, operation_id="create_projects", openapi_extra=_body("NewProjects"))
 def create_many(request: HttpRequest) -> Any:
     """Up to 100 new projects, each by itself: one that is refused stops no other. Under an idempotency key each is made once;
     a request that broke off is simply sent again."""
@@ -65,7 +63,7 @@ def _one_of_many(asked: Asked, number: int, project: Any, by: User) -> dict[str,
         if isinstance(no, Invalid) and any(one.code == "key_used" for one in no.problems):
             raise
         problem = told(no)
-        return {"number": number, "status": problem["status"], "made": None, "problem": problem}
+        return {"number": number, "status": problem["status"], "made": None, "is_repeated": False, "problem": problem}
     return {
         "number": number,
         "status": answer.status,
@@ -80,7 +78,7 @@ def _push(sent: Any, base: str, by: User) -> Answer:
     try:
         owner, project, parts = _read(sent, base, by)
     except Invalid as no:
-        answers.note_strange(no, "/api/v1/projects", by)
+        answers.note_strange(no, "/api/v1/year-plans", by)
         raise
     sections = {key: part.data for key, part in parts.items()}
     with answers.pointed({"": Written(SECTIONS["m2"], base)} | parts):
