@@ -1,12 +1,19 @@
 """The forms as they are in a fiscal year: the specification with the words, order and duties of that year."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
+from samrit.accounts.models import User
+from samrit.audit.models import BusinessEvent
 from samrit.codelists.models import CodeItem
+from samrit.lib import clock
+from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects.models import FormWord, YearPlan
+from samrit.projects.rules import duties
+from samrit.projects.rules.duties import Place
 from samrit.projects.rules.overlay import holding, overlaid
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import Sections
@@ -46,3 +53,58 @@ def sections_of(plan: YearPlan) -> Sections:
     if kept is None:
         kept = plan.__dict__["_sections"] = sections_in(plan.fiscal_year)
     return kept
+
+
+@dataclass(frozen=True)
+class PlaceInYear:
+    """A place of the forms as it is in a year: its words and duty, and the row that states them, where one does."""
+
+    place: Place
+    row: FormWord | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form of the year has it."""
+        return getattr(self.place.piece, "on_form", True)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be filled in, of some project types at least."""
+        return bool(getattr(self.place.piece, "required", False) or getattr(self.place.piece, "minimum", 0))
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether it must be filled in by some only: beside other answers, or in projects of some types."""
+        piece = self.place.piece
+        return bool(getattr(piece, "needed_for", ()) or getattr(piece, "when", None))
+
+
+def places_in(fiscal_year: int) -> list[tuple[Place, list[PlaceInYear]]]:
+    """Every section of a fiscal year (BE) with its places, in the order of the form."""
+    rows = holding(FormWord.objects.all(), fiscal_year)
+    found: list[tuple[Place, list[PlaceInYear]]] = []
+    for key, place in duties.places(sections_in(fiscal_year)).items():
+        if "." not in key:
+            found.append((place, []))
+        found[-1][1].append(PlaceInYear(place, rows.get(key)))
+    return found
+
+
+def rows_at(key: str) -> list[FormWord]:
+    """What is stated of a place, the latest years first."""
+    return list(FormWord.objects.filter(key=key).order_by("-valid_from"))
+
+
+def years_stated() -> list[int]:
+    """The fiscal years (BE) with which something begins, and this one."""
+    stated = set(FormWord.objects.values_list("valid_from", flat=True))
+    return sorted(stated | {fiscal_year_of(clock.today())})
+
+
+def events_at(key: str) -> list[tuple[BusinessEvent, str]]:
+    """Acts upon a place with the name of who acted, the latest first. Two queries."""
+    acts = ("form_word_stated", "form_word_changed")
+    events = list(BusinessEvent.objects.filter(subject_kind="form_word", subject_id=key, act__in=acts).order_by("-id"))
+    known = User.objects.filter(public_id__in={event.actor for event in events} - {"system"})
+    names = {str(pk): name for pk, name in known.values_list("public_id", "person__full_name")}
+    return [(event, names.get(event.actor) or "") for event in events]

@@ -19,6 +19,7 @@ from samrit.lib.differences import Changes
 from samrit.lib.packs import BadPack, Pack
 from samrit.organisations.actions import load_organisations
 from samrit.plans.actions.reference import load_edition
+from samrit.projects.actions.wording import load_words
 from samrit.reporting.actions.calendar import load_calendar
 
 
@@ -35,6 +36,7 @@ LOADERS: Mapping[str, Loader] = {
     "organisations": load_organisations,
     "plans": load_edition,
     "approvals": load_chains,
+    "projects": load_words,
     "reporting": load_calendar,
 }
 """Who loads the packs of an app; in order, because later packs refer to earlier ones."""
