@@ -32,3 +32,5 @@ class NoticeKind(models.TextChoices):
     NEW_DEVICE = "new_device", _("Sign-in from a new device")
     MAIL_FAILED = "mail_failed", _("Mails that could not be sent")
     BATCH_DONE = "batch_done", _("Approval of many items finished")
+    MANY_DONE = "many_done", _("Change of many projects finished")
+    LOOK_ALIKE = "look_alike", _("Projects that look like yours")

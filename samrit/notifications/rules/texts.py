@@ -46,6 +46,8 @@ SENTENCES: dict[NoticeKind, str | Promise] = {
     ),
     NoticeKind.MAIL_FAILED: _("Some mails could not be sent. See which and why, and try again."),
     NoticeKind.BATCH_DONE: _("{approved} items are approved, {left} are not."),
+    NoticeKind.MANY_DONE: _("{changed} projects are done, {left} are not. See which and why."),
+    NoticeKind.LOOK_ALIKE: _("“{title}” looks like a project of another body, which wrote to you about it."),
 }
 
 DETAILS: dict[str, str | Promise] = {
@@ -84,6 +86,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[NoticeKind, ...]]] = {
             NoticeKind.WITHDRAWN,
             NoticeKind.UNDONE,
             NoticeKind.BATCH_DONE,
+            NoticeKind.MANY_DONE,
+            NoticeKind.LOOK_ALIKE,
             NoticeKind.HOST_SET,
             NoticeKind.HOST_ENDED,
         ),

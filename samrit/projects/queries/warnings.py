@@ -1,11 +1,15 @@
 """Warnings of a year plan with what they need from beside it: last year's money, and look-alikes nobody has spoken about."""
 
+from django.utils.translation import ngettext_lazy
+
 from samrit.accounts.models import User
 from samrit.lib.errors import Problem
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
+from samrit.projects.queries.lookalikes import undecided
 from samrit.projects.rules import Context, Document
 from samrit.projects.rules.warnings import Earlier, warnings
+from samrit.projects.rules.warnings.limits import CRITERION_2
 
 
 def warnings_of(
@@ -14,7 +18,21 @@ def warnings_of(
     """What looks odd in the year plan as this person may see it; nothing of it blocks sending. `document` and `context` are
     given where they are at hand."""
     whole = document or editing.document(plan)
-    return warnings(whole, context or editing.context(plan), earlier(plan))
+    found = warnings(whole, context or editing.context(plan), earlier(plan))
+    return [*found, *look_alikes(user, plan)]
+
+
+def look_alikes(user: User, plan: YearPlan) -> list[Problem]:
+    """One warning while look-alikes wait for an answer. Its place is the name."""
+    count = len(undecided(user, plan))
+    if not count:
+        return []
+    text = ngettext_lazy(
+        "%(count)d project looks like this one. Say what it is: the same, joined, or different because of what.",
+        "%(count)d projects look like this one. Say of each what it is: the same, joined, or different because of what.",
+        "count",
+    )
+    return [Problem("m2.name_th", "look_alike", text % {"count": count}, CRITERION_2)]
 
 
 def earlier(plan: YearPlan) -> Earlier | None:
