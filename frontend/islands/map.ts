@@ -7,6 +7,7 @@ interface Figures {
   values: Record<string, number | null>;
   names: Record<string, string>;
   links?: Record<string, string>;
+  points?: { lat: number; lon: number; name: string }[];
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -51,6 +52,7 @@ export class ProvinceMap extends HTMLElement {
     for (const [code, { d }] of this.#drawing.paths) {
       if (code in this.#figures.names) svg.append(this.#province(code, d));
     }
+    for (const point of this.#figures.points ?? []) svg.append(this.#point(point));
     this.#stops.values().next().value?.setAttribute("tabindex", "0");
     svg.addEventListener("keydown", (event) => this.#walk(event));
     svg.addEventListener("pointerleave", () => this.#tip.replaceChildren());
@@ -72,6 +74,20 @@ export class ProvinceMap extends HTMLElement {
     stop.addEventListener("focus", () => this.#show(code));
     this.#stops.set(code, stop);
     return stop;
+  }
+
+  /** A place of work over the provinces; the list beside the map names it too. */
+  #point({ lat, lon, name }: { lat: number; lon: number; name: string }): SVGElement {
+    const [x, y] = this.#drawing.at(lon, lat);
+    const mark = document.createElementNS(SVG, "circle");
+    mark.setAttribute("class", "map-point");
+    mark.setAttribute("cx", x.toFixed(1));
+    mark.setAttribute("cy", y.toFixed(1));
+    mark.setAttribute("r", "6");
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = name;
+    mark.append(title);
+    return mark;
   }
 
   #step(value: number | null | undefined): number {

@@ -72,6 +72,8 @@ export function shapesOf(source: GeoJson | TopoJson): Shape[] {
 export interface Drawing {
   viewBox: string;
   paths: Map<string, { d: string; centre: Point }>;
+  /** Where a place stands in the drawing. */
+  at: (lon: number, lat: number) => Point;
 }
 
 /** Mercator, fitted to a width of 500 units. */
@@ -95,5 +97,5 @@ export function draw(shapes: Shape[]): Drawing {
     const sum = main.reduce<Point>((total, point) => [total[0] + point[0], total[1] + point[1]], [0, 0]);
     paths.set(code, { d, centre: [sum[0] / main.length, sum[1] / main.length] });
   }
-  return { viewBox: `0 0 500 ${Math.ceil((bottom - top) * scale)}`, paths };
+  return { viewBox: `0 0 500 ${Math.ceil((bottom - top) * scale)}`, paths, at: (lon, lat) => place(project([lon, lat])) };
 }

@@ -302,7 +302,7 @@ def test_the_next_year_carries_what_holds(
     client.post(address(plan, "submission/"))
     SignedInClient(division).post(address(plan, "approval/"))
     SignedInClient(department).post(address(plan, "approval/"))
-    assert client.post(address(plan, "next-year/")).url.endswith("/2566/sections/m1/")
+    assert client.post(address(plan, "next-year/")).url.endswith("/2566/changes/")
     following = YearPlan.objects.get(project=plan.project, fiscal_year=2566)
     assert editing.section_data(following, "m1").fields["target_y1"]
     review = client.get(address(following, "review/")).content.decode()

@@ -22,6 +22,8 @@ def place_under(*, project: Project, parent: Project | None, reason: str, by: Us
         held = Project.objects.select_for_update(of=("self",)).select_related("owner", "parent").get(pk=project.pk)
         if no := rules.why_not_place(person(by), held, is_fixed=queries.is_fixed(held)):
             raise Refused(no)
+        if parent is not None:
+            parent = Project.objects.select_related("owner").get(pk=parent.pk)  # as it stands now, nobody else moves it
         if parent is not None and (no := rules.why_not_under(person(by), held, parent)):
             raise Refused(no)
         above, height = queries.above_of(parent), queries.height_of(held)

@@ -44,6 +44,11 @@ def marks_of(plan: YearPlan, document: Document | None = None) -> Mapping[str, M
     }
 
 
+def has_marks(plan: YearPlan) -> bool:
+    """Whether anything was filled in by the program. One query."""
+    return Filled.objects.filter(year_plan=plan).exists()
+
+
 def values_at(plan: YearPlan, places: Iterable[str], document: Document | None = None) -> dict[str, Any]:
     """The plain values of fields and rows by their keys, without those that hold nothing or are not there."""
     wanted: dict[str, list[str]] = {}

@@ -21,15 +21,31 @@ from samrit.plans.models import NodeKind, PlanNode
 from samrit.projects.models import (
     Activity,
     BudgetLine,
+    CoAgency,
     ImportedDocument,
-    Indicator,
     Location,
+    Partner,
     PlanChoice,
     Project,
+    Rank,
+    Risk,
     SpendMonth,
     YearPlan,
 )
 from samrit.projects.queries.editing import with_sections
+from samrit.projects.queries.execution import Stand, timeline_of
+from samrit.projects.queries.family import Family, family_of
+from samrit.projects.queries.picture import (
+    Causes,
+    Measured,
+    Purse,
+    causes_of,
+    kinds_of,
+    measured,
+    purse_of,
+    risks_of,
+    words_of_lists,
+)
 from samrit.projects.rules.imports import budget_records
 from samrit.projects.rules.imports.paths import emenscr_paths, internal_names, redacted
 from samrit.projects.rules.imports.shape import stated_values
@@ -66,6 +82,10 @@ ACTS: dict[str, Text] = {
     "year_plan_opened_further": _("Further places opened, because something was missing"),
     "officer_assigned": _("Officer responsible changed"),
     "project_cancelled": _("Project cancelled"),
+    "project_copied": _("Made from another project"),
+    "project_placed": _("Place among other projects changed"),
+    "execution_stated": _("Status of execution stated"),
+    "execution_undone": _("Status of execution taken back"),
     "project_handed_over": _("Handed over to another body"),
     "document_imported": _("Imported from another system"),
     "document_updated": _("Changed by a newer document"),
@@ -159,13 +179,20 @@ class ProjectPage:
     others: list[Step]
     timeline: Timeline
     money: MoneyPicture
-    indicators: list[tuple[Indicator, list[object]]]
-    indicator_years: list[str]
     locations: list[Location]
     provinces: dict[str, str]
     all_provinces: dict[str, str]
     originals: list[Original]
     happenings: list[Happening]
+    causes: Causes
+    kinds: list[str]
+    risks: list[tuple[Risk, str, str]]
+    measured: list[Measured]
+    purse: Purse
+    partners: list[Partner]
+    co_agencies: list[CoAgency]
+    family: Family | None
+    stands: list[Stand]
 
     @property
     def project(self) -> Project:
@@ -201,12 +228,14 @@ def years_of(user: User, code: str) -> list[YearPlan]:
     return list(with_sections(YearPlan.objects.visible_to(user).filter(project__code=code)).order_by("-fiscal_year"))
 
 
-def project_page(plan: YearPlan, years: list[YearPlan], *, reads_drafts: bool = True) -> ProjectPage:
-    """The page of one year; `plan` and `years` come from `years_of`, which has asked who reads. What happened on the way is
-    told to those who read drafts."""
-    chain, others = _chain(plan)
-    indicators = list(plan.indicators.all())
-    stated = sorted({year for indicator in indicators for year in indicator.yearly_targets})
+def project_page(
+    user: User, plan: YearPlan, years: list[YearPlan], *, read: list[YearPlan], reads_drafts: bool = True
+) -> ProjectPage:
+    """The page of one year; `plan` and `years` come from `years_of`, which has asked who reads, `read` are those whose rows she
+    reads. What happened on the way is told to those who read drafts."""
+    chain, others, primary = _chain(plan)
+    words = words_of_lists()
+    money = _money(plan)
     locations = list(plan.locations.select_related("area__parent__parent__parent"))
     return ProjectPage(
         plan=plan,
@@ -215,14 +244,21 @@ def project_page(plan: YearPlan, years: list[YearPlan], *, reads_drafts: bool = 
         chain=chain,
         others=others,
         timeline=_timeline(plan),
-        money=_money(plan),
-        indicators=[(each, [each.yearly_targets.get(year) for year in stated]) for each in indicators],
-        indicator_years=stated,
+        money=money,
         locations=locations,
         provinces=_provinces(locations),
         all_provinces=dict(PROVINCES.values_list("code", "name_th")) if locations else {},
         originals=[_original(document) for document in plan.project.documents.order_by("system", "key")],
         happenings=_happenings(plan.project, years) if reads_drafts else [],
+        causes=causes_of(plan, primary, words),
+        kinds=kinds_of(plan, words),
+        risks=risks_of(plan, words),
+        measured=measured(read),
+        purse=purse_of(plan, money.lines),
+        partners=list(plan.partners.select_related("body")),
+        co_agencies=list(plan.co_agencies.select_related("body")),
+        family=family_of(user, plan.project, plan.fiscal_year),
+        stands=timeline_of(plan.project, inside=reads_drafts),
     )
 
 
@@ -244,8 +280,9 @@ def _owners(owner: Organisation) -> list[Organisation]:
     return [found[pk] for pk in ancestor_ids(owner.path) if pk in found]
 
 
-def _chain(plan: YearPlan) -> tuple[list[Step], list[Step]]:
-    """Primary links from the factor over Y1 and Y2 to the strategy, the main levels also where nothing is stated; then the rest."""
+def _chain(plan: YearPlan) -> tuple[list[Step], list[Step], dict[str, Step]]:
+    """Primary links from the factor over Y1 and Y2 to the strategy, the main levels also where nothing is stated; then the rest;
+    then the stated primary ones by level."""
     rows = list(PlanChoice.objects.filter(year_plan=plan).select_related("node__edition").order_by("position", "id"))
     primary = {row.level: row for row in rows if row.role == "primary"}
     chain = [
@@ -254,7 +291,8 @@ def _chain(plan: YearPlan) -> tuple[list[Step], list[Step]]:
         if level in primary or level in MAIN_LEVELS
     ]
     shown = {id(primary[level]) for level in CHAIN if level in primary}
-    return chain, [_step(row) for row in rows if id(row) not in shown]
+    others = [_step(row) for row in rows if id(row) not in shown]
+    return chain, others, {level: _step(row) for level, row in primary.items()}
 
 
 def _step(row: PlanChoice) -> Step:
@@ -286,10 +324,15 @@ def _timeline(plan: YearPlan) -> Timeline:
     now = today.year * 12 + today.month - 1
     months = [(dt.date(index // 12, index % 12 + 1, 1), index == now) for index in columns]
     spans = [
-        Span(activity, [index in touched[activity.pk] for index in columns], activity.parent_id is not None)
+        Span(activity, [index in touched[activity.pk] for index in columns], _is_part(activity))
         for activity in activities
     ]
     return Timeline(months, spans, is_cut)
+
+
+def _is_part(activity: Activity) -> bool:
+    """Whether it belongs to the main activity above it, or a document states what it belongs to."""
+    return activity.rank == Rank.SUB or activity.parent_id is not None
 
 
 def _index(fiscal_year: int, month: int) -> int:

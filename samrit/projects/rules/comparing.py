@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import RowsSpec, Sections, SectionSpec
 from samrit.projects.rules.spots import Frozen, row_words
+from samrit.projects.rules.values import BY_KEY
 from samrit.projects.rules.wording import frozen_in_words
 
 
@@ -87,8 +88,17 @@ def _inside(key: str, label: str, part: RowsSpec, old: Frozen, new: Frozen) -> I
     for field in part.fields:
         left, right = old.get(field.name), new.get(field.name)
         if not _same(left, right):
+            if field.kind in BY_KEY:
+                left, right = _differing_keys(left, right)
             texts = frozen_in_words(left, field), frozen_in_words(right, field)
             yield Differing(f"{key}.{field.name}", f"{label}, {field.label}", *texts)
+
+
+def _differing_keys(left: Any, right: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of numbers by month or year only those that differ: twelve months of which one changed read as one month."""
+    old, new = left or {}, right or {}
+    changed = {month for month in {*old, *new} if old.get(month) != new.get(month)}
+    return {m: v for m, v in old.items() if m in changed}, {m: v for m, v in new.items() if m in changed}
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -18,8 +18,8 @@ from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.thai import fold_digits, month_name
 from samrit.projects import rules
-from samrit.projects.models import YearPlan
-from samrit.projects.queries import ownership, review, versions
+from samrit.projects.models import Project, YearPlan
+from samrit.projects.queries import copying, editing, filling, ownership, review, versions
 from samrit.projects.queries import page as reading
 from samrit.projects.rules.imports.paths import redacted
 from samrit.projects.views.editing import navigation
@@ -38,7 +38,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
     if version := versions.version_for(request.user, plan):
         return redirect("projects:version", code, plan.fiscal_year, version)
     inside = versions.reads_drafts(request.user, plan)
-    page = reading.project_page(plan, years, reads_drafts=inside)
+    read = [each for each in years if versions.version_for(request.user, each) is None]
+    page = reading.project_page(request.user, plan, years, read=read, reads_drafts=inside)
     who = person(request.user)
     context: dict[str, Any] = {
         "page": page,
@@ -57,6 +58,11 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "passage": review.passage(plan),
         "versions": review.versions(plan, undone_too=inside),
         "months": _months_chart(page),
+        "why_not_copy": copying.why_not_copy(request.user, plan) or not editing.owners_for(request.user).exists(),
+        "has_marks": filling.has_marks(plan) if inside else False,
+        "copied_from_url": _origin_of_copy(request.user, plan),
+        "indicator_files": [{"url": reverse("projects:indicators-file", args=[code]), "format": "CSV"}],
+        "money_files": [{"url": reverse("projects:money-file", args=[code, plan.fiscal_year]), "format": "CSV"}],
         "places": _places_map(page),
     }
     return render(request, "projects/project.html", context)
@@ -73,6 +79,14 @@ def _chosen(years: list[YearPlan], asked: str) -> YearPlan:
             raise Http404
         return plan
     return by_year.get(fiscal_year_of(clock.today()), years[0])
+
+
+def _origin_of_copy(user: User, plan: YearPlan) -> str:
+    """The address of the project this one was made from, where she may see it."""
+    source = plan.project.copied_from
+    if source is None or not Project.objects.visible_to(user).filter(pk=source.pk).exists():
+        return ""
+    return reverse("projects:page", args=[source.code])
 
 
 def _tabs(page: reading.ProjectPage, plan: YearPlan) -> list[dict[str, Any]]:
@@ -106,6 +120,11 @@ def _places_map(page: reading.ProjectPage) -> dict[str, Any]:
         "values": {code: 1 if code in page.provinces else None for code in page.all_provinces},
         "names": page.all_provinces,
         "links": {code: f"/places/{code}/" for code in page.provinces},
+        "points": [
+            {"lat": each.lat, "lon": each.lon, "name": each.site or (each.area.name_th if each.area else "")}
+            for each in page.locations
+            if each.lat is not None and each.lon is not None
+        ],
     }
 
 
