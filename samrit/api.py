@@ -16,6 +16,7 @@ from ninja.renderers import BaseRenderer
 
 from samrit.accounts.actions.refusals import note_try
 from samrit.accounts.models import User
+from samrit.budgets.api import router as budgets
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
 from samrit.plans.api import router as plans
@@ -91,6 +92,7 @@ api = Api(
 api.add_router("", router)
 api.add_router("", year_plans)
 api.add_router("", plans)
+api.add_router("", budgets)
 api.add_router("", inbox)
 api.add_router("", printing)
 

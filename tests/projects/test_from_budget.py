@@ -72,7 +72,7 @@ def test_money_of_other_years_becomes_lines_and_obligations(cast, editor, unit):
     budgets.applied(cast["budget"], budgets.csv_of(rows))
     (plan,) = drafts_from(rows=rows_of(PROJECT), owner=unit, by=editor)
     whole = fresh(plan)
-    assert [row.values["fiscal_year"] for row in whole["m5"].rows["lines"]] == [2565, 2564]
+    assert [row.values["fiscal_year"] for row in whole["m5"].rows["lines"]] == [2565, 2564, 2566, 2567]
     assert [row.values["fiscal_year"] for row in whole["m5"].rows["obligations"]] == [2566, 2567]
     assert whole["m5"].fields["budget_total"] == Decimal(2564 + 2565 + 2566 + 2567)
     assert whole["m2"].fields["continuity"] == "continuing"

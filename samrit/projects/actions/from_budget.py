@@ -128,7 +128,7 @@ def _fill_money(plan: YearPlan, rows: Sequence[BookRow], by: User) -> None:
     lines = (*stored.rows.get("lines", ()), *new.lines)
     obligations = (*stored.rows.get("obligations", ()), *new.obligations)
     total = stored.fields.get("budget_total")
-    least = sum_amounts(lines) + sum_amounts(obligations)
+    least = sum_amounts(lines)
     fields = {} if total is not None and total >= least else {"budget_total": least}  # type: ignore[operator]
     _fill(plan, "m5", SectionData(fields, {"lines": lines, "obligations": obligations}), rows, by)
     for line in BudgetLine.objects.filter(uid__in=new.behind):

@@ -163,24 +163,18 @@ class Money:
     obligations: tuple[Row, ...]
     behind: dict[uuid.UUID, BookRow]
 
-    @property
-    def total(self) -> Decimal:
-        """Baht of everything, all years."""
-        amounts = (row.values.get("amount") for row in (*self.lines, *self.obligations))
-        return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
-
 
 def money(rows: Sequence[BookRow]) -> Money:
     """M5 of these rows of one book: a line for each item of the year (for each category where there are many), one for each
-    earlier year and category, an obligation for each later year."""
+    other year and category; what is bound for later years stands as an obligation too."""
     year = rows[0].book.fiscal_year
     own = [row for row in rows if row.fiscal_year == year and row.amount]
-    earlier = [row for row in rows if row.fiscal_year < year and row.amount]
+    other = sorted((row for row in rows if row.fiscal_year != year and row.amount), key=lambda row: row.fiscal_year)
     later: dict[int, Decimal] = defaultdict(Decimal)
     for row in rows:
         if row.fiscal_year > year:
             later[row.fiscal_year] += row.amount
-    groups = [*(_by_category(own) if len(own) > MOST_LINES else [[row] for row in own]), *_by_category(earlier)]
+    groups = [*(_by_category(own) if len(own) > MOST_LINES else [[row] for row in own]), *_by_category(other)]
     behind: dict[uuid.UUID, BookRow] = {}
     lines = []
     for group in groups:

@@ -15,6 +15,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from samrit.budgets.management.importing import import_book
+from samrit.budgets.models import BookKind
 from samrit.lib.errors import Refused
 from samrit.projects.actions import importing, reading
 from samrit.projects.rules.imports import budget_records, proposals
@@ -24,6 +26,7 @@ SOURCES = {
     "budget-records": importing.BUDGET_RECORDS,
     "proposals": importing.PROPOSALS,
 }
+BOOK = "budget-book"
 SHOWN = 50
 
 
@@ -39,12 +42,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options of the command."""
-        parser.add_argument("kind", choices=list(SOURCES), help="what the file holds")
+        parser.add_argument("kind", choices=[*SOURCES, BOOK], help="what the file holds")
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
             "--kpis", type=Path, metavar="FILE", help="budget-records: a table (CSV) that completes the indicators"
         )
         parser.add_argument("--attribution", default="", help="whom the documents are credited to")
+        book = parser.add_argument_group(BOOK)
+        book.add_argument("--year", type=int, help="fiscal year of the book (BE)")
+        book.add_argument("--total", default="", help="baht that the rows of the year must make")
+        book.add_argument("--paper", choices=list(BookKind), default=BookKind.ACT, help="which paper the book is")
+        book.add_argument("--title", default="", help="its title")
+        book.add_argument("--leave-out", action="store_true", help="take it over without the rows that are wrong")
+        book.add_argument(
+            "--accept-totals", action="store_true", help="take it over although sums disagree with a total"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="print one line of JSON and nothing else")
         parser.add_argument("--language", choices=["th", "en"], default="th", help="language of the reasons")
@@ -53,6 +65,10 @@ class Command(BaseCommand):
         """Read, import, report."""
         if options["kpis"] and kind != "budget-records":
             raise CommandError("--kpis goes with budget-records only")
+        if kind == BOOK:
+            with override(language):
+                import_book(file, options, self.stdout)  # type: ignore[arg-type]  # writes like one
+            return
         with override(language):
             try:
                 result = self.import_file(SOURCES[kind], file, options)
