@@ -16,6 +16,7 @@ PLACES = {
     "policies": "plans/packs/policies",
     "calendar": "reporting/packs/calendar",
     "chains": "approvals/packs/chains",
+    "forms": "projects/packs/forms",
 }
 Rows = Iterable[Mapping[str, object]]
 

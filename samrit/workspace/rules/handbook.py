@@ -3,7 +3,7 @@
 Every function answers a whole Markdown page. English, because it documents code; Thai where the term is the office's own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -11,6 +11,8 @@ from django.utils import translation
 from samrit.approvals import rules as approvals
 from samrit.opendata.rules.columns import Dataset
 from samrit.opendata.rules.datasets import DATASETS
+from samrit.projects.rules import items
+from samrit.projects.rules.sections import SECTIONS
 from samrit.workspace.rules import who_may
 
 NOTE = "<!-- Written by `samrit docs write`; change the code, not this page. -->\n"
@@ -70,6 +72,32 @@ def house_map(apps: Sequence[App]) -> str:
 
 def _rows(apps: Sequence[App]) -> list[int]:
     return sorted({app.row for app in apps}, reverse=True)
+
+
+def fields(first_years: Mapping[str, int]) -> str:
+    """Every item of the forms M1 to M5 with what answers it; `first_years` are those from which the package data require a
+    place."""
+    with translation.override("en"):
+        known = items.answers(SECTIONS, first_years)
+    head = (
+        f"{NOTE}\n# Fields of the forms M1 to M5\n\nThe specification is `samrit/projects/rules/sections`, duties by year are the "
+        "pack `samrit/projects/packs/forms`. “always”: required in every year; a year: required from that fiscal year (Buddhist "
+        "era) on; nothing: may stay empty. Rows of a part are required from one row on; a field of a row is required where there "
+        "is such a row.\n"
+    )
+    columns = ("item", "key", "field", "kind", "list", "rows", "condition", "required", "openness", "rule")
+    parts = [head]
+    for form in items.LAST:
+        rows: list[Sequence[object]] = []
+        for item in (number for number in items.numbers() if number.startswith(f"{form}.")):
+            if item in items.ELSEWHERE:
+                rows.append((item, "", items.ELSEWHERE[item], *[""] * 7))
+            rows += [
+                (item, f"`{a.key}`", a.label, a.kind, a.codes, a.many, a.condition, a.first, a.openness, a.rule)
+                for a in known.get(item, ())
+            ]
+        parts.append(f"\n## {form}\n\n{table(columns, rows)}")
+    return "".join(parts)
 
 
 def datasets() -> str:

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from samrit.lib import packs
 from samrit.workspace.rules import handbook
 
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             "states.md": handbook.states(),
             "permissions.md": handbook.permissions(),
             "datasets.md": handbook.datasets(),
+            "fields.md": handbook.fields(first_years(settings.PACKAGE / "projects" / "packs" / "forms")),
         }
         if what == "write":
             folder.mkdir(parents=True, exist_ok=True)
@@ -48,6 +50,12 @@ class Command(BaseCommand):
         if stale:
             raise CommandError(f"not what the code says: {', '.join(stale)}; run samrit docs write")
         self.stdout.write(f"{len(pages)} generated pages are what the code says")
+
+
+def first_years(folder: Path) -> dict[str, int]:
+    """The fiscal year (BE) from which the shipped words and duties require a place of the forms, by its key."""
+    duties = [row for row in packs.read(folder).rows("words") if row["is_required"] or row["minimum"]]
+    return {row["key"]: row["valid_from"] for row in sorted(duties, key=lambda row: -row["valid_from"])}
 
 
 def same(file: Path, text: str) -> bool:
