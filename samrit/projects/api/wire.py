@@ -1,6 +1,7 @@
 """What the API of year plans reads in addresses and answers, besides the sections themselves."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -21,7 +22,30 @@ class Selection(Schema):
     origin: str = Field("", max_length=10, description="living or import")
     node: int | None = Field(None, ge=1, le=2**62, description="Id of a plan node, with all below it")
     province: str = Field("", max_length=10, description="Official code of a province")
-    sort: Literal["budget", "total", "code", "owner", "changed"] = Field("budget", description="Order of the rows")
+    district: str = Field("", max_length=10, description="Official code of a district")
+    subdistrict: str = Field("", max_length=10, description="Official code of a subdistrict")
+    officer: str = Field(
+        "",
+        pattern="^(|me|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
+        description="me, none, or the id of a person",
+    )
+    project_type: str = Field("", max_length=30, description="Code of the list project_type")
+    work_kind: Literal["", "project", "operation"] = Field("", description="Kind of work")
+    continuity: str = Field("", max_length=20, description="New or continuing")
+    source: str = Field("", max_length=30, description="Code of the list fund_source")
+    category: str = Field("", max_length=30, description="Code of the list expenditure_category")
+    missing: Literal["", "any", "none", "m1", "m2", "m3", "m4", "m5"] = Field(
+        "", description="Something is missing somewhere, nothing is, or something is in that section"
+    )
+    changed: int | None = Field(None, ge=1, le=3660, description="Changed within so many days")
+    budget_from: Decimal | None = Field(None, ge=0, le=10**13, description="Baht of the year, at least")
+    budget_to: Decimal | None = Field(None, ge=0, le=10**13, description="Baht of the year, at most")
+    files: Literal["", "yes", "no"] = Field("", description="With or without attached files")
+    family: Literal["", "whole", "part", "alone"] = Field("", description="Has parts, is a part, or neither")
+    sort: Literal[
+        "budget", "total", "code", "name", "year", "owner", "ministry", "state", "starts", "ends", "changed"
+    ] = Field("budget", description="Order of the rows")
+    backwards: bool = Field(False, description="The other way round")
     page: int = Field(1, ge=1, le=100_000, description="Page, from 1")
     page_size: int = Field(50, ge=1, le=200, description="Rows of a page")
 
@@ -141,6 +165,43 @@ class FoundAll(Schema):
 
     count: int
     items: list[Found]
+
+
+class AlikeOut(Schema):
+    """A project that looks like this one. `reads` tells what you may read of it: `all`, `approved`, or `nothing` (a draft of
+    another body: only that it is there). `said` is what was said of the two, empty where nobody did."""
+
+    likeness_percent: int
+    why: list[str]
+    reads: str
+    same_owner: bool
+    name: str
+    code: str
+    body: str
+    fiscal_year: int | None
+    said: str
+
+
+class AlikeAll(Schema):
+    """Projects that look like this one, the most alike first."""
+
+    items: list[AlikeOut]
+
+
+class SavedListOut(Schema):
+    """A saved list: `asked` are the parameters of its page. Each reader sees her own rows."""
+
+    uid: uuid.UUID
+    name: str
+    is_mine: bool
+    asked: dict[str, str]
+    columns: list[str]
+
+
+class SavedLists(Schema):
+    """The saved lists you may open, your own first."""
+
+    items: list[SavedListOut]
 
 
 class OneOfMany(Schema):

@@ -12,8 +12,10 @@ from samrit.projects import rules
 from samrit.projects.api import answers
 from samrit.projects.api.reading import Written, mend_of
 from samrit.projects.api.wire import (
+    AlikeAll,
     Code,
     FoundAll,
+    SavedLists,
     Selection,
     VersionDetail,
     Versions,
@@ -23,6 +25,8 @@ from samrit.projects.api.wire import (
 )
 from samrit.projects.models import ApprovedVersion, YearPlan
 from samrit.projects.queries import editing, lists, pins, versions
+from samrit.projects.queries.lookalikes import Alike, alike
+from samrit.projects.queries.saved import listed
 from samrit.projects.queries.warnings import warnings_of
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Document
@@ -173,6 +177,44 @@ def odd(request: HttpRequest, code: Code, fiscal_year: Year) -> dict[str, Any]:
     plan = living(request, code, fiscal_year)
     whole = editing.document(plan)
     return told(plan, whole, warnings_of(answers.user_of(request), plan, whole))
+
+
+@router.get("/year-plans/{code}/{fiscal_year}/look-alikes", response=AlikeAll, operation_id="year_plan_look_alikes")
+def look_alikes(request: HttpRequest, code: Code, fiscal_year: Year) -> dict[str, Any]:
+    """Projects that look like this one, of the same body and of others; what they are is said on its page."""
+    plan = living(request, code, fiscal_year)
+    return {"items": [_alike(each) for each in alike(answers.user_of(request), plan)]}
+
+
+def _alike(each: Alike) -> dict[str, Any]:
+    return {
+        "likeness_percent": each.percent,
+        "why": [str(why) for why in each.why],
+        "reads": each.reads,
+        "same_owner": each.same_owner,
+        "name": each.name,
+        "code": each.code,
+        "body": each.body,
+        "fiscal_year": each.fiscal_year,
+        "said": each.said.verdict if each.said else "",
+    }
+
+
+@router.get("/saved-lists", response=SavedLists, operation_id="saved_lists")
+def saved_lists(request: HttpRequest) -> dict[str, Any]:
+    """The saved lists of projects you may open."""
+    return {
+        "items": [
+            {
+                "uid": each.saved.uid,
+                "name": each.saved.name,
+                "is_mine": each.is_mine,
+                "asked": {str(name): str(value) for name, value in each.saved.asked.items()},
+                "columns": each.saved.columns,
+            }
+            for each in listed(answers.user_of(request))
+        ]
+    }
 
 
 def told(plan: YearPlan, whole: Document, found: list[Problem]) -> dict[str, Any]:
