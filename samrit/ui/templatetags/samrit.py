@@ -146,6 +146,25 @@ def highlight(text: object, query: str | None) -> SafeString:
     return mark_safe("".join(marked))
 
 
+EXCERPT = 140
+"""Letters of a long text that are shown around a word."""
+
+
+@register.filter
+def excerpt(text: object, query: str | None) -> str:
+    """The part of a long text in which a searched word stands first, with dots where it was cut."""
+    whole = " ".join(str(text).split())
+    words = [word.lower() for word in thai.clean(query or "").split()]
+    places = [at for word in words if (at := whole.lower().find(word)) >= 0]
+    if len(whole) <= EXCERPT:
+        return whole
+    begin = max(0, min(places, default=0) - EXCERPT // 3)
+    while 0 < begin < len(whole) and not ("ก" <= whole[begin] <= "ฮ" or whole[begin].isspace()):
+        begin -= 1
+    part = whole[begin : begin + EXCERPT]
+    return f"{'…' if begin else ''}{part.strip()}{'…' if begin + EXCERPT < len(whole) else ''}"
+
+
 @register.filter
 def share_of(value: Amount, whole: Amount) -> str:
     """`value` of `whole` in percent, clamped to 0-100, for the width of a bar: `41.5`."""
