@@ -75,7 +75,7 @@ def test_totals_are_of_the_whole_selection(client, cast):
         ("year=2566", {"สธ-66-0001"}),
         ("year=๒๕๖๖", {"สธ-66-0001"}),
         ("year=2023", {"สธ-66-0001"}),
-        ("year=all&q=ครู", {"สธ-65-0001"}),
+        ("year=all&q=อบรมครู", {"สธ-65-0001"}),
         ("year=all&q=หลักสูตร สธ-66", {"สธ-66-0001"}),
         ("year=all&province=83", {"สธ-65-0001"}),
         ("year=all&province=99", set()),

@@ -73,7 +73,7 @@ def left_out(cut: Cut) -> list[LeftOut]:
 
 def _chunks(cut: Cut) -> Iterator[tuple[list[YearPlan], dict[int, ApprovedVersion]]]:
     """The year plans of the release in chunks: the approved versions that count, and the parts of historical ones."""
-    plans = released_plans(cut).select_related("project", "detail").defer("project__search").iterator(chunk_size=CHUNK)
+    plans = released_plans(cut).select_related("project", "detail").iterator(chunk_size=CHUNK)
     while chunk := list(itertools.islice(plans, CHUNK)):
         ids = [plan.version_id for plan in chunk if plan.version_id]  # type: ignore[attr-defined]
         versions = {version.year_plan_id: version for version in ApprovedVersion.objects.filter(pk__in=ids)}

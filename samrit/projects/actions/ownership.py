@@ -49,6 +49,21 @@ def assign(*, year_plan: YearPlan, officer: User, by: User) -> YearPlan:
     return plan
 
 
+@refusals_logged("assign", "year_plan")
+def put_back(*, year_plan: YearPlan, officer_id: int | None, by: User) -> YearPlan:
+    """Undo an assignment: the officer before, also where nobody was named. Raises Refused."""
+    with acting(by, "put officer back"):
+        plan = YearPlan.objects.select_for_update(of=("self",)).select_related("project__owner").get(pk=year_plan.pk)
+        if no := rules.why_not_assign(person(by), plan):
+            raise Refused(no)
+        before = User.objects.filter(pk=officer_id).first() if officer_id else None
+        plan.officer = before
+        plan.save(update_fields=["officer"])
+        facts = {"officer": str(before.public_id) if before else ""}
+        record(act="officer_assigned", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
+    return plan
+
+
 @refusals_logged("cancel_project", "project")
 def cancel_project(*, project: Project, data: Cancelling, by: User) -> Project:
     """End a project before its time. What was approved and reported stays; quarters that begin after the day owe no report;

@@ -139,7 +139,9 @@ def hits(user: User, plans: Sequence[YearPlan], words: str) -> dict[int, list[Wo
         return {}
     texts = texts_read(user, plans)
     found = {plan.pk: places_found(texts.get(plan.pk, ()), words) for plan in plans}
-    return {pk: [each for each in places if each.kind not in {"name", "code", "body"}][:2] for pk, places in found.items()}
+    return {
+        pk: [each for each in places if each.kind not in {"name", "code", "body"}][:2] for pk, places in found.items()
+    }
 
 
 def totals(plans: QuerySet[YearPlan], most: int | None = None) -> Totals:
