@@ -8,12 +8,16 @@ from django.utils import translation
 from samrit.audit.models import BusinessEvent
 from samrit.budgets.actions.books import undo_book
 from samrit.budgets.models import BookRow
+from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Refused
+from samrit.lib.workbooks import Page
 from samrit.projects.actions.from_budget import Choice, drafts_from, take_lines, use_lines
 from samrit.projects.models import BudgetLine, Project, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.filling import marks_of
 from samrit.projects.queries.from_budget import bundles_for, offers, previews
+from samrit.projects.rules import SectionData
+from samrit.projects.rules.warnings import names
 from tests.factories import budgets
 
 PROJECT = "โครงการสาธิตฝึกอาชีพ"
@@ -161,3 +165,30 @@ def test_a_book_under_a_project_is_not_taken_back(book, cast, editor, unit):
             undo_book(book=book, by=cast["budget"])
         assert words in str(no.value.reason)
     assert BookRow.objects.count() == 4
+
+
+def test_a_name_other_than_the_books_is_warned_of(book, editor, unit):
+    (plan,) = drafts_from(rows=rows_of(PROJECT), owner=unit, by=editor)
+    document = fresh(plan)
+    assert list(names.found(document)) == []
+    general = document["m2"]
+    renamed = {**document, "m2": SectionData({**general.fields, "name_th": "โครงการสาธิตชื่ออื่น"}, general.rows)}
+    (problem,) = names.found(renamed)
+    for language, words in (("th", "เอกสารงบประมาณเรียก"), ("en", "The budget book calls it")):
+        with translation.override(language):
+            assert words in str(problem.message)
+    assert (problem.field, PROJECT in str(problem.message)) == ("m2.name_th", True)
+
+
+def test_indicators_of_the_book_are_filled_in(cast, editor, unit):
+    targets = [["หน่วยรับงบประมาณ", "โครงการ", "ประเภทตัวชี้วัด", "ตัวชี้วัด", "หน่วยนับ", "ค่าเป้าหมาย"]]
+    targets.append([budgets.UNIT, PROJECT, "เชิงปริมาณ", "ผู้ผ่านการฝึก (สาธิต)", "คน", 120])
+    targets.append([budgets.UNIT, PROJECT, "เชิงคุณภาพ", "ร้อยละของผู้มีงานทำ (สาธิต)", "ร้อยละ", 80])
+    pages = [Page("รายการ", rows=budgets.table(budgets.ROWS)), Page("ตัวชี้วัด", rows=targets)]
+    budgets.applied(cast["budget"], workbooks.write(pages))
+    (plan,) = drafts_from(rows=rows_of(PROJECT), owner=unit, by=editor)
+    detail = fresh(plan)["m3"]
+    (output,) = detail.rows["outputs"]
+    assert (output.values["name"], output.values["target"], output.values["unit"]) == ("ผู้ผ่านการฝึก (สาธิต)", 120, "คน")
+    assert [row.values["level"] for row in detail.rows["indicators"]] == ["quantity", "quality"]
+    assert sum(place.startswith("m3.indicators.") for place in marks_of(plan)) == 2

@@ -208,7 +208,7 @@ def _line(rows: Sequence[BookRow]) -> dict[str, Value]:
         "category": row.category,
         "name": name[:2000],
         "amount": amount,
-        "appropriated": amount,
+        "appropriated": amount if row.fiscal_year == row.book.fiscal_year else None,
         "budget_plan": row.budget_plan[:LONGEST_NAME],
         "budget_output": row.output[:LONGEST_NAME],
         "budget_project": row.project[:LONGEST_NAME],

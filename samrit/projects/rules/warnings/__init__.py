@@ -6,7 +6,7 @@ from decimal import Decimal
 from samrit.lib.errors import Problem
 from samrit.projects.rules.context import Context
 from samrit.projects.rules.values import Document
-from samrit.projects.rules.warnings import causes, detail, money, work
+from samrit.projects.rules.warnings import causes, detail, money, names, work
 from samrit.projects.rules.warnings.limits import LIMITS, Limits
 
 __all__ = ["LIMITS", "Earlier", "Limits", "warnings"]
@@ -27,6 +27,7 @@ def warnings(
     before = (earlier.fiscal_year, earlier.money) if earlier else None
     return [
         *causes.found(document, context, limits),
+        *names.found(document),
         *detail.found(document, limits),
         *work.found(document, limits),
         *money.found(document, context, before, limits),
