@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from samrit.lib.fiscal import year_of_input
-from samrit.lib.thai import clean, fold, fold_digits, parse_date
+from samrit.lib.thai import BE_OFFSET, clean, fold, fold_digits, parse_date
 from samrit.lib.workbooks import Cell, ErrorCell
 from samrit.plans.rules import sheets
 from samrit.plans.rules.sheets import CLEAR, Column
@@ -20,6 +20,8 @@ from samrit.plans.rules.sheets import CLEAR, Column
 _CLEARS = frozenset(fold(word) for word in CLEAR)
 _BRACKETS = re.compile(r"^\[.+\]$")
 FIRST_YEAR, LAST_YEAR = 2500, 2700
+FIRST_SERIAL = dt.date(1899, 12, 30)
+"""Day nought of spreadsheets."""
 
 
 class Empty:
@@ -99,7 +101,7 @@ def read_cell(column: Column, cell: Cell, shapes: CodeShapes | None, kinds: Mapp
     if column.holds in ("kind", "choice"):
         return _choice(column, text, kinds)
     if column.holds in ("day", "year"):
-        return (_day if column.holds == "day" else _year)(cell, text)
+        return (read_day if column.holds == "day" else read_year)(cell, text)
     if column.holds in _BY_TEXT:
         return _BY_TEXT[column.holds](text)
     if column.holds == "list":
@@ -150,7 +152,8 @@ def _number(text: str) -> Read:
     return Read(int(plain)) if re.fullmatch(r"\d{1,7}", plain) else Read(EMPTY, (("number", {"text": text}),))
 
 
-def _year(cell: Cell, text: str) -> Read:
+def read_year(cell: Cell, text: str) -> Read:
+    """A fiscal year of either era, with four digits."""
     digits = str(cell.year) if isinstance(cell, dt.date) else fold_digits(text).removesuffix(".0")
     digits = re.sub(r"^(?:พ\.?ศ\.?|ค\.?ศ\.?|fy|ปีงบประมาณ)\s*(?:พ\.?ศ\.?)?\s*", "", digits.lower()).strip()
     if not re.fullmatch(r"\d{4}", digits):
@@ -172,7 +175,10 @@ def _share(text: str) -> Read:
     return Read(value.quantize(Decimal("0.0001")))
 
 
-def _day(cell: Cell, text: str) -> Read:
+def read_day(cell: Cell, text: str) -> Read:
+    """A day of either era: a date, a text, or the number under which a spreadsheet keeps a day (days since 1899-12-30)."""
+    if isinstance(cell, int) and not isinstance(cell, bool) and (serial := _serial(cell)) is not None:
+        return Read(serial, (("serial", {"found": text, "day": serial.isoformat()}),))
     try:
         day = parse_date(cell.isoformat() if isinstance(cell, dt.date) else text)
     except ValueError:
@@ -180,7 +186,17 @@ def _day(cell: Cell, text: str) -> Read:
     return Read(day)
 
 
-def _yes(text: str) -> Read:
+def _serial(number: int) -> dt.date | None:
+    """The day a number stands for; the years of both eras lie far apart."""
+    for least, most, offset in ((20_000, 80_000, 0), (220_000, 280_000, BE_OFFSET)):
+        if least <= number <= most:
+            day = FIRST_SERIAL + dt.timedelta(days=number)
+            return day if not offset else parse_date(day.isoformat())
+    return None
+
+
+def read_yes(text: str) -> Read:
+    """Yes or no in the words of either language."""
     word = text.lower()
     if word in sheets.YES or word in sheets.NO:
         return Read(word in sheets.YES)
@@ -192,4 +208,4 @@ def _group(text: str) -> Read:
     return Read(letter) if re.fullmatch("[A-J]", letter) else Read(EMPTY, (("group", {"text": text}),))
 
 
-_BY_TEXT = {"number": _number, "share": _share, "yes": _yes, "group": _group}
+_BY_TEXT = {"number": _number, "share": _share, "yes": read_yes, "group": _group}

@@ -5,7 +5,7 @@ A fault is kept as its code and the words that fill it, so that it is read in th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +80,7 @@ WORDS: Mapping[str, Said] = {
     "day": Said(
         WRONG, _("“{text}” is not a day."), _("Write day, month and year with four digits, such as 1/10/2565.")
     ),
+    "serial": Said(MENDED, _("The number {found} was read as the day {day}.")),
     "yes": Said(WRONG, _("“{text}” is neither yes nor no."), _("Write ใช่ or ไม่ใช่ (yes or no).")),
     "group": Said(WRONG, _("“{text}” is not a priority group."), _("Write one letter from A to J.")),
     "date_in_text": Said(
@@ -269,7 +270,9 @@ def _in_words(known: str) -> str:
 @dataclass(frozen=True)
 class Fault:
     """One thing said of a place in a file. `sheet`, `row` and `column` count from nought as the file has them; -1 is the
-    whole sheet or row. `words` fill the sentence; `title` is the sheet's own title."""
+    whole sheet or row. `words` fill the sentence; `title` is the sheet's own title; `catalogue` are the sentences by code."""
+
+    catalogue: ClassVar[Mapping[str, Said]] = WORDS
 
     code: str
     sheet: int = -1
@@ -281,7 +284,7 @@ class Fault:
     @property
     def level(self) -> str:
         """How grave it is."""
-        return WORDS[self.code].level
+        return self.catalogue[self.code].level
 
     @property
     def blocks(self) -> bool:
@@ -298,13 +301,17 @@ class Fault:
     @property
     def what(self) -> str:
         """What is wrong, in the language of the page."""
-        return str(WORDS[self.code].what).format(**self.words)
+        return str(self.catalogue[self.code].what).format(**self.shown)
 
     @property
     def mend(self) -> str:
         """How to mend it, in the language of the page."""
-        words = {**self.words, "known": _in_words(self.words["known"])} if "known" in self.words else self.words
-        return str(WORDS[self.code].mend).format(**words)
+        return str(self.catalogue[self.code].mend).format(**self.shown)
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The words that fill the sentence, in the language of the page."""
+        return {**self.words, "known": _in_words(self.words["known"])} if "known" in self.words else self.words
 
     @property
     def label(self) -> str:
@@ -321,7 +328,13 @@ class Fault:
         return cls(*kept)
 
 
-def in_order(faults: Iterable[Fault]) -> list[Fault]:
+F = TypeVar("F", bound=Fault)
+
+
+AnyFault = TypeVar("AnyFault", bound=Fault)
+
+
+def in_order(faults: Iterable[F]) -> list[F]:
     """The gravest first, then as the file has them."""
     return sorted(
         faults, key=lambda fault: (GRAVITY.index(fault.level), fault.sheet, fault.row, fault.column, fault.code)

@@ -1,0 +1,131 @@
+"""The Excel round trip: out, filled in, checked, applied as a whole or by project, undone."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from samrit.accounts.models import User
+from samrit.lib.errors import Invalid, Refused
+from samrit.lib.workbooks import ErrorCell
+from samrit.organisations.models import Organisation
+from samrit.projects.actions import workbooks as actions
+from samrit.projects.actions.undoing_workbooks import undo
+from samrit.projects.models import Batch, BatchState, Filled, Project, YearPlan
+from samrit.projects.queries import editing
+from samrit.projects.queries.workbooks.out import workbook_of
+from samrit.projects.rules import Document, Place
+from tests.factories import records
+from tests.factories.books import Book
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(unit: Organisation, editor: User) -> YearPlan:
+    records.plan_tree()
+    records.places()
+    return records.fill(records.project(unit, editor), editor)
+
+
+@pytest.fixture
+def other(plan: YearPlan, unit: Organisation, editor: User) -> YearPlan:
+    del plan
+    return records.fill(records.project(unit, editor, "สะพานข้ามคลองเปรม"), editor, _named("สะพานข้ามคลองเปรม"))
+
+
+def _named(name: str) -> dict[str, Any]:
+    data = records.complete_data()
+    data["m2"].fields["name_th"] = name  # type: ignore[index]
+    return data
+
+
+def out(user: User) -> Book:
+    data, _year = workbook_of(user, YearPlan.objects.visible_to(user).filter(fiscal_year=2565))
+    return Book.of(data)
+
+
+def stored(plan: YearPlan) -> Document:
+    return editing.document(editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk))
+
+
+def bring(book: Book, by: User, name: str = "โครงการ.xlsx") -> Batch:
+    return actions.check(file_name=name, data=book.data(), by=by)
+
+
+def said(batch: Batch, language: str = "en") -> list[str]:
+    with translation.override(language):
+        return [f"{fault.title}!{fault.place} {fault.what} {fault.mend}" for fault in actions.faults_of(batch)]
+
+
+def codes(batch: Batch, *, blocking: bool = False) -> list[str]:
+    return [fault.code for fault in actions.faults_of(batch) if fault.blocks or not blocking]
+
+
+def test_what_goes_out_comes_back_and_changes_nothing(plan: YearPlan, other: YearPlan, editor: User) -> None:
+    before = stored(plan)
+    for language in ("th", "en"):
+        with translation.override(language):
+            batch = bring(out(editor), editor)
+            assert said(batch) == []
+            assert (batch.counts["projects"], batch.counts["ready"]) == (2, [])
+    with translation.override("th"):
+        book = out(editor)
+    with translation.override("en"):
+        assert said(bring(book, editor)) == []
+    assert stored(plan) == before
+
+
+def test_a_filled_in_workbook_is_checked_applied_and_undone(plan: YearPlan, editor: User) -> None:
+    before = stored(plan)
+    book = out(editor)
+    book.put("m2", "project_type", 0, "")
+    book.put("m3", "rationale", 0, "เหตุผลใหม่จากสมุดงาน")
+    book.put("m2", "ends_on", 0, "๓๐/๙/๒๕๖๖")
+    book.put("m3.outputs", "target", 0, 450)
+    book.put("m4.activities", "months_1", 0, "x")
+    book.add("m3.objectives", {"project": plan.project.code, "text": "วัตถุประสงค์ข้อที่สอง"})
+    book.put("m3.beneficiaries", "remove", 0, "x")
+    book.put("m5.lines", "months_4", 0, "0")
+    data = book.data()
+    batch = actions.check(file_name="a.xlsx", data=data, by=editor)
+    assert said(batch) == []
+    assert batch.counts["ready"] == [plan.project.code]
+    assert (batch.counts["added"], batch.counts["removed"]) == (1, 1)
+    assert stored(plan) == before
+    actions.apply(batch=batch, by=editor)
+    after = stored(plan)
+    assert after["m3"].fields["rationale"] == "เหตุผลใหม่จากสมุดงาน"
+    assert after["m2"].fields["ends_on"] == dt.date(2023, 9, 30)
+    assert after["m3"].rows["outputs"][0].values["target"] == Decimal(450)
+    assert after["m4"].rows["activities"][0].values["months"] == (10, 11, 12, 1)
+    assert [row.values["text"] for row in after["m3"].rows["objectives"]] == ["ให้ครูช่างสอนตามสมรรถนะ", "วัตถุประสงค์ข้อที่สอง"]
+    assert after["m3"].rows["beneficiaries"] == ()
+    assert Filled.objects.filter(year_plan=plan, place="m3.rationale", filled_from="workbook").exists()
+    again = actions.check(file_name="a.xlsx", data=data, by=editor)
+    assert again.counts["ready"] == []
+    assert {"brought_before"} <= set(codes(again))
+    held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    assert (held.state, problems) == (BatchState.UNDONE, [])
+    assert stored(plan) == before
+
+
+def test_new_projects_are_begun_with_their_rows(plan: YearPlan, editor: User, unit: Organisation) -> None:
+    book = out(editor)
+    book.add("m2", {"project": "ใหม่ 1", "owner": unit.code, "name_th": "โครงการที่เริ่มจากสมุดงาน", "work_kind": "โครงการ"})
+    book.add("m3.objectives", {"project": "ใหม่ 1", "text": "วัตถุประสงค์"})
+    book.add("m3.locations", {"project": "ใหม่ 1", "level": "จังหวัด", "area": "กระบี่"})
+    batch = bring(book, editor)
+    assert said(batch) == []
+    actions.apply(batch=batch, by=editor)
+    made = Project.objects.get(name_th="โครงการที่เริ่มจากสมุดงาน")
+    document = stored(made.year_plans.get())
+    assert document["m3"].rows["locations"][0].values["area"] == Place("81")
+    assert document["m3"].rows["objectives"][0].values["text"] == "วัตถุประสงค์"
+    again = bring(book, editor)
+    assert "new_twice" in codes(again)
+    held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    assert (held.state, problems) == (BatchState.UNDONE, [])
+    assert made.year_plans.get().approval.state == "discarded"
