@@ -132,6 +132,7 @@ export class Autosave extends HTMLElement {
       this.querySelector("[data-inserted]")?.remove();
       replaceLive(answer);
       markWrong(this.#form);
+      this.dispatchEvent(new Event("samrit:saved", { bubbles: true }));
     } else {
       this.#lost();
     }

@@ -7,6 +7,16 @@ function uuid(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+/** A row that begins in a group has the group's level already; the other levels of the group stand first in the list. */
+function preset(row: HTMLElement, levels: string[]): void {
+  const select = row.querySelector<HTMLSelectElement>('select[name$="-level"]');
+  if (!select) return;
+  const options = Array.from(select.options);
+  const first = levels.flatMap((level) => options.find((option) => option.value === level) ?? []);
+  select.options[0]?.after(...first);
+  select.value = levels[0] ?? "";
+}
+
 export class Rows extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", (event) => {
@@ -31,8 +41,7 @@ export class Rows extends HTMLElement {
 
   /** Append a blank row, to a group where there are groups, and put the focus into it. */
   add(group = ""): void {
-    const named = group ? `="${group}"` : "";
-    const blank = this.querySelector<HTMLTemplateElement>(`template[data-blank${named}]`);
+    const blank = this.querySelector<HTMLTemplateElement>("template[data-blank]");
     const body = this.querySelector<HTMLElement>(group ? `[data-rows][data-group="${group}"]` : "[data-rows]");
     if (!blank || !body) return;
     const copy = document.createElement("template");
@@ -42,6 +51,7 @@ export class Rows extends HTMLElement {
     if (!row) return;
     const uid = row.querySelector<HTMLInputElement>('input[name$="-uid"]');
     if (uid && !uid.value) uid.value = uuid();
+    if (body.dataset.levels) preset(row, body.dataset.levels.split(" "));
     body.append(row);
     this.#useButtons(row);
     this.#count();

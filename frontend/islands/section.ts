@@ -19,6 +19,17 @@ export class SectionFields extends HTMLElement {
   readonly #painter = new Painter(this);
   readonly #hash = (): void => openFor(window.location.hash);
 
+  /** What looks odd stands in the list beside the form, and at its place. */
+  readonly #odd = (): void => {
+    for (const place of this.querySelectorAll(".odd-places")) place.replaceChildren();
+    for (const entry of document.querySelectorAll<HTMLElement>("#odd [data-odd]")) {
+      const line = document.createElement("p");
+      line.className = "odd";
+      line.textContent = entry.querySelector("a")?.textContent ?? "";
+      document.getElementById(`odd-${entry.dataset.odd}`)?.append(line);
+    }
+  };
+
   connectedCallback(): void {
     this.addEventListener("input", (event) => this.#typed(event));
     this.addEventListener("change", (event) => this.#changed(event));
@@ -28,6 +39,7 @@ export class SectionFields extends HTMLElement {
       if (link) openFor(link.hash);
     });
     window.addEventListener("hashchange", this.#hash);
+    document.addEventListener("htmx:afterSettle", this.#odd);
     this.#painter.watch();
     this.refresh();
     this.#hash();
@@ -35,6 +47,7 @@ export class SectionFields extends HTMLElement {
 
   disconnectedCallback(): void {
     window.removeEventListener("hashchange", this.#hash);
+    document.removeEventListener("htmx:afterSettle", this.#odd);
     window.clearTimeout(this.#timer);
   }
 

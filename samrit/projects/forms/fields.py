@@ -10,7 +10,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from samrit.lib.errors import Problem
 from samrit.lib.fiscal import MONTHS
 from samrit.projects.forms.controls import BahtField, FigureField, field_for, typed
 from samrit.projects.rules import ListFact, spots
@@ -33,7 +32,7 @@ Lists = Mapping[str, ListFact]
 class Desk:
     """What of a section lies open, by keys (none: all of it), the comments pinned to its places, the address under which its
     plan links are picked, the fiscal years of the project beside this one, and the rows that others may belong to; by place
-    what the program filled in, and what looks odd; the project's type, which some duties depend on."""
+    what the program filled in; the project's type, which some duties depend on."""
 
     opened: Collection[str] = ()
     notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -41,7 +40,6 @@ class Desk:
     years: tuple[int, ...] = ()
     rows: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     marks: Mapping[str, Any] = field(default_factory=dict)
-    warnings: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     project_type: str = ""
 
     def rows_of(self, part: str) -> tuple[tuple[str, str], ...]:
@@ -76,8 +74,7 @@ class When:
 @dataclass(frozen=True)
 class Item:
     """One field as the template draws it: the control, or the words as stated where no list is loaded, or numbers by month or
-    year; of a closed field the text. `notes` are the comments pinned to it, `mark` says what the program filled in,
-    `warnings` what looks odd."""
+    year; of a closed field the text. `notes` are the comments pinned to it, `mark` says what the program filled in."""
 
     spec: FieldSpec
     key: str = ""
@@ -91,7 +88,6 @@ class Item:
     notes: Sequence[Any] = ()
     is_required: bool = False
     mark: Any = None
-    warnings: Sequence[Problem] = ()
     is_folded: bool = False
 
     @property
@@ -240,7 +236,6 @@ class SpecForm(forms.Form):
             notes=self.desk.notes_at(key),
             is_required=spec.required and (not spec.needed_for or self.desk.project_type in spec.needed_for),
             mark=self.desk.marks.get(key),
-            warnings=self.desk.warnings.get(key, ()),
         )
 
     def _is_folded(self, spec: FieldSpec, numbers: Iterable[BoundField]) -> bool:
@@ -263,7 +258,7 @@ class SpecForm(forms.Form):
     def _says_something(item: Item) -> bool:
         controls = (item.control, *item.months)
         written = any(control is not None and (control.value() or control.errors) for control in controls)
-        return written or item.is_required or bool(item.text or item.notes or item.warnings)
+        return written or item.is_required or bool(item.text or item.notes)
 
     def _when(self, when: tuple[str, tuple[Any, ...]]) -> When:
         """The condition in words and in the values of its control; what is typed now counts, else what is kept."""

@@ -50,11 +50,6 @@ class RowForm:
         return self.form.desk.marks.get(self.form.key)
 
     @property
-    def warnings(self) -> Sequence[Problem]:
-        """What looks odd of the row as a whole."""
-        return self.form.desk.warnings.get(self.form.key, ())
-
-    @property
     def notes(self) -> Sequence[Any]:
         """The comments pinned to the row."""
         return self.form.desk.notes_at(self.form.key)
@@ -77,12 +72,11 @@ class RowForm:
 
 @dataclass
 class GroupForm:
-    """Rows of one part that are asked together, with their own button and blank row. Without `spec`: all others."""
+    """Rows of one part that are asked together, with their own button. Without `spec`: all others."""
 
     spec: Group | None
     part: str
     rows: list[RowForm]
-    blank: RowForm
     minimum: int = 0
     is_asked_for: bool = False
 
@@ -128,12 +122,7 @@ class PartForm:
     @property
     def is_folded(self) -> bool:
         """Whether it lies folded: nothing is asked, nothing written and nothing said about it."""
-        return not (self.minimum or self.rows or self.closed or self.notes or self.warnings or self.is_asked_for)
-
-    @property
-    def warnings(self) -> Sequence[Problem]:
-        """What looks odd of the part as a whole."""
-        return self.desk.warnings.get(self.key, ())
+        return not (self.minimum or self.rows or self.closed or self.notes or self.is_asked_for)
 
     @property
     def is_open(self) -> bool:
@@ -236,10 +225,8 @@ class SectionForm:
             rows = [row for row in part.rows if row.group == key]
             if not rows and (group is None or not group.on_form):
                 continue
-            begun: dict[str, Value] = {"level": group.levels[0]} if group else {}
-            blank = self._row(part.spec, "__prefix__", "", 0, begun)
             minimum = group.minimum_of(self.desk.project_type) if group else 0
-            yield GroupForm(group, part.spec.name, rows, blank, minimum, key == asked)
+            yield GroupForm(group, part.spec.name, rows, minimum, key == asked)
 
     def _total(self, part: RowsSpec) -> int:
         rows = self._claimed(part.name)

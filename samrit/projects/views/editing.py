@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,7 +17,7 @@ from samrit.approvals.models import State
 from samrit.approvals.rules import is_open
 from samrit.geography.views import shapes_address
 from samrit.lib import clock
-from samrit.lib.errors import Clash, Invalid, Problem, Stale
+from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle, sections
@@ -25,7 +26,6 @@ from samrit.projects.forms.project import NewProjectForm
 from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, filling, pins, review, versions
-from samrit.projects.queries.warnings import warnings_of
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import SectionData, Seen, spots
 from samrit.projects.rules.schedule import schedule, spending
@@ -87,23 +87,19 @@ def section(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
         sections_of(plan)[key],
         _lists(plan, key),
         stored=stored,
-        desk=_desk(request, plan, walk, {key: stored}),
+        desk=_desk(plan, walk, {key: stored}),
         add=request.GET.get("add", ""),
     )
     return _answer(request, plan, form, stored, walk=walk, seen=_seen(form, stored))
 
 
-def _desk(request: SignedIn, plan: YearPlan, walk: pins.Walk, stored: dict[str, SectionData]) -> Desk:
-    """What is open of the year plan now; by their places the comments of the last return, what was filled in, what looks
-    odd. `stored` is the section of the page."""
+def _desk(plan: YearPlan, walk: pins.Walk, stored: dict[str, SectionData]) -> Desk:
+    """What is open of the year plan now; by their places the comments of the last return and what was filled in. `stored` is
+    the section of the page."""
     (key,) = stored
     notes: dict[str, list[pins.Step]] = {}
     for step in walk.steps:
         notes.setdefault(step.pin.key, []).append(step)
-    odd: dict[str, list[Problem]] = {}
-    for problem in warnings_of(request.user, plan):
-        if problem.field.partition(".")[0] == key:
-            odd.setdefault(problem.field, []).append(problem)
     general = editing.section_row(plan, "m2")
     return Desk(
         opened=plan.approval.opened if plan.approval else (),
@@ -112,7 +108,6 @@ def _desk(request: SignedIn, plan: YearPlan, walk: pins.Walk, stored: dict[str, 
         years=rules.other_years(plan),
         rows=editing.rows_to_choose(plan, key),
         marks=filling.marks_of(plan, stored),
-        warnings=odd,
         project_type=general.project_type if general else "",
     )
 
@@ -134,7 +129,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     seen = Seen.parse(request.POST.get("seen", ""))
     stored = editing.section_data(plan, key)
     walk = pins.walk(plan)
-    desk = _desk(request, plan, walk, {key: stored})
+    desk = _desk(plan, walk, {key: stored})
     form = SectionForm(sections_of(plan)[key], _lists(plan, key), stored=stored, posted=request.POST, desk=desk)
     if (data := form.read()) is None:
         return _answer(request, plan, form, stored, walk=walk, seen=seen)
@@ -156,7 +151,7 @@ def _save(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     if wants_fragment(request):
         plan = plan_or_404(request, *_place(plan))
         walk = pins.walk(plan)
-        form.lie_on(_desk(request, plan, walk, {key: saved.data}))
+        form.lie_on(_desk(plan, walk, {key: saved.data}))
         return _answer(request, plan, form, saved.data, walk=walk, seen=saved.on_screen)
     if target:
         return redirect("projects:choose", *_place(plan), target)
@@ -172,7 +167,7 @@ def _after(request: SignedIn, plan: YearPlan, key: str) -> HttpResponse:
     keys = list(sections_of(plan))
     if part := request.POST.get("add"):
         address = reverse("projects:section", args=[*_place(plan), key])
-        return redirect(f"{address}?add={part}#id_{part}")
+        return redirect(f"{address}?{urlencode({'add': part})}#id_{part.replace('#', '_')}")
     if "next" in request.POST:
         if key == keys[-1]:
             return redirect("projects:review", *_place(plan))
@@ -211,7 +206,6 @@ def _answer(
         "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
         "blockers": blocker_links(plan, {key: stored}, own_page=True),
         "places": editing.place_choices() if key in {"m3", "m4"} else [],
-        "odd": odd_links(form),
         "shapes": shapes_address() if key == "m3" else "",
         **_sums(plan, key, stored),
         "rules": _sources(form),
@@ -232,12 +226,6 @@ def _sums(plan: YearPlan, key: str, stored: SectionData) -> dict[str, Any]:
         now = today.month if fiscal_year_of(today) == plan.fiscal_year else None
         return {"schedule": schedule(stored, editing.section_data(plan, "m5"), plan.fiscal_year, now)}
     return {"spending": spending(stored, plan.fiscal_year)} if key == "m5" else {}
-
-
-def odd_links(form: SectionForm) -> list[tuple[Any, str]]:
-    """What looks odd in the section, each with the address of its place on the page."""
-    found = [problem for problems in form.desk.warnings.values() for problem in problems]
-    return [(problem.message, f"#{spots.anchor_of(problem.field)}") for problem in found]
 
 
 def walking(walk: pins.Walk, key: str, asked: str) -> dict[str, Any] | None:
