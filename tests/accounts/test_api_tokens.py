@@ -79,7 +79,7 @@ def test_its_owner_is_told_by_mail(browser: Client, owner: User) -> None:
 @pytest.mark.parametrize(
     ("more", "english", "thai"),
     [
-        ({"name": " "}, "This field is required.", "ฟิลด์นี้จำเป็น"),
+        ({"name": " "}, "Write which system will use it.", "โปรดระบุระบบที่จะใช้คีย์นี้"),
         ({"ends_on": "18/4/2564"}, "A key holds for a year at most", "คีย์ใช้ได้ไม่เกินหนึ่งปี"),
         ({"ends_on": "1/6/2566"}, "A key holds for a year at most", "คีย์ใช้ได้ไม่เกินหนึ่งปี"),
         ({"ends_on": "tomorrow"}, "cannot be read as a day", "อ่าน"),

@@ -116,7 +116,8 @@ def test_the_document_is_openapi_3_1_and_declares_its_noes(public):
     assert document["openapi"].startswith("3.1")
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     names = [operation["operationId"] for operation in operations]
-    assert len(names) == len(set(names)) == 20
+    assert len(names) == len(set(names))
+    assert {"projects", "year_plans", "create_project", "put_section_m1", "patch_section_m5", "forms"} <= set(names)
     for operation in operations:
         assert operation["responses"]["422"]["content"].keys() == {PROBLEM}
     for ref in json.dumps(document).split('"$ref": "')[1:]:

@@ -91,6 +91,7 @@ class TokenForm(DoorForm):
         label=_("Which system will use it"),
         max_length=100,
         help_text=_("Such as the name of your ministry's own system, so that you know the key later."),
+        error_messages={"required": _("Write which system will use it.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     scope = forms.ChoiceField(

@@ -45,7 +45,7 @@ class Selection(Schema):
     sort: Literal[
         "budget", "total", "code", "name", "year", "owner", "ministry", "state", "starts", "ends", "changed"
     ] = Field("budget", description="Order of the rows")
-    backwards: bool = Field(False, description="The other way round")
+    backwards: bool = Field(default=False, description="The other way round")
     page: int = Field(1, ge=1, le=100_000, description="Page, from 1")
     page_size: int = Field(50, ge=1, le=200, description="Rows of a page")
 
