@@ -82,12 +82,11 @@ def preview(request: SignedIn) -> HttpResponse:
     found = queries.previews(request.user, queries.chosen(request.user, year, keys), owner)
     context = {
         "year": year,
-        "previews": found,
+        "previews": [(one, request.POST.get(f"what-{one.bundle.key}") or _usual(one)) for one in found],
         "owner": owner,
         "owners": owners,
         "problems": problems,
         "makes": sum(one.no is None for one in found),
-        "asked": {key: request.POST.get(f"what-{key}", "") for key in keys},
         "trail": [
             (_("Projects"), reverse("projects:list")),
             (_("From the budget book"), f"{reverse('projects:from-budget')}?{urlencode({'year': year})}"),
@@ -95,6 +94,11 @@ def preview(request: SignedIn) -> HttpResponse:
         ],
     }
     return render(request, "projects/from_budget_preview.html", context, status=422 if problems else 200)
+
+
+def _usual(one: queries.Preview) -> str:
+    """What is offered first: nothing where the money is used already, else the project of that name or a new draft."""
+    return LEAVE if one.uses else one.twin or NEW
 
 
 def _owner(request: SignedIn, owners: Sequence[Organisation]) -> Organisation | None:
