@@ -24,6 +24,7 @@ from tests.architecture import world
 
 TABLE = Path(__file__).with_name("access.csv")
 METHODS = ("GET", "POST")
+OF_MACHINES = (*METHODS, "PUT", "PATCH")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 NOT_OURS = re.compile(r"^(static|__)")
 """Addresses of files, served without Django's views."""
@@ -94,6 +95,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "load": str(place.load.pk),
         "book": "1",
         "match": str(place.match.pk),
+        "uid": str(place.key.uid) if "keys" in words else str(place.cast["editor"].public_id),
     }
 
 
@@ -128,7 +130,7 @@ def lines(place: world.World, people: dict[str, Client]) -> Iterator[list[str]]:
     for route in sorted(set(routes(get_resolver().url_patterns)), key=lambda route: route.pattern):
         for record in records_of(route, place):
             path = address(place, route, record)
-            for method in METHODS:
+            for method in OF_MACHINES if route.app == "api" else METHODS:
                 answers = {"editor": answer(people["editor"], method, path)}
                 if answers["editor"] == "405":
                     continue

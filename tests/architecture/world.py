@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from samrit.accounts.models import User
+from samrit.accounts.models import ApiToken, User
 from samrit.accounts.roles import Role
 from samrit.approvals.actions import moves
 from samrit.approvals.models import Approval, ApprovalAct, ChainStep, SubjectKind
@@ -21,6 +21,7 @@ from samrit.projects.models import ImportedDocument, PlanChoice, StatedMatch, Ye
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import opendata as factory
+from tests.machines import Machine
 
 
 @dataclass
@@ -37,6 +38,7 @@ class World:
     draft_node: PlanNode
     load: Load
     match: StatedMatch
+    key: ApiToken
 
 
 def make() -> World:
@@ -85,7 +87,8 @@ def make() -> World:
     draft, draft_node, load = make_draft(strategy, cast["analyst"])
     make_later_edition(target)
     match = make_match(target, approved, cast["analyst"])
-    return World(cast, records, target, area, release, document, draft, draft_node, load, match)
+    key = Machine(cast["editor"]).token
+    return World(cast, records, target, area, release, document, draft, draft_node, load, match, key)
 
 
 def make_match(node: PlanNode, plan: YearPlan, by: User) -> StatedMatch:

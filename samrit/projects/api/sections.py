@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from samrit.accounts.queries import person
-from samrit.lib.errors import Clash
+from samrit.lib.errors import Clash, Refused
 from samrit.projects import rules
 from samrit.projects.actions.requests import Answer
 from samrit.projects.actions.sections import SavedSection, save_section
@@ -77,6 +77,8 @@ def write(request: HttpRequest, code: str, fiscal_year: int, key: str, *, whole:
         raise Http404(_("There is no such year plan among those you may see."))
     stored = editing.section_data(plan, key)
     with answers.trying("save_section", plan, by):
+        if reason := rules.why_not_edit(person(by), plan):
+            raise Refused(reason)
         sent = answers.body_of(request)
         part = read_section(sections_of(plan)[key], sent, stored=stored, whole=whole)
         seen = _seen(request, part, stored)
