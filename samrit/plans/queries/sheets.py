@@ -14,10 +14,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samrit.lib import clock, workbooks
-from samrit.lib.workbooks import Cell, Heading, Link, Mark, Page, Sheet, address
+from samrit.lib.workbooks import Cell, Heading, Page, Sheet
 from samrit.plans.models import Edition, FactorMark, Load, NodeHost, NodeMapping, PlanLink, PlanNode
+from samrit.plans.queries.annotating import marked, summary_page, titles_of
 from samrit.plans.queries.drafts import grammar_of
-from samrit.plans.rules import faults as words
 from samrit.plans.rules import sheets
 from samrit.plans.rules.faults import Fault
 from samrit.plans.rules.grammar import Grammar
@@ -27,8 +27,6 @@ Rows = dict[str, list[list[Any]]]
 LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 FRICTIONLESS = {"number": "integer", "year": "integer", "share": "number", "yes": "boolean", "day": "date"}
 """What the columns hold in the words of a data package; all others are texts."""
-MOST_LISTED = 20_000
-"""How many faults the summary of an annotated workbook lists."""
 
 
 def rows_of(edition: Edition) -> Rows:
@@ -283,62 +281,16 @@ def annotated_of(load: Load, faults: Sequence[Fault]) -> bytes:
     """The person's own workbook with what was found: red cells with a comment, a column that says what to mend, and a first
     sheet that lists everything with links to the cells."""
     brought = workbooks.from_kept(load.rows)
-    titles = _titles(sheet.title for sheet in brought)
+    titles = titles_of((sheet.title for sheet in brought), str(sheets.SUMMARY))
     by_sheet: dict[int, list[Fault]] = {}
     for fault in faults:
         by_sheet.setdefault(fault.sheet, []).append(fault)
-    pages = [_summary(load, faults, titles)]
+    pages = [summary_page(str(sheets.SUMMARY), [load.file_name, str(load.edition)], faults, titles)]
     pages += [_own_page(sheet, titles[number], by_sheet.get(number, [])) for number, sheet in enumerate(brought)]
     return workbooks.write(pages, title=load.file_name, created=load.read_at)
 
 
-def _summary(load: Load, faults: Sequence[Fault], titles: Sequence[str]) -> Page:
-    rows: list[list[Cell | Link]] = [[load.file_name], [str(load.edition)], [None]]
-    for level, label in words.LEVELS.items():
-        rows.append([str(label), sum(fault.level == level for fault in faults)])
-    rows += [[None], [_("Sheet"), _("Cell"), _("How grave"), _("What"), _("How to mend it")]]
-    heading = len(rows) - 1
-    for fault in words.in_order(faults)[:MOST_LISTED]:
-        place = fault.place
-        at = address(max(fault.row, 0), max(fault.column, 0))
-        linked = Link(f"'{titles[fault.sheet]}'!{at}", place or fault.title) if 0 <= fault.sheet < len(titles) else None
-        rows.append([fault.title, linked, fault.label, fault.what, fault.mend])
-    return Page(str(sheets.SUMMARY), rows=rows, widths=(26, 12, 20, 70, 70), heading_row=heading, tone="#B3261E")
-
-
-def _titles(brought: Iterable[str]) -> list[str]:
-    """Titles a workbook can have: each once, none of them ours."""
-    taken, titles = {str(sheets.SUMMARY).lower()}, []
-    for title in brought:
-        shown = workbooks.sheet_title(title)
-        while shown.lower() in taken:
-            shown = workbooks.sheet_title(f"- {shown}")
-        taken.add(shown.lower())
-        titles.append(shown)
-    return titles
-
-
 def _own_page(sheet: Sheet, title: str, faults: Sequence[Fault]) -> Page:
-    rows: list[list[Cell]] = [list(row) for row in sheet.rows]
     header = next((fault.row for fault in faults if fault.code.startswith("column_")), 0)
-    width = max((len(row) for row in rows), default=0)
-    own = rows[header][-1] if rows and header < len(rows) and len(rows[header]) == width and width else None
-    at = width - 1 if own in (sheets.FAULT_COLUMN.th, sheets.FAULT_COLUMN.en) else width
-    marks: dict[tuple[int, int], Mark] = {}
-    told: dict[int, list[str]] = {}
-    for fault in faults:
-        if fault.row >= 0:
-            text = f"{fault.label}: {fault.what} {fault.mend}".strip()
-            place = (fault.row, fault.column if fault.column >= 0 else at)
-            before = f"{marks[place].text}\n" if place in marks else ""
-            is_wrong = fault.blocks or (place in marks and marks[place].is_wrong)
-            marks[place] = Mark(before + text, is_wrong)
-            if fault.row != header:
-                told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
-    for number, texts in told.items():
-        rows += [[] for _missing in range(number + 1 - len(rows))]
-        rows[number] = [*rows[number][:at], *[None] * (at - len(rows[number])), "\n".join(texts)]
-    if header < len(rows):
-        rows[header] = [*rows[header][:at], *[None] * (at - len(rows[header])), str(sheets.FAULT_COLUMN)]
-    widths = [18.0] * at + [70.0]
-    return Page(title, rows=rows, marks=marks, widths=widths, heading_row=header)
+    rows, marks, at = marked(sheet.rows, header, faults)
+    return Page(title, rows=rows, marks=marks, widths=[18.0] * at + [70.0], heading_row=header)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,7 +61,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "totals": totals,
         "page": page,
-        "lines": columns.lines(request.user, page.object_list, shown, filters.words),
+        "lines": columns.lines(request.user, list(page.object_list), shown, filters.words),
         **_around(request, request.user, filters, shown, this_year),
     }
     return render(request, "projects/list.html", context)
@@ -88,6 +89,7 @@ def _around(
         "downloads": [
             {"url": f"list.csv?{query}", "format": "CSV", "label": ""},
             {"url": f"list.xlsx?{query}", "format": "Excel", "label": ""},
+            {"url": f"workbooks/out/?{query}", "format": "Excel", "label": _("Workbook to fill in and bring back")},
         ],
         "may_create": editing.owners_for(user).exists(),
         "may_change": many.why_not_begin(person(user)) is None,
@@ -186,9 +188,7 @@ def _rows(user: User, plans: QuerySet[YearPlan], shown: Sequence[Column]) -> Ite
     for chunk in columns.chunks(user, plans, shown):
         for line in chunk:
             project = line.plan.project
-            cells = [
-                float(c.value) if c.column.kind == "money" and c.value is not None else c.value for c in line.cells
-            ]
+            cells = [float(c.value) if isinstance(c.value, Decimal) else c.value for c in line.cells]
             yield [project.code, line.plan.fiscal_year, project.name_th, *cells]
 
 

@@ -310,15 +310,10 @@ def _info_page(user: User, year: int, sections: Sections, book: _Book, selection
         _("Days are day/month/year with four digits of either era; Thai digits are read."),
         _("What somebody changed in the system meanwhile is never overwritten: you are shown both."),
     ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [_("Projects of fiscal year %(year)s") % {"year": year}],
-        [None],
-        *facts,
-        [None],
-        [_("How to fill it in")],
-        *[[line] for line in how],
-    ]
-    return Page(OURS[_language()][0], rows=rows, widths=(30, 60, 3), heading_row=0, tone="#1B2062")
+    title = _("Projects of fiscal year %(year)s") % {"year": year}
+    lines: list[list[Cell]] = [[title], [None], *facts, [None], [_("How to fill it in")]]
+    lines += [[line] for line in how]
+    return Page(OURS[_language()][0], rows=lines, widths=(30, 60, 3), heading_row=0, tone="#1B2062")
 
 
 def _moment(moment: dt.datetime) -> str:

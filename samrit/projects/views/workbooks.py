@@ -1,0 +1,186 @@
+"""Workbooks of projects: taken out of the list, brought back, looked through, applied, undone."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samrit.accounts.http import SignedIn
+from samrit.lib import clock, workbooks
+from samrit.lib.errors import Invalid, Problem
+from samrit.lib.fiscal import fiscal_year_of
+from samrit.plans.rules.faults import LEVELS
+from samrit.projects.actions import workbooks as actions
+from samrit.projects.actions.undoing_workbooks import undo
+from samrit.projects.forms.filters import read_filters
+from samrit.projects.forms.workbooks import WorkbookForm
+from samrit.projects.models import Batch, BatchState
+from samrit.projects.queries import lists
+from samrit.projects.queries.workbooks import shown as queries
+from samrit.projects.queries.workbooks.out import MOST_PROJECTS, workbook_of
+from samrit.projects.rules.sheets.faults import SheetFault
+
+PROJECTS_ON_A_PAGE = 20
+FAULTS_ON_A_PAGE = 50
+LOOKS = {"wrong": "missing", "warns": "unverified", "mended": "derived"}
+STATES = {BatchState.CHECKED: "submitted", BatchState.APPLIED: "complete", BatchState.UNDONE: "cancelled"}
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=workbooks.MIME)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Projects"), reverse("projects:list")), *more]
+
+
+@require_safe
+def taken_out(request: SignedIn) -> HttpResponse:
+    """The selection of the list, or the ticked rows of it, as a workbook to fill in; where that cannot be, why."""
+    filters = read_filters(request.GET, fiscal_year_of(clock.today()))
+    rows = [int(text) for text in request.GET.getlist("row") if text.isascii() and text.isdigit() and len(text) < 10]
+    plans = lists.chosen(request.user, rows[: MOST_PROJECTS + 1]) if rows else lists.selection(request.user, filters)
+    try:
+        data, year = workbook_of(request.user, plans, selection=_words(request))
+    except Invalid as no:
+        return _door(request, WorkbookForm(None, None), no.problems)
+    return _file(data, f"samrit-{year}.xlsx")
+
+
+def _words(request: HttpRequest) -> str:
+    kept = {name: text for name, text in request.GET.items() if text and name not in {"page", "row"}}
+    return urlencode(kept)[:500]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: SignedIn) -> HttpResponse:
+    """Where a filled-in workbook is brought, and those brought so far."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = _bring(request, form)
+        except Invalid as no:
+            form.show(no.problems)
+        else:
+            return redirect("projects:workbook", batch.uid)
+    elif request.method == "POST":
+        form.full_clean()
+    return _door(request, form, [])
+
+
+def _bring(request: SignedIn, form: WorkbookForm) -> Batch:
+    sent = form.cleaned_data["file"]
+    limit = actions.LIMITS.size
+    if sent.size > limit:
+        words = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": limit // workbooks.MEGABYTE}
+        raise Invalid([Problem("file", "size", words)])
+    return actions.check(file_name=sent.name or "", data=sent.read(), by=request.user)
+
+
+def _door(request: SignedIn, form: WorkbookForm, problems: Sequence[Problem]) -> HttpResponse:
+    is_bad = bool(problems) or (form.is_bound and bool(form.errors))
+    mine = Paginator(queries.workbooks_of(request.user), FAULTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "problems": problems,
+        "is_bad": form.is_bound and bool(form.errors),
+        "mine": mine,
+        "rows": [(batch, STATES[BatchState(batch.state)]) for batch in mine],
+        "most": MOST_PROJECTS,
+        "trail": _trail((_("Excel workbooks"), "")),
+    }
+    return render(request, "projects/workbooks.html", context, status=422 if is_bad else 200)
+
+
+def _workbook_or_404(request: SignedIn, uid: uuid.UUID) -> Batch:
+    found = queries.get_workbook(request.user, uid)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workbook(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
+    """What a workbook would change and what is wrong with it; apply all or the chosen projects, check it again, undo it."""
+    found = _workbook_or_404(request, uid)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            return _act(request, found)
+        except Invalid as no:
+            problems = no.problems
+            found = _workbook_or_404(request, uid)
+    context = {**_result(request, found), "problems": problems}
+    return render(request, "projects/workbook.html", context, status=422 if problems else 200)
+
+
+def _act(request: SignedIn, batch: Batch) -> HttpResponse:
+    match request.POST.get("act"):
+        case "all" | "ready" | "chosen" as act:
+            ready = batch.counts["ready"]
+            chosen = {"all": None, "ready": ready, "chosen": request.POST.getlist("project")}[act]
+            held = actions.apply(batch=batch, by=request.user, chosen=chosen)
+            said = ngettext("%(count)d project is saved.", "%(count)d projects are saved.", len(held.before))
+            messages.success(request, said % {"count": len(held.before)})
+        case "check":
+            actions.check_again(batch=batch, by=request.user)
+            messages.info(request, _("The workbook was checked again, against what is stored now."))
+        case "undo":
+            _held, left = undo(batch=batch, by=request.user)
+            if left:
+                messages.warning(request, " ".join(str(problem.message) for problem in left[:20]))
+            else:
+                messages.success(request, _("The workbook is undone: everything is as it was before."))
+        case _:
+            raise Http404
+    return redirect("projects:workbook", batch.uid)
+
+
+def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
+    faults = actions.faults_of(batch)
+    level = request.GET.get("level", "")
+    chosen = [fault for fault in faults if fault.level == level] if level in LEVELS else faults
+    page = Paginator(queries.codes_of(batch), PROJECTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "batch": batch,
+        "state": STATES[BatchState(batch.state)],
+        "projects": queries.projects_shown(request.user, batch, list(page)),
+        "page": page,
+        "faults": [(fault, LOOKS.get(fault.level, "missing")) for fault in chosen[:FAULTS_ON_A_PAGE]],
+        "more_faults": max(len(chosen) - FAULTS_ON_A_PAGE, 0),
+        "levels": _levels(faults, level),
+        "no_apply": actions.why_not_apply(batch, request.user),
+        "no_all": actions.why_not_apply_all(batch, request.user),
+        "ready": len(batch.counts["ready"]),
+        "trail": _trail((_("Excel workbooks"), reverse("projects:workbooks")), (batch.file_name, "")),
+    }
+
+
+def _levels(faults: Sequence[SheetFault], current: str) -> list[dict[str, Any]]:
+    counts = Counter(fault.level for fault in faults)
+    tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
+    return tabs + [
+        {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
+        for level, label in LEVELS.items()
+        if counts[level]
+    ]
+
+
+@require_safe
+def annotated(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
+    """Her own workbook with the faults written into its cells."""
+    found = _workbook_or_404(request, uid)
+    data = queries.annotated_of(found, actions.faults_of(found))
+    return _file(data, f"samrit-{found.fiscal_year or 'workbook'}-annotated.xlsx")
