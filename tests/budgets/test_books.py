@@ -21,13 +21,14 @@ WRONG = (*budgets.ROWS, row("5", {"จำนวนเงิน": ""}))
 STRANGE = "กรมที่ไม่มีในทำเนียบ (สาธิต)"
 
 
-def said(no, thai, english):
-    """Whether a no is said in both languages."""
-    (problem,) = no.value.problems
-    with translation.override("th"):
-        assert thai in str(problem.message) + str(problem.rule)
-    with translation.override("en"):
-        assert english in str(problem.message) + str(problem.rule)
+def says_no(act, thai, english):
+    """The act is impossible, and says so in both languages."""
+    for language, words in (("th", thai), ("en", english)):
+        with translation.override(language), pytest.raises(Invalid) as no:
+            act()
+        (problem,) = no.value.problems
+        with translation.override(language):
+            assert words in f"{problem.message} {problem.rule}"
 
 
 @pytest.mark.parametrize("username", ["budget", "admin"])
@@ -86,17 +87,13 @@ def test_excel_is_read_with_its_indicators(cast):
     ids=["empty", "binary", "broken gzip", "broken zip", "bomb"],
 )
 def test_a_file_that_cannot_be_read_says_why(cast, content, thai, english):
-    with pytest.raises(Invalid) as no:
-        bring_book(data=NewBook(2565), file_name="x", content=content, by=cast["budget"])
-    said(no, thai, english)
+    says_no(lambda: bring_book(data=NewBook(2565), file_name="x", content=content, by=cast["budget"]), thai, english)
     assert Book.objects.count() == 0
 
 
 def test_the_same_file_is_not_taken_over_twice(cast):
     budgets.applied(cast["budget"])
-    with pytest.raises(Invalid) as no:
-        budgets.checked(cast["admin"])
-    said(no, "รับเข้าระบบแล้ว", "was taken over already")
+    says_no(lambda: budgets.checked(cast["admin"]), "รับเข้าระบบแล้ว", "was taken over already")
     assert Book.objects.count() == 1
 
 
@@ -107,16 +104,12 @@ def test_a_file_checked_twice_is_one_book(cast):
 
 @pytest.mark.parametrize("year", [65, 1999, 2022, 9999])
 def test_an_impossible_year_is_refused(cast, year):
-    with pytest.raises(Invalid) as no:
-        budgets.checked(cast["budget"], fiscal_year=year)
-    said(no, "พ.ศ.", "Buddhist era")
+    says_no(lambda: budgets.checked(cast["budget"], fiscal_year=year), "พ.ศ.", "Buddhist era")
 
 
 def test_wrong_rows_are_left_out_only_when_somebody_says_so(cast):
     book = budgets.checked(cast["budget"], budgets.csv_of(WRONG))
-    with pytest.raises(Invalid) as no:
-        apply_book(book=book, by=cast["budget"])
-    said(no, "1 แถวที่ไม่ถูกต้อง", "1 rows are wrong")
+    says_no(lambda: apply_book(book=book, by=cast["budget"]), "1 แถวที่ไม่ถูกต้อง", "1 rows are wrong")
     assert BookRow.objects.count() == 0
     apply_book(book=book, by=cast["budget"], leave_out=True)
     assert BookRow.objects.count() == 4
@@ -124,9 +117,7 @@ def test_wrong_rows_are_left_out_only_when_somebody_says_so(cast):
 
 def test_sums_that_disagree_are_taken_over_only_when_somebody_says_so(cast):
     book = budgets.checked(cast["budget"], stated_total=Decimal(1))
-    with pytest.raises(Invalid) as no:
-        apply_book(book=book, by=cast["budget"], leave_out=True)
-    said(no, "ไม่ตรงกับยอดรวม", "disagree with a total")
+    says_no(lambda: apply_book(book=book, by=cast["budget"], leave_out=True), "ไม่ตรงกับยอดรวม", "disagree with a total")
     assert apply_book(book=book, by=cast["budget"], accept_totals=True).state == "applied"
 
 
@@ -162,9 +153,11 @@ def test_a_unit_is_matched_once_and_for_later_books(cast):
     book = budgets.applied(cast["budget"], budgets.csv_of(rows))
     (waiting,) = queries.unmatched(book)
     assert (waiting.unit, waiting.rows, waiting.amount) == (STRANGE, 2, Decimal(200000))
-    with pytest.raises(Invalid) as no:
-        match_unit(book=book, unit=STRANGE, body="ZZZ", by=cast["budget"])
-    said(no, "ไม่ใช่รหัสหรือชื่อเต็ม", "is not the code or full name")
+    says_no(
+        lambda: match_unit(book=book, unit=STRANGE, body="ZZZ", by=cast["budget"]),
+        "ไม่ใช่รหัสหรือชื่อเต็ม",
+        "is not the code or full name",
+    )
     with pytest.raises(Invalid):
         match_unit(book=book, unit=STRANGE, body="DEMO-1", by=cast["budget"])
     assert match_unit(book=book, unit=STRANGE, body="U0151", by=cast["budget"]) == 2
