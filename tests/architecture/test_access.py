@@ -93,7 +93,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "old": place.node.edition.code,
         "new": world.LATER,
         "load": str(place.load.pk),
-        "book": "1",
+        "book": str(place.book.pk),
         "match": str(place.match.pk),
         "uid": str(place.key.uid) if "keys" in words else str(place.cast["editor"].public_id),
     }

@@ -8,6 +8,7 @@ from samrit.accounts.roles import Role
 from samrit.approvals.actions import moves
 from samrit.approvals.models import Approval, ApprovalAct, ChainStep, SubjectKind
 from samrit.audit.actions import acting
+from samrit.budgets.models import Book
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.geography.models import Area
 from samrit.lib import clock
@@ -20,6 +21,7 @@ from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHo
 from samrit.projects.models import ImportedDocument, PlanChoice, StatedMatch, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
+from tests.factories import budgets
 from tests.factories import opendata as factory
 from tests.machines import Machine
 
@@ -39,6 +41,7 @@ class World:
     load: Load
     match: StatedMatch
     key: ApiToken
+    book: Book
 
 
 def make() -> World:
@@ -88,7 +91,8 @@ def make() -> World:
     make_later_edition(target)
     match = make_match(target, approved, cast["analyst"])
     key = Machine(cast["editor"]).token
-    return World(cast, records, target, area, release, document, draft, draft_node, load, match, key)
+    book = budgets.applied(cast["budget"])
+    return World(cast, records, target, area, release, document, draft, draft_node, load, match, key, book)
 
 
 def make_match(node: PlanNode, plan: YearPlan, by: User) -> StatedMatch:

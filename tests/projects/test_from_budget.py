@@ -192,3 +192,11 @@ def test_indicators_of_the_book_are_filled_in(cast, editor, unit):
     assert (output.values["name"], output.values["target"], output.values["unit"]) == ("ผู้ผ่านการฝึก (สาธิต)", 120, "คน")
     assert [row.values["level"] for row in detail.rows["indicators"]] == ["quantity", "quality"]
     assert sum(place.startswith("m3.indicators.") for place in marks_of(plan)) == 2
+
+
+def test_the_same_project_under_two_plans_of_the_act_becomes_one(cast, editor, unit):
+    rows = [budgets.row("1"), budgets.row("2", {"แผนงาน": "แผนงานสาธิตที่สอง"})]
+    budgets.applied(cast["budget"], budgets.csv_of(rows))
+    (plan,) = drafts_from(rows=rows_of(PROJECT), owner=unit, by=editor)
+    assert [row.values["budget_plan"] for row in fresh(plan)["m5"].rows["lines"]] == [budgets.PLAN, "แผนงานสาธิตที่สอง"]
+    assert fresh(plan)["m5"].fields["budget_total"] == Decimal(200000)

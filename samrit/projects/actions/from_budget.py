@@ -35,7 +35,8 @@ class Choice:
 
 @refusals_logged("take_budget_lines", "organisation", "owner")
 def use_lines(*, choices: Sequence[Choice], fiscal_year: int, owner: Organisation, by: User) -> list[YearPlan]:
-    """Make a draft of each choice, or take its lines into the year plan it names; all of them or none. Raises Refused (a line
+    """Make a draft of each choice, or take its lines into the year plan it names; all of them or none. The same project under
+    two plans of the act becomes one. Raises Refused (a line
     of another body, no editor of the owner), Invalid (nothing chosen, a name that is there already, money that cannot be)."""
     with acting(by, "take lines of the budget book"):
         found = {one.key: one for one in bundles_for(by, fiscal_year)}
@@ -45,13 +46,15 @@ def use_lines(*, choices: Sequence[Choice], fiscal_year: int, owner: Organisatio
             text = _("At most %(most)s are made at once; %(count)s are chosen.")
             raise Invalid([Problem("lines", "many", text % {"most": MOST_CHOSEN, "count": len(choices)})])
         chosen = [found.get(choice.key) for choice in choices]
-        plans = []
+        made: dict[str, YearPlan] = {}
         for choice, bundle in zip(choices, chosen, strict=True):
-            if bundle is None:
+            if bundle is None or (choice.into and choice.into.fiscal_year != bundle.fiscal_year):
                 raise Refused(STRANGE)
             _hold(bundle.rows)
-            plans.append(_use(choice, bundle, owner, by))
-        return plans
+            twin = rules.namesake(bundle, [(code, plan.project.name_th) for code, plan in made.items()])
+            plan = _use(choice.into or made.get(twin), bundle, owner, by)
+            made[plan.project.code] = plan
+        return list(made.values())
 
 
 def drafts_from(*, rows: Sequence[BookRow], owner: Organisation, by: User) -> list[YearPlan]:
@@ -91,11 +94,11 @@ def _hold(rows: Sequence[BookRow]) -> None:
         raise Refused(_("This budget book was taken back."))
 
 
-def _use(choice: Choice, bundle: Bundle, owner: Organisation, by: User) -> YearPlan:
-    target = choice.into.project.owner if choice.into else owner
+def _use(into: YearPlan | None, bundle: Bundle, owner: Organisation, by: User) -> YearPlan:
+    target = into.project.owner if into else owner
     if no := bundle.why_not_draft or rules.why_not_own(bundle, target):
         raise Refused(no)
-    plan = choice.into
+    plan = into
     if plan is None:
         plan = create_project(owner=owner, data=NewProject(bundle.name, bundle.fiscal_year, bundle.work_kind), by=by)
         _fill(plan, "m2", rules.general(bundle), bundle.rows, by)

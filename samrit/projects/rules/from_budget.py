@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from samrit.budgets.models import BookRow, BookTarget, TargetKind
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import first_day, last_day
-from samrit.lib.thai import fold
 from samrit.organisations.models import Organisation
 from samrit.projects.models import FundSource, IndicatorLevel, ObligationKind, WorkKind
 from samrit.projects.models.sections import Continuity
+from samrit.projects.rules.naming import look_alike
 from samrit.projects.rules.values import Row, SectionData, Value
 
 MOST_LINES = 40
@@ -217,6 +217,7 @@ def _line(rows: Sequence[BookRow]) -> dict[str, Value]:
 
 
 def namesake(bundle: Bundle, others: Iterable[tuple[str, str]]) -> str:
-    """The code of a project of the unit in that year that has the book's name already; empty where there is none."""
-    wanted = fold(bundle.name)
-    return next((code for code, name in others if fold(name) == wanted), "")
+    """The code of a project of the unit in that year that has the book's name already, or nearly so; empty where there is
+    none. What is found here is what a new draft would be refused for."""
+    twin = look_alike(bundle.name, others)
+    return twin[0] if twin else ""
