@@ -12,7 +12,7 @@ from samrit.projects.models import Project, YearPlan
 from samrit.projects.queries import lists
 from tests.factories import opendata
 
-CEILING = 12
+CEILING = 26
 
 
 @pytest.fixture

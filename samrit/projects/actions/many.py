@@ -36,6 +36,8 @@ _TAKES: Mapping[str, tuple[Fate, ...]] = {
     UNDO: (Fate.DONE,),
 }
 """What each step still has to do: the rows with this fate."""
+_DONE = {BatchState.CHECKED: Fate.CAN, BatchState.APPLIED: Fate.DONE, BatchState.UNDONE: Fate.UNDONE}
+"""The fate of the rows with which a step succeeded."""
 
 
 @dataclass(frozen=True)
@@ -214,9 +216,7 @@ def _facts(batch: Batch) -> dict[str, Any]:
 
 def _tell(batch: Batch) -> None:
     """The notice of what was done as a job. Each step is told once."""
-    changed = batch.counts.get(
-        {BatchState.CHECKED: Fate.CAN, BatchState.APPLIED: Fate.DONE}.get(batch.state, Fate.UNDONE), 0
-    )
+    changed = batch.counts.get(_DONE[BatchState(batch.state)], 0)
     with acting(batch.read_by, "tell of a batch of changes"):
         notices.notify(
             to=[batch.read_by_id],

@@ -70,7 +70,7 @@ def _checked(data: Wanted, by: User, held: SavedList | None) -> str:
     """The tidy name. A person's lists are named one at a time, so that two windows cannot take the same name."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     name = clean(data.name)
-    others = set(SavedList.objects.filter(owner=by).exclude(pk=held and held.pk).values_list("name", flat=True))
+    others = set(SavedList.objects.filter(owner=by).exclude(pk=held.pk if held else 0).values_list("name", flat=True))
     if problems := rules.check_name(name, others):
         raise Invalid(problems)
     kept = held is not None and data.shared_with is not None and held.shared_with_id == data.shared_with.pk

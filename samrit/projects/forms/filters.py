@@ -52,7 +52,7 @@ MISSING_LABELS = {
 FAMILY_LABELS = {"whole": _("Has sub-projects"), "part": _("Is a sub-project"), "alone": _("Neither")}
 KEPT = (
     *("q", "year", "ministry", "department", *NODE_NAMES, "province", "district", "subdistrict", "state", "origin"),
-    *("officer", "type", "kind", "continuity", "source", "category", "missing", "changed", "from", "to", "files"),
+    *("officer", "type", "kind", "continuity", "source", "category", "missing", "changed", "from", "to", "attached"),
     *("family", "sort"),
 )
 """The parameters of the address that make a selection; `col` are its columns, `list` the saved list it came from."""
@@ -85,7 +85,7 @@ def read_filters(asked: Any, this_year: int) -> Filters:
         changed=int(_one_of(asked, "changed", [str(days) for days in DAYS]) or 0) or None,
         budget_from=_million(asked.get("from", "")),
         budget_to=_million(asked.get("to", "")),
-        files=_one_of(asked, "files", ("yes", "no")),
+        files=_one_of(asked, "attached", ("yes", "no")),
         family=_one_of(asked, "family", FAMILIES),
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "budget",
         backwards=sort.startswith("-") and sort[1:] in SORTS,
@@ -158,7 +158,7 @@ class FilterForm(forms.Form):
     province = forms.ChoiceField(label=_("Province"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
     subdistrict = forms.ChoiceField(label=_("Subdistrict"), required=False)
-    files = forms.ChoiceField(label=_("Files"), required=False)
+    attached = forms.ChoiceField(label=_("Files"), required=False)
     family = forms.ChoiceField(label=_("Sub-projects"), required=False)
     origin = forms.ChoiceField(label=_("Where it comes from"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False)
@@ -201,7 +201,7 @@ class FilterForm(forms.Form):
         self._offer("continuity", [ALL, *Continuity.choices])
         self._offer("source", [ALL, *FundSource.choices])
         self._offer("category", [ALL, *Category.choices])
-        self._offer("files", [ALL, ("yes", _("With files")), ("no", _("Without files"))])
+        self._offer("attached", [ALL, ("yes", _("With files")), ("no", _("Without files"))])
         self._offer("family", [ALL, *FAMILY_LABELS.items()])
 
     def _offer_places(self, choices: Choices) -> None:
@@ -245,7 +245,7 @@ def _initial(filters: Filters) -> dict[str, Any]:
         "category": filters.category,
         "from": _in_millions(filters.budget_from),
         "to": _in_millions(filters.budget_to),
-        "files": filters.files,
+        "attached": filters.files,
         "family": filters.family,
         "sort": f"-{filters.sort}" if filters.backwards else filters.sort,
     }

@@ -86,7 +86,7 @@ class ChangeForm(HouseForm):
             elif spec.kind == Kind.BODY and value:
                 known = bodies_called([value])
                 fact = known[0] if len(known) == 1 else None
-                found[spec.name] = Body(fact.code, "", fact.name, fact.id) if fact else Body(as_stated=value)
+                found[spec.name] = Body(fact.code, "", fact.name_th, fact.id) if fact else Body(as_stated=value)
             elif spec.kind != Kind.NODE and not is_empty(value):
                 found[spec.name] = value
         return found

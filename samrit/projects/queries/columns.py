@@ -139,21 +139,21 @@ def _node(plan: YearPlan, _facts: Facts) -> Value:
 
 def _link(level: str) -> Callable[[YearPlan, Facts], Value]:
     def cell(plan: YearPlan, facts: Facts) -> Value:
-        return (facts.of("links", plan.pk) or {}).get(level, "")
+        return str((facts.of("links", plan.pk) or {}).get(level, ""))
 
     return cell
 
 
 def _read(name: str) -> Callable[[YearPlan, Facts], Value]:
     def cell(plan: YearPlan, facts: Facts) -> Value:
-        return facts.of(name, plan.pk) or ""
+        return str(facts.of(name, plan.pk) or "")
 
     return cell
 
 
 def _number(name: str) -> Callable[[YearPlan, Facts], Value]:
     def cell(plan: YearPlan, facts: Facts) -> Value:
-        return facts.of(name, plan.pk) or 0
+        return int(facts.of(name, plan.pk) or 0)
 
     return cell
 

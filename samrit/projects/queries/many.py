@@ -117,12 +117,12 @@ def get_batch(user: User, uid: uuid.UUID) -> Batch | None:
 def batch_page(user: User, batch: Batch, fate: str = "", number: str = "1") -> BatchPage:
     """The batch with one page of its rows, of one fate where one is asked for."""
     items = batch.wanted.get("items", [])
-    fate = fate if fate in Fate else ""
+    fate = fate if fate in set(map(str, Fate)) else ""
     wanted = [item for item in items if not fate or item["fate"] == fate]
     page = Paginator(wanted, PAGE).get_page(number)
     groups = [Group(each, batch.counts[each]) for each in Fate if batch.counts.get(each)]
     change = rules.changes(sections_in(batch.fiscal_year or 0)).get(batch.wanted["change"])
-    return BatchPage(batch, change, groups, page, _lines(user, batch, page.object_list), fate)
+    return BatchPage(batch, change, groups, page, _lines(user, batch, list(page.object_list)), fate)
 
 
 def _lines(user: User, batch: Batch, items: Sequence[Mapping[str, Any]]) -> list[Line]:
@@ -148,7 +148,7 @@ def _officers(batch: Batch, items: Iterable[Mapping[str, Any]]) -> tuple[Mapping
         return {}, ""
     people = User.objects.select_related("person")
     new = people.filter(public_id=batch.wanted["values"]["officer"]).first()
-    before = people.filter(pk__in={item.get("before") for item in items} - {None})
+    before = people.filter(pk__in=[item["before"] for item in items if item.get("before")])
     return {officer.pk: name_of(officer) for officer in before}, name_of(new)
 
 
