@@ -21,6 +21,9 @@ class Operations(DocsBase):
                 "summary": operation["summary"],
                 "description": operation.get("description", ""),
                 "id": operation["operationId"],
+                "needs_key": "Bearer" in {name for way in operation.get("security", []) for name in way},
+                "needs_session": bool(operation.get("security")),
+                "body": _body(operation),
                 "parameters": [_parameter(one) for one in operation.get("parameters", [])],
                 "answers": [(status, answer["description"]) for status, answer in operation["responses"].items()],
             }
@@ -29,6 +32,13 @@ class Operations(DocsBase):
         ]
         context = {"operations": operations, "schema_url": self.get_openapi_url(api, kwargs), "info": schema["info"]}
         return render(request, "opendata/api.html", context)
+
+
+def _body(operation: dict[str, Any]) -> str:
+    """The model of what is sent, by its name in the document."""
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = next((each["schema"] for each in content.values()), {})
+    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
