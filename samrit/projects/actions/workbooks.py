@@ -29,7 +29,7 @@ from samrit.projects.rules.values import written
 
 LIMITS = Limits(size=30 * workbooks.MEGABYTE, rows=100_000, cells=4_000_000)
 """A thousand projects with forty activities each fill 40,000 rows; empty rows below them are many, too."""
-SUBJECT = "batch"
+SUBJECT = "workbook"
 NOT_HERS = _("Only the person who brought this workbook can apply it.")
 
 

@@ -308,6 +308,7 @@ def _info_page(user: User, year: int, sections: Sections, book: _Book, selection
         _("To remove a row, write x in the column “Remove this row”."),
         _("A new project: write “new 1” as its code on the sheet of M2 with name and owner, and the same on the other sheets."),
         _("Days are day/month/year with four digits of either era; Thai digits are read."),
+        _("Keys are protected without a password (Review, Unprotect Sheet), so that nobody changes them by accident."),
         _("What somebody changed in the system meanwhile is never overwritten: you are shown both."),
     ]  # fmt: skip
     title = _("Projects of fiscal year %(year)s") % {"year": year}
