@@ -95,7 +95,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "load": str(place.load.pk),
         "book": str(place.book.pk),
         "match": str(place.match.pk),
-        "uid": str(place.key.uid) if "keys" in words else str(place.cast["editor"].public_id),
+        "uid": str(place.key.uid if "keys" in words else place.saved.uid if "lists" in words else place.change.uid),
     }
 
 

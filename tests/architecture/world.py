@@ -18,7 +18,8 @@ from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.organisations.actions import rebuild_tree
 from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
-from samrit.projects.models import ImportedDocument, PlanChoice, StatedMatch, YearPlan
+from samrit.projects.actions import many
+from samrit.projects.models import Batch, ImportedDocument, PlanChoice, SavedList, StatedMatch, YearPlan
 from samrit.reporting.models import ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import budgets
@@ -42,6 +43,8 @@ class World:
     match: StatedMatch
     key: ApiToken
     book: Book
+    saved: SavedList
+    change: Batch
 
 
 def make() -> World:
@@ -92,7 +95,17 @@ def make() -> World:
     match = make_match(target, approved, cast["analyst"])
     key = Machine(cast["editor"]).token
     book = budgets.applied(cast["budget"])
-    return World(cast, records, target, area, release, document, draft, draft_node, load, match, key, book)
+    saved, change = make_list_and_change(records["draft"], cast["editor"])
+    beside = (draft, draft_node, load, match, key, book, saved, change)
+    return World(cast, records, target, area, release, document, *beside)
+
+
+def make_list_and_change(plan: YearPlan, by: User) -> tuple[SavedList, Batch]:
+    """A list that is shared with her department, and a change to many that waits to be applied."""
+    department = plan.project.owner.parent
+    saved = SavedList.objects.create(owner=by, name="งานค้าง", shared_with=department, made_at=clock.now())
+    data = many.Wanted("m2.continuity", plan.fiscal_year, {"continuity": "new"})
+    return saved, many.begin(plans=YearPlan.objects.filter(pk=plan.pk), data=data, by=by)
 
 
 def make_match(node: PlanNode, plan: YearPlan, by: User) -> StatedMatch:
