@@ -9,6 +9,7 @@ from samrit.lib.errors import Invalid, Refused
 from samrit.lib.thai import clean
 from samrit.projects.models import Project
 from samrit.projects.queries import family as queries
+from samrit.projects.queries.ownership import is_living
 from samrit.projects.rules import family as rules
 
 
@@ -20,12 +21,12 @@ def place_under(*, project: Project, parent: Project | None, reason: str, by: Us
     with acting(by, "place project"):
         _one_at_a_time()
         held = Project.objects.select_for_update(of=("self",)).select_related("owner", "parent").get(pk=project.pk)
-        if no := rules.why_not_place(person(by), held, is_fixed=queries.is_fixed(held)):
+        if no := rules.why_not_place(person(by), held, is_living=is_living(held), is_fixed=queries.is_fixed(held)):
             raise Refused(no)
         if parent is not None:
             parent = Project.objects.select_related("owner").get(pk=parent.pk)  # as it stands now, nobody else moves it
-        if parent is not None and (no := rules.why_not_under(person(by), held, parent)):
-            raise Refused(no)
+            if no := rules.why_not_under(person(by), held, parent, is_living=is_living(parent)):
+                raise Refused(no)
         above, height = queries.above_of(parent), queries.height_of(held)
         if problems := rules.check_place(held, parent, above, height, reason):
             raise Invalid(problems)

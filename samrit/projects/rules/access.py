@@ -85,9 +85,9 @@ def why_not_withdraw(who: Person, year_plan: YearPlan) -> Text | None:
 
 
 def why_not_add_year(who: Person, year_plan: YearPlan) -> Text | None:
-    """The next year's plan is opened by editors of the unit. A historical record is not continued."""
-    if year_plan.project.origin != Origin.LIVING:
-        return _why_not_living(year_plan.project.origin)
+    """The next year's plan is opened by editors of the unit. A historical year is not continued: it is copied."""
+    if year_plan.origin != Origin.LIVING:
+        return _why_not_living(year_plan.origin)
     return _cancelled(year_plan.project) or why_not_create(who, year_plan.project.owner)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Body, Person, Role
 from samrit.lib.errors import Problem
-from samrit.projects.models import Origin, Project
+from samrit.projects.models import Project
 from samrit.projects.rules.access import CANCELLED, HISTORICAL, decides_on
 from samrit.projects.rules.specs import Text
 
@@ -15,11 +15,13 @@ DEEPEST = 3
 LONGEST_REASON = 2000
 
 
-def why_not_place(who: Person, project: Project, *, is_fixed: bool) -> Text | None:
+def why_not_place(who: Person, project: Project, *, is_living: bool, is_fixed: bool) -> Text | None:
     """Why she may not say under which project this one stands: editors of its unit do until one of its years is approved or
-    waits for it (`is_fixed`), later those who decide on whole projects."""
-    if project.origin == Origin.IMPORT or project.is_training:
-        return HISTORICAL if project.origin == Origin.IMPORT else _("An exercise stands under no project.")
+    waits for it (`is_fixed`), later those who decide on whole projects. `is_living`: a year of it was entered here."""
+    if project.is_training:
+        return _("An exercise stands under no project.")
+    if not is_living:
+        return HISTORICAL
     if project.cancelled_on:
         return CANCELLED
     if decides_on(who, project.owner) or (not is_fixed and who.holds(Role.DIVISION_EDITOR, project.owner)):
@@ -32,9 +34,10 @@ def why_not_place(who: Person, project: Project, *, is_fixed: bool) -> Text | No
     return _("Only an editor or an administrator of this unit can say under which project it stands.")
 
 
-def why_not_under(who: Person, project: Project, parent: Project) -> Text | None:
-    """Why this project may not stand under that one: across ministries NESDC's administrator decides."""
-    if parent.origin == Origin.IMPORT or parent.is_training:
+def why_not_under(who: Person, project: Project, parent: Project, *, is_living: bool) -> Text | None:
+    """Why this project may not stand under that one (`is_living`: a year of that one was entered here): across ministries
+    NESDC's administrator decides."""
+    if not is_living or parent.is_training:
         return _("A project stands under projects that were entered here, not under historical records or exercises.")
     if parent.cancelled_on:
         return _("The project above was cancelled.")

@@ -15,6 +15,7 @@ from samrit.projects.actions.family import place_under
 from samrit.projects.forms.years import PlaceForm
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import family as queries
+from samrit.projects.queries.ownership import is_living
 from samrit.projects.rules import family as rules
 from samrit.projects.views.editing import plan_or_404, trail
 
@@ -39,13 +40,13 @@ def family(request: SignedIn, code: str, year: int) -> HttpResponse:
 
 
 def _page(request: SignedIn, plan: YearPlan, form: PlaceForm) -> HttpResponse:
-    is_fixed = queries.is_fixed(plan.project)
+    told = {"is_living": is_living(plan.project), "is_fixed": queries.is_fixed(plan.project)}
     context: dict[str, Any] = {
         "plan": plan,
         "project": plan.project,
         "trail": trail(plan, _("Main project and sub-projects")),
         "family": queries.family_of(request.user, plan.project, plan.fiscal_year),
         "form": form,
-        "why_not": rules.why_not_place(person(request.user), plan.project, is_fixed=is_fixed),
+        "why_not": rules.why_not_place(person(request.user), plan.project, **told),
     }
     return render(request, "projects/family.html", context, status=422 if form.errors else 200)
