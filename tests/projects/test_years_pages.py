@@ -91,7 +91,6 @@ def test_twelve_years_of_quarters_cost_no_query_more(
     assert found[0].chart["labels"][:5] == ["Q1/65", "Q2/65", "Q3/65", "Q4/65", "Q1/66"]
     with django_assert_max_num_queries(75):
         page = browser.get(f"/projects/{plan.project.code}/?year=2565").content.decode()
-    assert page.count('<table class="table') >= 3
     assert "Q4/76" in page
     lines = browser.get(f"/projects/{plan.project.code}/indicators.csv").content.decode().splitlines()
     assert len(lines) == 1 + 3 * 12

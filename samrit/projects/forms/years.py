@@ -52,6 +52,13 @@ class CopyForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = owners
 
+    def clean_fiscal_year(self) -> int:
+        """The year; one is needed."""
+        year: int | None = self.cleaned_data["fiscal_year"]
+        if year is None:
+            raise ValidationError(self.fields["fiscal_year"].error_messages["required"], "required")
+        return year
+
 
 class PlaceForm(forms.Form):
     """The project it stands under, by code, and why."""

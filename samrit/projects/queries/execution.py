@@ -60,5 +60,5 @@ def timeline_of(project: Project, *, inside: bool = True) -> list[Stand]:
 def states_of(projects: Iterable[int]) -> dict[int, str]:
     """The code that holds today, by id of the project; nothing where none was stated. One query."""
     rows = StatusChange.objects.filter(project__in=list(projects), undone_at__isnull=True, day__lte=clock.today())
-    newest = rows.order_by("project", "-day", "-id").distinct("project")
+    newest = rows.order_by("project_id", "-day", "-id").distinct("project_id")
     return dict(newest.values_list("project_id", "state"))
