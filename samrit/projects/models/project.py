@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -90,7 +90,7 @@ class Project(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="project_ends_after_start",
             ),
             models.CheckConstraint(
@@ -175,7 +175,11 @@ class YearPlan(models.Model):
                 name="living_year_plan_has_approval",
             ),
         ]
-        indexes = [models.Index(fields=["fiscal_year", "-budget_year"])]
+        indexes = [  # the orders of the list at size
+            models.Index("fiscal_year", F("budget_year").desc(nulls_last=True), name="year_plan_by_budget"),
+            models.Index("fiscal_year", F("budget_total").desc(nulls_last=True), name="year_plan_by_total"),
+            models.Index("fiscal_year", F("changed_at").desc(nulls_last=True), name="year_plan_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} FY{self.fiscal_year}"
