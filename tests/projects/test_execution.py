@@ -135,4 +135,4 @@ def test_the_page_states_and_takes_back(plan: YearPlan, editor: User, client: Cl
     change = StatusChange.objects.get()
     assert client.post(f"{address}{change.pk}/undoing/").status_code == 302
     assert client.post(f"{address}999999/undoing/").status_code == 404
-    assert "นำกลับ" in client.get(address).content.decode()
+    assert "เรียกคืนแล้ว" in client.get(address).content.decode()
