@@ -107,6 +107,8 @@ def test_a_contact_is_added_once_and_taken_away_again(cast, plans):
     many.apply(batch=batch, by=cast["editor"])
     added = Contact.objects.filter(name="ผู้ประสานงานกลาง")
     assert set(added.values_list("year_plan", flat=True)) == {plans["first"].pk, plans["second"].pk}
+    batch.refresh_from_db()
+    assert "ผู้ประสานงานกลาง" not in str(batch.wanted)  # what is personal stands in the projects alone
     assert set(fates(begin(cast["editor"], "m2.contacts", values)).values()) == {Fate.SAME, Fate.CANNOT}
     many.undo(batch=batch, by=cast["editor"])
     assert not added.exists()

@@ -15,7 +15,12 @@ SECURITY = frozenset({NoticeKind.NEW_DEVICE})
 """Kinds that protect the account: always mailed at once, also in quiet hours; nobody can turn them off."""
 INBOX_ONLY = frozenset({NoticeKind.MAIL_FAILED})
 """Kinds that are never mailed: a mail about mails that fail would fail too."""
-DEFAULTS = {NoticeKind.BATCH_DONE: Way.APP, NoticeKind.WITHDRAWN: Way.APP, NoticeKind.ACKNOWLEDGED: Way.APP}
+DEFAULTS = {
+    NoticeKind.BATCH_DONE: Way.APP,
+    NoticeKind.MANY_DONE: Way.APP,
+    NoticeKind.WITHDRAWN: Way.APP,
+    NoticeKind.ACKNOWLEDGED: Way.APP,
+}
 """Ways that differ from the daily digest, before a person chooses."""
 
 

@@ -26,6 +26,7 @@ from samrit.projects.queries import editing
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
 from samrit.projects.rules.many import Change, Fate, Mode
+from samrit.projects.rules.specs import Openness
 
 CHUNK = 20
 """Year plans that are done in one transaction, each in a part of its own."""
@@ -178,6 +179,7 @@ def _do_some(batch_id: int) -> int:
         batch.counts |= {"done": batch.counts["done"] + len(next_ones)}
         if len(next_ones) < CHUNK or batch.counts["done"] >= batch.counts["of"]:
             batch.counts |= {"step": ""}
+            _forget_people(batch, step, items)
         _keep(batch, items)
     return len(next_ones)
 
@@ -190,6 +192,16 @@ def _carry_out(batch: Batch, step: str, items: list[Item]) -> None:
     for item in items:
         with transaction.atomic():
             do(work, plans.get(item.plan_id), item)
+
+
+def _forget_people(batch: Batch, step: str, items: list[Item]) -> None:
+    """What was written about people stands in the projects; the batch keeps none of it longer than it needs it."""
+    change = change_of(batch.wanted["change"], batch.fiscal_year or 0)
+    if step != APPLY or change is None or change.part is None or change.part.openness != Openness.PERSONAL:
+        return
+    batch.wanted = batch.wanted | {"values": {}}
+    for item in items:
+        item.new = {}
 
 
 def _plans(batch: Batch, items: list[Item]) -> QuerySet[YearPlan]:
