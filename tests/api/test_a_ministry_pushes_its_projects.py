@@ -190,6 +190,8 @@ def test_the_name_of_a_project_that_is_there_is_refused_at_its_place(machine: Ma
     pushed(machine, project())
     answer = machine.ask("POST", PROJECTS, project())
     assert [(one["pointer"], one["code"]) for one in answer.json()["problems"]] == [("/name_th", "look_alike")]
+    many = machine.ask("POST", f"{PROJECTS}/batch", {"projects": [project(name_th="ใหม่"), project()]}).json()
+    assert many["items"][1]["problem"]["problems"][0]["pointer"] == "/projects/1/name_th"
 
 
 def test_many_projects_in_one_request_each_by_itself(machine: Machine) -> None:

@@ -133,6 +133,8 @@ FAULTS: list[tuple[str, Any, str, str, str, str]] = [
     ("m3", {"rows": {"outputs": [{"uid": "1"}]}}, "/rows/outputs/0/uid", "uid", "leave it out", "เว้น"),
     ("m3", {"rows": {"outputs": {}}}, "/rows/outputs", "type", "a list", "รายการ"),
     ("m3", {"rows": {"strange": []}}, "/rows/strange", "unknown", "not a member", "ไม่มี"),
+    ("m3", {"seen": "abc"}, "/seen", "type", "must be an object", "ออบเจกต์"),
+    ("m3", {"remove": {"outputs": ["x"]}}, "/remove/outputs/0", "uid", "the uid of the row", "uid"),
     ("m3", {"fields": {"a/b": 1}}, "/fields/a~1b", "unknown", "not a member", "ไม่มี"),
     ("m3", {"fields": {"rationale": "a\x00"}}, "/fields/rationale", "control", "control characters", "อักขระควบคุม"),
     ("m3", {"fields": {"stands_somewhere": "yes"}}, "/fields/stands_somewhere", "type", "true or false", "true"),

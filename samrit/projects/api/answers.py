@@ -129,14 +129,15 @@ def tag(content: bytes) -> str:
 
 
 def matches(condition: str, current: str) -> bool:
-    """Whether one of the ETags of a condition is the current one, or it takes any."""
-    tags = {each.strip() for each in condition.split(",")}
+    """Whether one of the ETags of a condition is the current one, or it takes any. One that a proxy made weak on the way, because
+    it packed the answer, is the same: it is made of what stands there."""
+    tags = {each.strip().removeprefix("W/") for each in condition.split(",")}
     return "*" in tags or current in tags
 
 
 @contextmanager
-def pointed(written: Written | Mapping[str, Written]) -> Iterator[None]:
-    """Faults and conflicts raised inside say where they stand in the request."""
+def pointed(written: Written | Mapping[str, Written], base: str = "") -> Iterator[None]:
+    """Faults and conflicts raised inside say where they stand in the request; what belongs to no section stands at `base`."""
 
     def of(field: str) -> tuple[Written | None, str]:
         if isinstance(written, Written):
@@ -151,7 +152,7 @@ def pointed(written: Written | Mapping[str, Written]) -> Iterator[None]:
         for one in no.problems:
             part, ahead = of(one.field)
             if part is None:
-                found.append(one)
+                found.append(replace(one, pointer=one.pointer or f"{base}/{one.field.replace('.', '/')}"))
                 continue
             told = part.mended(replace(one, field=one.field.removeprefix(ahead)))
             found.append(replace(told, field=one.field))

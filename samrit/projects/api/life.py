@@ -81,7 +81,7 @@ def _push(sent: Any, base: str, by: User) -> Answer:
         answers.note_strange(no, "/api/v1/year-plans", by)
         raise
     sections = {key: part.data for key, part in parts.items()}
-    with answers.pointed({"": Written(SECTIONS["m2"], base)} | parts):
+    with answers.pointed(parts, base):
         plan = push_project(owner=owner, data=Pushed(project, sections), by=by)
     return Answer(201, _made(plan))
 

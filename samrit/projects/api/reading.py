@@ -100,6 +100,7 @@ def read_section(
     fields = _fields(written, _inside(body, "fields", written, faults), faults, whole=whole)
     rows = _inside(body, "rows", written, faults)
     gone = _removed(written, _inside(body, "remove", written, faults), faults)
+    seen = _inside(body, "seen", written, faults)
     _strange(set(rows) - {part.name for part in spec.rows}, "/rows/", written, faults)
     parts = {}
     for part in spec.rows:
@@ -111,7 +112,7 @@ def read_section(
         parts = {name: _laid_over(stored, name, new, gone.get(name, set())) for name, new in parts.items()}
     written.data = SectionData(fields, parts)
     if "seen" in body:
-        written.seen = Seen({str(key): str(value) for key, value in _inside(body, "seen", written, []).items()})
+        written.seen = Seen({str(key): str(value) for key, value in seen.items()})
     return written
 
 

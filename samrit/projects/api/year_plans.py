@@ -66,7 +66,7 @@ def year_plans(request: HttpRequest, asked: Query[Selection]) -> dict[str, Any]:
     versions.as_read(user, plans)
     numbers = versions.numbers_in_force(plans)
     return {
-        "count": lists.totals(found).rows,
+        "count": found.order_by().count(),
         "page": asked.page,
         "page_size": asked.page_size,
         "items": [row_of(plan, numbers.get(plan.pk)) for plan in plans],
