@@ -207,7 +207,7 @@ class Recall:
 
 def recall(user: User, pieces: Iterable[str]) -> Recall:
     """Compare the search with looking through every text: for each piece of a word, the year plans in one of whose texts it
-    stands must all be found."""
+    stands must all be found. A piece without a letter, such as a tone mark alone, is no question and is not asked."""
     texts = texts_read(user, YearPlan.objects.visible_to(user).counted())
     words: dict[str, set[int]] = defaultdict(set)
     for pk, lines in texts.items():
@@ -216,9 +216,9 @@ def recall(user: User, pieces: Iterable[str]) -> Recall:
                 words[word].add(pk)
     asked = wanted = 0
     missed: list[tuple[str, int]] = []
-    for piece in pieces:
+    for piece in filter(piece_query, pieces):
         folded = fold_digits(clean(piece)).lower()
-        expected = set().union(*(pks for word, pks in words.items() if folded in word)) if folded else set()
+        expected = set().union(*(pks for word, pks in words.items() if folded in word))
         got = set(found_plans(user, piece).values_list("pk", flat=True))
         asked, wanted = asked + 1, wanted + len(expected)
         missed += [(piece, pk) for pk in sorted(expected - got)]

@@ -84,16 +84,24 @@ def nearest(word: str, texts: Iterable[str]) -> str | None:
 
 
 def _inside(word: str, text: str) -> tuple[int, int, int]:
-    """Fewest slips with which the word stands in the text, and where: a table of distances whose first row is free (Sellers)."""
+    """Fewest slips with which the word stands in the text, and where: a table of distances whose first row is free (Sellers);
+    a letter wrong, missing, too many, or two changed over are one slip each. Of pieces as near the longest."""
+    older: list[tuple[int, int]] = []
     rows = [(0, start) for start in range(len(text) + 1)]
     for depth, letter in enumerate(word, start=1):
         fresh = [(depth, 0)]
         for at, other in enumerate(text, start=1):
-            same = rows[at - 1][0] + (letter != other)
-            fresh.append(min((same, rows[at - 1][1]), (rows[at][0] + 1, rows[at][1]), (fresh[-1][0] + 1, fresh[-1][1])))
-        rows = fresh
-    slips, end, start = min((slips, end, start) for end, (slips, start) in enumerate(rows))
-    return slips, start, end
+            ways = [
+                (rows[at - 1][0] + (letter != other), rows[at - 1][1]),
+                (rows[at][0] + 1, rows[at][1]),
+                (fresh[-1][0] + 1, fresh[-1][1]),
+            ]
+            if older and at > 1 and letter == text[at - 2] and other == word[depth - 2]:
+                ways.append((older[at - 2][0] + 1, older[at - 2][1]))
+            fresh.append(min(ways))
+        older, rows = rows, fresh
+    slips, end, start = min((slips, -end, start) for end, (slips, start) in enumerate(rows))
+    return slips, start, -end
 
 
 def whole_letters(text: str, start: int, end: int) -> str:
