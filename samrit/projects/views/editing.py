@@ -273,7 +273,7 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
         }
         for key, spec in sections_of(plan).items()
     ]
-    state = plan.approval.state if plan.approval else "historical"
+    state = plan.approval.state if plan.approval else "draft" if plan.project.is_training else "historical"
     send = {"key": "M7", "label": _("Review and send"), "url": reverse("projects:review", args=_place(plan))}
     return [*items, {**send, "state": state, "current": current == "m7"}]
 
