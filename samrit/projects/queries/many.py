@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import name_of
@@ -96,6 +97,19 @@ class BatchPage:
     def percent(self) -> float:
         """How far the step is."""
         return 100 * self.done / self.of if self.of else 100
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The views of the batch: all of its rows, and those of each fate."""
+        items = len(self.batch.wanted.get("items", ()))
+        every = {"label": _("All"), "url": "?", "current": not self.fate, "count": items}
+        return [
+            every,
+            *(
+                {"label": g.label, "url": f"?fate={g.fate}", "current": g.fate == self.fate, "count": g.count}
+                for g in self.groups
+            ),
+        ]
 
     @property
     def can(self) -> int:

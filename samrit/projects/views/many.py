@@ -44,8 +44,9 @@ def new(request: SignedIn) -> HttpResponse:
     fiscal_year = queries.year_of(plans) or this_year
     changes = rules.changes(sections_in(fiscal_year))
     change = changes.get(asked.get("change", ""))
-    form = None
-    if change is not None:
+    count, form = plans.count(), None
+    why_not = rules.why_not_begin(person(request.user)) or rules.why_not_these(count)
+    if change is not None and why_not is None:
         posted = request.POST if request.method == "POST" else None
         form = ChangeForm(change, queries.editors_for(plans), fiscal_year, posted)
     if request.method == "POST" and form is not None and form.is_valid():
@@ -56,14 +57,13 @@ def new(request: SignedIn) -> HttpResponse:
             form.show(no.problems)
         else:
             return redirect("projects:many-batch", batch.uid)
-    count = plans.count()
     is_wrong = request.method == "POST"
     context = {
         "form": form,
         "which_form": WhichForm(changes, asked.get("change", "")),
         "change": change,
         "count": count,
-        "why_not": rules.why_not_begin(person(request.user)) or rules.why_not_these(count),
+        "why_not": why_not,
         "rows": _rows(asked) if asked.get("which") != ALL else [],
         "kept": kept_parameters(asked),
         "which": asked.get("which", ""),
