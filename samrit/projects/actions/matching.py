@@ -17,6 +17,7 @@ from samrit.lib.jobs import job
 from samrit.lib.thai import clean, fold
 from samrit.plans.models import Edition, EditionState, NodeKind, PlanNode
 from samrit.projects import rules
+from samrit.projects.actions.searching import refresh_words_later
 from samrit.projects.actions.sections import locked, write_completeness
 from samrit.projects.models import LinkRole, Origin, PlanChoice, StatedMatch, YearPlan
 from samrit.projects.queries import editing
@@ -152,7 +153,7 @@ def _hold(plans: Collection[int]) -> None:
 
 
 def _follow(plans: Collection[int]) -> None:
-    """What hangs on the links: the node a year plan is counted by, at once; whether the drafts are complete, later."""
+    """What hangs on the links: the node a year plan is counted by, at once; whether the drafts are complete, and what searches read, later."""
     primary: dict[int, dict[str, int | None]] = defaultdict(dict)
     rows = PlanChoice.objects.filter(year_plan__in=plans, role=LinkRole.PRIMARY)
     for owner, level, chosen in rows.values_list("year_plan_id", "level", "node_id"):
@@ -169,6 +170,8 @@ def _follow(plans: Collection[int]) -> None:
         YearPlan.objects.filter(pk__in=ids).update(main_node=node)
     if drafts:
         refresh_completeness.defer(plans=sorted(drafts))
+    if plans:
+        refresh_words_later.defer(plans=sorted(plans))
 
 
 @job()

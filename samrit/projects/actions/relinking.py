@@ -11,6 +11,7 @@ from samrit.lib.errors import Refused
 from samrit.plans.models import Edition, EditionState, NodeMapping
 from samrit.plans.queries.crosswalk import heirs
 from samrit.plans.rules.crosswalk import WHOLE
+from samrit.projects.actions.searching import refresh_words_later
 from samrit.projects.models import YearPlan
 from samrit.projects.queries.relinking import links_into_base, successors, year_plans_of
 
@@ -45,6 +46,7 @@ def relink(*, edition: Edition, by: User) -> Relinked:
         links_moved = moved.update(node=Subquery(line.filter(old=OuterRef("node")).values("new")[:1]))
         done = Relinked(len(ids), links_moved, links.count())
         if ids:
+            refresh_words_later.defer(plans=sorted(ids))
             facts = {"year_plans": done.plans, "links": done.links, "left": done.left, "edition": edition.code}
             record(act="year_plans_relinked", subject_kind="plan_edition", subject_id=edition.pk, by=by, **facts)
     return done

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from samrit.lib.jobs import job
 from samrit.lib.thai import piece_vector
 from samrit.projects.models import PlanWords, YearPlan
 from samrit.projects.queries.searching import Words, texts_approved, texts_written
@@ -25,6 +26,12 @@ def refresh_words(plan_ids: Iterable[int]) -> int:
     for start in range(0, len(ids), BATCH):
         _write(ids[start : start + BATCH])
     return len(ids)
+
+
+@job()
+def refresh_words_later(plans: list[int]) -> int:
+    """Write what is searched of year plans whose links got other nodes. May run twice; returns how many."""
+    return refresh_words(plans)
 
 
 def _write(ids: list[int]) -> None:
