@@ -87,8 +87,8 @@ def _facts(plan: YearPlan, version: ApprovedVersion | None, known: References) -
 
 def _parents(cut: Cut) -> set[tuple[str, int]]:
     """Code and fiscal year of the projects that others of the release stand under, as their approved documents say."""
-    plans = released_plans(cut).filter(version_id__isnull=False)
-    versions = ApprovedVersion.objects.filter(pk__in=plans.order_by().values("version_id"), document__has_key="parent")
+    plans = released_plans(cut).order_by().values("version_id")  # type: ignore[misc]  # annotated there
+    versions = ApprovedVersion.objects.filter(pk__in=plans, document__has_key="parent")
     rows = versions.values_list("year_plan__fiscal_year", "document__parent")
     return {(code, year) for year, parent in rows for code in facts.above_in({"parent": parent})}
 

@@ -1,6 +1,6 @@
 """What changes this year: the few fields to look at in a plan that was filled in from last year's or from another project."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +82,7 @@ def _state(key: str, marks: Any, *needed: Any) -> str:
     return MARKED if key in marks else YOURS
 
 
-def _dates(plan: YearPlan, document: Document, marks: dict[str, Mark], sections: Sections) -> Iterator[Look]:
+def _dates(plan: YearPlan, document: Document, marks: Mapping[str, Mark], sections: Sections) -> Iterator[Look]:
     ends = plan.project.ends_on
     for name in ("starts_on", "ends_on"):
         spec, value = sections["m2"].field(name), document["m2"].fields.get(name)
@@ -100,7 +100,7 @@ def _links(document: Document, sections: Sections) -> Iterator[Look]:
             yield Look(f"m1.{level}", sections["m1"].field(level).label, "", MISSING, note)
 
 
-def _targets(document: Document, marks: dict[str, Mark], sections: Sections) -> Iterator[Look]:
+def _targets(document: Document, marks: Mapping[str, Mark], sections: Sections) -> Iterator[Look]:
     for name, target in (("indicators", "target"), ("outputs", "target"), ("beneficiaries", "amount")):
         part = sections["m3"].rows_of(name)
         for row in document["m3"].rows.get(name, ()):
@@ -111,7 +111,7 @@ def _targets(document: Document, marks: dict[str, Mark], sections: Sections) -> 
             yield Look(key, _name(part, row), words, _state(key, marks, row.values.get(target)), note)
 
 
-def _months(document: Document, marks: dict[str, Mark], sections: Sections) -> Iterator[Look]:
+def _months(document: Document, marks: Mapping[str, Mark], sections: Sections) -> Iterator[Look]:
     part = sections["m4"].rows_of("activities")
     for row in document["m4"].rows.get("activities", ()):
         key = f"m4.activities.{row.uid}"
@@ -119,7 +119,7 @@ def _months(document: Document, marks: dict[str, Mark], sections: Sections) -> I
         yield Look(key, _name(part, row), words, _state(key, marks, row.values.get("months")))
 
 
-def _money(plan: YearPlan, document: Document, marks: dict[str, Mark], sections: Sections) -> Iterator[Look]:
+def _money(plan: YearPlan, document: Document, marks: Mapping[str, Mark], sections: Sections) -> Iterator[Look]:
     if document["m2"].fields.get("uses_budget") is False:
         return
     spec, total = sections["m5"].field("budget_total"), document["m5"].fields.get("budget_total")

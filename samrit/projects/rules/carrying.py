@@ -74,8 +74,8 @@ def into_new_project(document: Document, goal: Goal, since: int, *, same_owner: 
     one body. Personal data goes along only where the document holds it.
     """
     ahead = goal.fiscal_year - since
-    dates = {name: _moved_day(document["m2"].fields.get(name), ahead) for name in ("starts_on", "ends_on")}
-    goal = replace(goal, **dates)
+    starts_on, ends_on = (_moved_day(document["m2"].fields.get(name), ahead) for name in ("starts_on", "ends_on"))
+    goal = replace(goal, starts_on=starts_on, ends_on=ends_on)
     left = STATIONS + KEYS + (() if same_owner else PATH)
     changed: dict[str, Callable[[Row], Row | None]] = {
         "indicators": lambda row: _moved_targets(row, ahead),
@@ -84,7 +84,8 @@ def into_new_project(document: Document, goal: Goal, since: int, *, same_owner: 
         "obligations": lambda _row: None,
     }
     carried = _handed_on(document, goal, changed)
-    general = dict(carried["m2"].fields) | dates | {"name_en": "", "continuity": Continuity.NEW}
+    own: dict[str, Value] = {"starts_on": starts_on, "ends_on": ends_on, "name_en": "", "continuity": Continuity.NEW}
+    general = dict(carried["m2"].fields) | own
     general.pop("name_th", None)
     return carried | {"m2": replace(carried["m2"], fields=general)}
 

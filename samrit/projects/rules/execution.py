@@ -48,6 +48,6 @@ def check_status(
         found.append(Problem("document", "required", text))
     for name, words in (("reason", reason), ("document", document)):
         if len(words) > LONGEST[name]:
-            text = _("This is longer than %(number)s letters.") % {"number": LONGEST[name]}
-            found.append(Problem(name, "too_long", text))
+            too_long = _("This is longer than %(number)s letters.") % {"number": LONGEST[name]}
+            found.append(Problem(name, "too_long", too_long))
     return found
