@@ -153,7 +153,8 @@ def _hold(plans: Collection[int]) -> None:
 
 
 def _follow(plans: Collection[int]) -> None:
-    """What hangs on the links: the node a year plan is counted by, at once; whether the drafts are complete, and what searches read, later."""
+    """What hangs on the links: the node a year plan is counted by, at once; whether drafts are complete, and what is searched,
+    later."""
     primary: dict[int, dict[str, int | None]] = defaultdict(dict)
     rows = PlanChoice.objects.filter(year_plan__in=plans, role=LinkRole.PRIMARY)
     for owner, level, chosen in rows.values_list("year_plan_id", "level", "node_id"):
