@@ -22,7 +22,6 @@ from samrit.organisations.models import Organisation
 LEVELS = ("ministry", "unit", "budget_plan", "purpose")
 """The steps down a book; `purpose` is an output or a project, whichever the row has."""
 ITEMS_ON_A_PAGE = 100
-MOST_BARS = 12
 
 
 def bureau_id() -> int | None:

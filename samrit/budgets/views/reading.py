@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 from samrit.accounts.http import SignedIn
 from samrit.budgets.models import Book, BookState
 from samrit.budgets.queries import reading as queries
-from samrit.budgets.queries.reading import LEVELS, MOST_BARS, Walk
+from samrit.budgets.queries.reading import LEVELS, Walk
 from samrit.codelists import queries as codelists
 from samrit.lib.csv_cells import csv_cell
 
@@ -65,7 +64,6 @@ def book(request: SignedIn, book: int) -> HttpResponse:
             (part, _shown((walk.level, part.name)), _below(walk, part.name), KINDS.get(part.kind, ""))
             for part in walk.parts
         ],
-        "picture": _picture(walk),
         "query": here,
         "categories": codelists.names("expenditure_category"),
         "downloads": [{"url": f"{reverse('budgets:table', args=[found.pk])}?{here}", "format": "CSV", "label": ""}],
@@ -94,16 +92,6 @@ def _trail(book: Book, walk: Walk) -> list[tuple[Any, str]]:
         trail.append((_shown((level, name)), f"{home}?{urlencode(sofar)}"))
     trail[-1] = (trail[-1][0], "")
     return trail
-
-
-def _picture(walk: Walk) -> Mapping[str, Any] | None:
-    """The largest parts in million baht, for the picture; the table beside it has all."""
-    parts = [part for part in walk.parts if part.amount][:MOST_BARS]
-    if len(parts) < 2:
-        return None
-    values = [round(float(part.amount) / 1e6, 3) for part in parts]
-    labels = [_shown((walk.level, part.name)) for part in parts]
-    return {"labels": labels, "series": [{"name": str(_("Million baht")), "values": values}]}
 
 
 @require_safe
