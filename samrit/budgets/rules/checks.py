@@ -144,7 +144,7 @@ class _Reader:
         if any(fault.blocks for fault in self.table.faults[before:]):
             self.checked.wrong_rows += 1
             return
-        if "category" not in values:
+        if "category" not in values and "category" in self.table.columns:
             self.table.say("category_missing", number, "category")
         self.totals.add(values, values["amount"] if values["fiscal_year"] == self.wanted.fiscal_year else Decimal(0))
         self.checked.rows.append(self._stored(number, values))
