@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.approvals.models import State
 from samrit.budgets.models import BookRow, BookTarget
 from samrit.budgets.queries import rows_for
@@ -17,6 +18,7 @@ from samrit.organisations.models import Organisation
 from samrit.projects.models import BudgetLine, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.rules import from_budget as rules
+from samrit.projects.rules.access import why_not_edit
 from samrit.projects.rules.from_budget import Bundle
 
 MOST_CHOSEN = 50
@@ -114,11 +116,13 @@ def uses_of_book(user: User, book: int) -> list[tuple[Use, int]]:
 
 @dataclass(frozen=True)
 class Preview:
-    """What one chosen bundle would become: a new draft, or lines of a project of the same name that is there already."""
+    """What one chosen bundle would become: a new draft, or lines of a project of the same name that is there already (unless
+    `twin_no` says why that project takes none now)."""
 
     bundle: Bundle
     uses: Sequence[Use]
     twin: str = ""
+    twin_no: object = None
     no: object = None
 
     @property
@@ -142,15 +146,25 @@ def previews(user: User, found: Sequence[Bundle], owner: Organisation | None) ->
     """What would become of each if this body owned it."""
     uses = uses_of(user, (row.pk for one in found for row in one.rows))
     others = editing.similar_names(owner, found[0].fiscal_year) if owner and found else []
+    twins = {one.key: rules.namesake(one, others) for one in found}
+    shut = _shut(user, found[0].fiscal_year, twins.values()) if any(twins.values()) else {}
     return [
         Preview(
             one,
             _uses(one, uses),
-            rules.namesake(one, others),
+            twins[one.key],
+            shut.get(twins[one.key]),
             one.why_not_draft or (rules.why_not_own(one, owner) if owner else None),
         )
         for one in found
     ]
+
+
+def _shut(user: User, fiscal_year: int, codes: Iterable[str]) -> dict[str, object]:
+    """Why year plans of these projects may not be changed by the user, by code; those that may are left out."""
+    plans = editing.year_plans(user).filter(project__code__in=set(codes), fiscal_year=fiscal_year)
+    reasons = {plan.project.code: why_not_edit(person(user), plan) for plan in plans}
+    return {code: no for code, no in reasons.items() if no}
 
 
 def lines_for_plan(user: User, plan: YearPlan, words: str = "") -> QuerySet[BookRow]:

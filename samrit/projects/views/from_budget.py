@@ -86,7 +86,7 @@ def preview(request: SignedIn) -> HttpResponse:
         "owner": owner,
         "owners": owners,
         "problems": problems,
-        "makes": sum(one.no is None for one in found),
+        "makes": sum(not (one.no or one.twin_no) for one in found),
         "trail": [
             (_("Projects"), reverse("projects:list")),
             (_("From the budget book"), f"{reverse('projects:from-budget')}?{urlencode({'year': year})}"),
@@ -98,7 +98,7 @@ def preview(request: SignedIn) -> HttpResponse:
 
 def _usual(one: queries.Preview) -> str:
     """What is offered first: nothing where the money is used already, else the project of that name or a new draft."""
-    return LEAVE if one.uses else one.twin or NEW
+    return LEAVE if one.uses or one.twin_no else one.twin or NEW
 
 
 def _owner(request: SignedIn, owners: Sequence[Organisation]) -> Organisation | None:
