@@ -87,7 +87,8 @@ def _check_value(name: str, spec: FieldSpec, value: Value) -> Iterator[Problem]:
     if spec.kind in BY_KEY:
         for amount in month_money(value).values():
             yield from _check_number(name, spec, BY_KEY[spec.kind], amount)
-    if spec.kind == Kind.YEAR and isinstance(value, int) and not FIRST_YEAR <= value <= LAST_YEAR:
+    years = list(month_money(value)) if spec.kind == Kind.YEARS else [value] if spec.kind == Kind.YEAR else []
+    if any(isinstance(year, int) and not FIRST_YEAR <= year <= LAST_YEAR for year in years):
         yield Problem(name, "year", _("%(label)s: write the fiscal year with four digits, such as 2565.") % said)
 
 

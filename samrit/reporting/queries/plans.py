@@ -12,6 +12,7 @@ from samrit.projects.models import (
     FundSource,
     Indicator,
     Output,
+    Rank,
     SpendMonth,
     YearPlan,
 )
@@ -25,6 +26,7 @@ from samrit.reporting.rules.plan import (
     PlannedIndicator,
     PlannedMoney,
     PlannedOutput,
+    leaves,
 )
 
 
@@ -62,10 +64,7 @@ def plan_in(document: Document, fiscal_year: int) -> Plan:
     detail, lines = document["m3"].rows, document["m5"].rows["lines"]
     return Plan(
         fiscal_year,
-        tuple(
-            PlannedActivity(str(row.uid), _text(row, "name"), _amount(row, "weight"), frozenset(_months(row)))
-            for row in document["m4"].rows["activities"]
-        ),
+        leaves([(_activity(row), row.values.get("rank") == Rank.SUB) for row in document["m4"].rows["activities"]]),
         tuple(
             PlannedOutput(str(row.uid), _text(row, "name"), _text(row, "unit"), _amount(row, "target"))
             for row in detail["outputs"]
@@ -91,6 +90,10 @@ def plan_in(document: Document, fiscal_year: int) -> Plan:
             for row in detail["beneficiaries"]
         ),
     )
+
+
+def _activity(row: Row) -> PlannedActivity:
+    return PlannedActivity(str(row.uid), _text(row, "name"), _amount(row, "weight"), frozenset(_months(row)))
 
 
 def _text(row: Row, name: str) -> str:
@@ -132,10 +135,12 @@ def _activities(year_plan: YearPlan) -> tuple[PlannedActivity, ...]:
         "activity_id", "month"
     ):
         months[activity_id].add(month)
-    return tuple(
-        PlannedActivity(str(row.uid), row.name, row.weight, frozenset(months[row.pk]))
-        for row in rows
-        if row.pk not in parents
+    return leaves(
+        [
+            (PlannedActivity(str(row.uid), row.name, row.weight, frozenset(months[row.pk])), row.rank == Rank.SUB)
+            for row in rows
+            if row.pk not in parents
+        ]
     )
 
 

@@ -1,7 +1,7 @@
 """What was planned for the year, as the report needs it, and the figures computed from it. Shares in percent, money in baht."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from samrit.lib.fiscal import quarter_of_month, share
@@ -99,6 +99,28 @@ class Plan:
         known = [line.planned(quarter) for line in self.money]
         given = [amount for amount in known if amount is not None]
         return sum(given, Decimal(0)) if given else None
+
+
+def leaves(activities: Sequence[tuple[PlannedActivity, bool]]) -> tuple[PlannedActivity, ...]:
+    """What is reported of the activities in order, each with whether it is a sub-activity: main activities that have none, and
+    sub-activities, which share the weight of the main one above them, by their own weights or else in equal parts."""
+    groups: list[list[PlannedActivity]] = []
+    for activity, is_sub in activities:
+        if is_sub and groups:
+            groups[-1].append(activity)
+        else:
+            groups.append([activity])
+    return tuple(leaf for main, *subs in groups for leaf in (_shared(main.weight, subs) if subs else [main]))
+
+
+def _shared(whole: Decimal | None, subs: Sequence[PlannedActivity]) -> list[PlannedActivity]:
+    stated = [sub.weight for sub in subs if sub.weight is not None]
+    total = sum(stated, Decimal(0))
+    if whole is None:
+        return list(subs)
+    if len(stated) < len(subs) or not total:
+        return [replace(sub, weight=whole / len(subs)) for sub in subs]
+    return [replace(sub, weight=whole * (sub.weight or Decimal(0)) / total) for sub in subs]
 
 
 def weights(plan: Plan) -> dict[str, Decimal]:

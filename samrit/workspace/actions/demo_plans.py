@@ -28,6 +28,8 @@ from samrit.projects.models import (
     BudgetLine,
     Contact,
     Detail,
+    Direction,
+    Evidence,
     FundSource,
     General,
     Indicator,
@@ -40,9 +42,12 @@ from samrit.projects.models import (
     Outcome,
     Output,
     PlanChoice,
+    Rank,
+    Risk,
     SpendMonth,
     YearPlan,
 )
+from samrit.projects.models.rows import Support
 from samrit.projects.models.sections import Continuity, DeliveryMode
 from samrit.projects.queries import editing
 from samrit.projects.rules import ListFact, NodeFact
@@ -147,15 +152,17 @@ class PlanWriter:
         self.detail(plan, rng, complete=done)
         self.schedule(plan, rng)
         self.money(plan)
+        self.in_full(plan, complete=done)
         self.rows.change(plan, "origin", "approval", "is_demonstration", "officer")
         self.rows.change(plan, "main_node", "budget_total", "budget_year")
         for model in (Links, General, Detail):
             section = getattr(plan, model.__name__.lower())
             section.is_complete = done or model is General
         plan.activities.is_complete = plan.money.is_complete = True
-        self.rows.change(plan.links, "is_complete", "explanation", *_CAUSES)
+        self.rows.change(plan.links, "is_complete", "explanation", *_CAUSES, *_STRENGTHS)
         self.rows.change(plan.general, "is_complete", "continuity", "uses_budget", "delivery_mode")
-        self.rows.change(plan.detail, "is_complete", "rationale", "expected_result")
+        self.rows.change(plan.general, "project_type", "natures", "origins")
+        self.rows.change(plan.detail, "is_complete", "rationale", "expected_result", "stands_somewhere")
         self.rows.change(plan.activities, "is_complete")
         self.rows.change(plan.money, "is_complete", "budget_total")
 
@@ -248,9 +255,12 @@ class PlanWriter:
             indicator.level = indicator.level or IndicatorLevel.OUTPUT
             if indicator.target is None:
                 indicator.target = Decimal(rng.choice([1, 5, 10, 80, 100]))
+            indicator.direction = Direction.UP
+            indicator.source = indicator.source or f"ทะเบียนผลการดำเนินงานของหน่วยงาน {NOTE}"
             targets = demo.quarter_targets(indicator.target, rng)
             indicator.target_q1, indicator.target_q2, indicator.target_q3, indicator.target_q4 = targets
             self.rows.change(indicator, "unit", "level", "target", "target_q1", "target_q2", "target_q3", "target_q4")
+            self.rows.change(indicator, "direction", "source")
         if not complete:
             return
         plan.detail.rationale = f"จัดทำขึ้นตามภารกิจของหน่วยงานและแผนงานในเอกสารงบประมาณ {NOTE}"
@@ -283,10 +293,11 @@ class PlanWriter:
         """M4: the document's activities with weights and months, framed by preparing and concluding."""
         own = self.existing(Activity, plan)
         months = set(_months_inside(plan, self.year))
-        for position, made in enumerate(demo.activities([activity.name for activity in own], rng)):
+        parts = _sub_activities(plan)
+        for place, made in enumerate(demo.activities([activity.name for activity in own], rng)):
             known = next((a for a in own if a.name == made.name), None)
             activity = known or Activity(year_plan=plan, name=made.name)
-            activity.position, activity.weight = position, made.weight
+            activity.position, activity.weight = place + (len(parts) if place else 0), made.weight
             span = [month for month in made.months if month in months] or sorted(months, key=MONTHS.index)[-1:]
             if known:
                 own.remove(known)
@@ -294,6 +305,39 @@ class PlanWriter:
             else:
                 self.rows.add(activity)
             self.rows.add(*(ActivityMonth(activity=activity, month=month) for month in span))
+            for number, name in enumerate(parts if place == 0 else (), start=1):
+                share = made.weight / len(parts)
+                part = Activity(year_plan=plan, name=name, rank=Rank.SUB, position=number, weight=share)
+                self.rows.add(part, *(ActivityMonth(activity=part, month=month) for month in span))
+
+    def in_full(self, plan: YearPlan, *, complete: bool) -> None:
+        """What newer forms ask: type, kind and origin of the work, evidence and how sure each link is, a risk."""
+        rng = demo.generator_for(plan.project.code, "in full")
+        plan.general.project_type = "ordinary"
+        plan.general.natures = rng.sample(["development", "training", "service"], k=rng.randint(1, 2))
+        plan.general.origins = ["mission"]
+        if not complete:
+            return
+        plan.detail.stands_somewhere = False
+        for column in _STRENGTHS:
+            setattr(plan.links, column, rng.choice(["moderate", "weak"]))
+        self.rows.add(
+            Evidence(
+                year_plan=plan,
+                supports=Support.RATIONALE,
+                kind="statistic",
+                title=f"ทะเบียนผลการดำเนินงานของหน่วยงาน {NOTE}",
+                period=f"{self.year - 3}-{self.year - 1}",
+                finding=f"ผลการดำเนินงานสามปีที่ผ่านมายังต่ำกว่าเป้าหมาย จึงต้องดำเนินการต่อในปีนี้ {NOTE}",
+            ),
+            Risk(
+                year_plan=plan,
+                text=f"การจัดซื้อจัดจ้างล่าช้ากว่าแผน {NOTE}",
+                likelihood=rng.choice(["medium", "low"]),
+                impact="medium",
+                mitigation=f"เตรียมรายละเอียดไว้ก่อนเริ่มปีงบประมาณ และติดตามทุกเดือน {NOTE}",
+            ),
+        )
 
     def money(self, plan: YearPlan) -> None:
         """M5: the document's lines of this year spread over months; the rest of the total as lines of other years."""
@@ -360,7 +404,15 @@ _ABOVE: dict[str, tuple[str, ...]] = {
     NodeKind.COMPONENT: (NodeKind.TARGET_Y1,),
     NodeKind.FACTOR: (NodeKind.COMPONENT,),
 }
+_STRENGTHS = ("x_f_strength", "f_y1_strength", "y1_y2_strength", "y2_z_strength")
 _CAUSES = ("x_changes_factor", "factor_moves_y1", "y1_moves_y2", "y2_moves_z")
+
+
+def _sub_activities(plan: YearPlan) -> tuple[str, ...]:
+    """Two parts of the first activity, in every third project."""
+    if demo.generator_for(plan.project.code, "sub-activities").randint(1, 3) > 1:
+        return ()
+    return (f"จัดทำรายละเอียดและประมาณการ {NOTE}", f"ชี้แจงหน่วยงานที่เกี่ยวข้อง {NOTE}")
 
 
 def _cause_texts(target: str) -> tuple[str, str, str, str]:

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.geography.models import AreaKind
 from samrit.lib.errors import Problem
-from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects.models import Direction
 from samrit.projects.rules.context import Context
 from samrit.projects.rules.fits.parts import at, number, rows_of
 from samrit.projects.rules.sections import NATIONAL, REPORTED_ITEMS, STANDING_WORKS
-from samrit.projects.rules.values import Place, Row, SectionData, is_empty, month_money
+from samrit.projects.rules.values import Place, Row, SectionData, is_empty
 
 NEAR_KM = 10
 """Outlines are simplified: a point this near to its province counts as inside."""
@@ -43,24 +42,16 @@ def impossible(data: SectionData, context: Context) -> Iterator[Problem]:
             fewer = _("There cannot be fewer than none. Write how many there are.")
             yield Problem(at("beneficiaries", row, "amount"), "below_zero", fewer, REPORTED_ITEMS)
     for row in rows_of(data, "indicators"):
-        yield from _years(row, context)
+        yield from _baseline(row, context)
 
 
-def _years(row: Row, context: Context) -> Iterator[Problem]:
-    """The baseline was measured before; targets of other years lie in years of the project."""
+def _baseline(row: Row, context: Context) -> Iterator[Problem]:
+    """The baseline was measured before."""
     baseline = row.values.get("baseline_year")
     if isinstance(baseline, int) and baseline > context.fiscal_year:
         text = _("The baseline of %(year)s lies after this plan's year, %(plan)s. Write the year it was measured in.")
         said = {"year": baseline, "plan": context.fiscal_year}
         yield Problem(at("indicators", row, "baseline_year"), "baseline_later", text % said, REPORTED_ITEMS)
-    if context.starts_on is None or context.ends_on is None:
-        return
-    first, last = fiscal_year_of(context.starts_on), fiscal_year_of(context.ends_on)
-    strange = [year for year in month_money(row.values.get("yearly_targets")) if not first <= year <= last]
-    if strange:
-        text = _("Targets for %(years)s lie outside the years of the project, %(first)s to %(last)s.")
-        years = {"years": ", ".join(map(str, strange)), "first": first, "last": last}
-        yield Problem(at("indicators", row, "yearly_targets"), "year_outside", text % years, REPORTED_ITEMS)
 
 
 def unfit(data: SectionData, context: Context) -> Iterator[Problem]:
