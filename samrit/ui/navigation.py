@@ -25,6 +25,7 @@ ITEMS = (
     Item("/my-work/", _("My work"), signed_in=True),
     Item("/plans/", _("Plans")),
     Item("/projects/", _("Projects")),
+    Item("/budgets/", _("Budget books"), signed_in=True),
     Item("/places/", _("Places")),
     Item("/open/", _("Open data")),
 )
