@@ -97,9 +97,9 @@ export class SectionFields extends HTMLElement {
 
   async #suggest(control: HTMLInputElement, list: string): Promise<void> {
     const address = list === "body-choices" ? this.dataset.bodies : this.dataset.places;
-    const options = document.getElementById(list);
+    const options = document.getElementById(list) ?? this.#list(list);
     const words = control.value.trim();
-    if (!address || !options || words.length < SHORTEST || words === this.#asked) return;
+    if (!address || words.length < SHORTEST || words === this.#asked) return;
     this.#asked = words;
     const url = new URL(address, document.baseURI);
     url.searchParams.set("q", words);
@@ -113,6 +113,14 @@ export class SectionFields extends HTMLElement {
     } catch {
       // without a connection the words are typed as they are
     }
+  }
+
+  /** A list of suggestions, begun empty. */
+  #list(id: string): HTMLElement {
+    const made = document.createElement("datalist");
+    made.id = id;
+    this.append(made);
+    return made;
   }
 
   /** Rows that others belong to are offered under the names they have now. */

@@ -169,12 +169,20 @@ def test_what_looks_odd_stands_at_its_place_and_apart_from_what_blocks(plan: Yea
     year = records.activity("ทำงานทั้งปี", 100, records.MONTHS)
     records.save(plan, editor, "m2", records.complete_data()["m2"])
     records.save(plan, editor, "m4", SectionData({}, {"activities": (year,)}))
-    text = SignedInClient(editor).get(address(plan, "m4")).content.decode()
-    odd = re.search(r'<div id="odd"[^>]*>(.*?)</div>', text, re.S)
-    assert odd is not None
-    target = re.search(r'href="#(at-m4-activities[^"]*)"', odd.group(1))
-    assert target is not None, odd.group(1)
-    assert f'id="{target.group(1)}"' in text
+    client = SignedInClient(editor)
+    beside = client.get(f"{address(plan, 'm4')}odd/", headers={"HX-Request": "true"}).content.decode()
+    target = re.search(r'href="#(at-m4-activities[^"]*)"', beside)
+    assert target is not None, beside
+    section = client.get(address(plan, "m4")).content.decode()
+    assert f'id="{target.group(1)}"' in section
+    assert f'hx-get="{address(plan, "m4")}odd/"' in section
+    alone = client.get(f"{address(plan, 'm4')}odd/").content.decode()
+    assert f'href="{address(plan, "m4")}#{target.group(1)}"' in alone
+
+
+def test_nobody_else_is_told_what_looks_odd(plan: YearPlan, editor2: User, division: User) -> None:
+    for user in (editor2, division):
+        assert SignedInClient(user).get(f"{address(plan, 'm4')}odd/").status_code == 404
 
 
 def test_every_blocker_leads_to_something_on_the_page(plan: YearPlan, editor: User) -> None:
@@ -227,7 +235,7 @@ def test_bodies_and_places_are_offered_while_typing(
     with django_assert_max_num_queries(8):
         answer = client.get("/projects/offers/places/", {"q": "กระ", "level": "province"}).json()
     assert answer == {"found": [{"value": "81 กระบี่", "label": ""}]}
-    assert client.get("/projects/offers/below/", {"code": "81\x00"}).json()["areas"] == [["8101", "เมืองทดสอบ"]]
+    assert client.get("/projects/offers/below/", {"code": "81"}).json()["areas"] == [["8101", "เมืองทดสอบ"]]
     assert client.get("/projects/offers/bodies/", {"q": "x" * 5000}).json() == {"found": []}
 
 

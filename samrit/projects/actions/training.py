@@ -16,9 +16,10 @@ from samrit.projects import rules
 from samrit.projects.actions.sections import locked, save_section
 from samrit.projects.models import Origin, Project, YearPlan
 from samrit.projects.queries import editing, training
+from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Seen
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
-from samrit.projects.rules.exercise import EMPTY_NAME, NAME, example
+from samrit.projects.rules.exercise import EMPTY_NAME, NAME, example, fitting
 from samrit.projects.rules.sections import SECTIONS
 
 CODE = "EX-{}"
@@ -38,7 +39,8 @@ def start_exercise(*, owner: Organisation, fiscal_year: int, by: User, is_filled
         plan = _begun(owner, fiscal_year, by, NAME if is_filled else EMPTY_NAME)
         for key, data in example(fiscal_year).items() if is_filled else ():
             stored = Seen.of(editing.section_data(plan, key))
-            save_section(year_plan=plan, key=key, data=data, seen=stored, by=by)
+            wanted = fitting(sections_of(plan)[key], data)
+            save_section(year_plan=plan, key=key, data=wanted, seen=stored, by=by)
             plan = editing.written_by(by).get(pk=plan.pk)
     return plan
 

@@ -4,13 +4,14 @@ It ships with the program and belongs to nobody; every text says that it is an e
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from samrit.lib.fiscal import first_day, last_day
 from samrit.projects.rules.sections import NATIONAL
-from samrit.projects.rules.values import Link, Row, RowRef, SectionData, Value
+from samrit.projects.rules.specs import FieldSpec, SectionSpec
+from samrit.projects.rules.values import Link, Row, RowRef, SectionData, Value, Values
 
 NAME = "ตัวอย่างฝึกหัด: อบรมผู้ประกอบการท่องเที่ยวชุมชน"
 EMPTY_NAME = "แบบฝึกหัดของฉัน"
@@ -27,6 +28,21 @@ def example(fiscal_year: int) -> Mapping[str, SectionData]:
         "m4": _activities(),
         "m5": _money(fiscal_year),
     }
+
+
+def fitting(spec: SectionSpec, data: SectionData) -> SectionData:
+    """The section without codes that the lists of this site do not have."""
+    rows = {
+        part.name: tuple(Row(row.uid, _offered(part.fields, row.values)) for row in data.rows[part.name])
+        for part in spec.rows
+        if part.name in data.rows
+    }
+    return SectionData(_offered(spec.fields, data.fields), rows)
+
+
+def _offered(specs: Iterable[FieldSpec], values: Values) -> Values:
+    listed = {spec.name: dict(spec.choices) for spec in specs if spec.codes}
+    return {name: value for name, value in values.items() if name not in listed or value in listed[name]}
 
 
 def _row(**values: Value) -> Row:

@@ -26,16 +26,12 @@ def places(request: SignedIn) -> JsonResponse:
 @require_safe
 def below(request: SignedIn) -> JsonResponse:
     """The provinces, or what lies below the place in `code`."""
-    rows = offering.areas_below(_clean(request.GET.get("code", ""))[:6])
+    rows = offering.areas_below(request.GET.get("code", "").strip()[:6])
     return JsonResponse({"areas": rows})
 
 
 def _words(request: SignedIn) -> str:
-    return _clean(request.GET.get("q", ""))
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return request.GET.get("q", "").strip()[:LONGEST]
 
 
 def _answer(found: list[offering.Suggestion]) -> JsonResponse:
