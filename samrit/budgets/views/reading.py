@@ -42,7 +42,7 @@ def _steps(request: SignedIn) -> dict[str, str]:
     for level in LEVELS:
         if level not in request.GET:
             break
-        steps[level] = request.GET[level].replace("\x00", "")
+        steps[level] = request.GET[level]
     return steps
 
 
