@@ -13,13 +13,14 @@ from samrit.projects.rules.warnings.limits import CRITERION_2
 
 
 def warnings_of(
-    user: User, plan: YearPlan, document: Document | None = None, context: Context | None = None
+    user: User, plan: YearPlan, document: Document | None = None, context: Context | None = None, *, section: str = ""
 ) -> list[Problem]:
     """What looks odd in the year plan as this person may see it; nothing of it blocks sending. `document` and `context` are
-    given where they are at hand."""
+    given where they are at hand; `section` asks for those of one section only."""
     whole = document or editing.document(plan)
     found = warnings(whole, context or editing.context(plan), earlier(plan))
-    return [*found, *look_alikes(user, plan)]
+    found += look_alikes(user, plan) if section in {"", "m2"} else []
+    return [each for each in found if not section or each.field.startswith(f"{section}.")]
 
 
 def look_alikes(user: User, plan: YearPlan) -> list[Problem]:

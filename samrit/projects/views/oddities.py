@@ -24,7 +24,7 @@ def odd(request: SignedIn, code: str, year: int, key: str) -> HttpResponse:
     if spec is None or rules.why_not_edit(person(request.user), plan):
         raise Http404
     section = reverse("projects:section", args=[code, year, key])
-    found = [each for each in warnings_of(request.user, plan) if each.field.partition(".")[0] == key]
+    found = warnings_of(request.user, plan, section=key)
     fragment = wants_fragment(request)
     context = {
         "plan": plan,
