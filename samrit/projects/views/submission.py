@@ -18,6 +18,7 @@ from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, pins, training, versions
 from samrit.projects.queries import review as reading
 from samrit.projects.queries.wording import sections_of
+from samrit.projects.rules.schedule import schedule
 from samrit.projects.views.editing import blocker_links, navigation, plan_or_404, trail, walking
 
 
@@ -129,6 +130,7 @@ def review_page(
         "changes": changed,
         "since": since,
         "walk": walking(way, "", "") if is_open else None,
+        "schedule": schedule(document["m4"], document["m5"], plan.fiscal_year),
         "would_go_to": training.would_go_to(plan) if plan.project.is_training else [],
         "is_correction": versions.is_being_corrected(plan),
         "problems": problems or [],
