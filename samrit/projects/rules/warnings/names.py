@@ -19,7 +19,7 @@ def found(document: Document) -> Iterator[Problem]:
     name = str(document["m2"].fields.get("name_th") or "")
     lines = document["m5"].rows.get("lines", ())
     stated = [row.values for row in lines if row.values.get("source") == FundSource.STATE_BUDGET]
-    named = list(dict.fromkeys(str(text) for line in stated if (text := line.get("budget_project"))))
+    named = list(dict.fromkeys(str(words) for line in stated if (words := line.get("budget_project"))))
     if name and named and fold(name) not in {fold(text) for text in named}:
         text = _("The budget book calls it “%(name)s”. Use the same name, or say in M5 which project of the act pays.")
         yield Problem("m2.name_th", "book_name", text % {"name": named[0][:SHOWN]}, REPORTED_ITEMS)
