@@ -8,8 +8,6 @@ import pytest
 from django.utils import translation
 
 from samrit.accounts.models import User
-from samrit.lib.errors import Invalid, Refused
-from samrit.lib.workbooks import ErrorCell
 from samrit.organisations.models import Organisation
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.actions.undoing_workbooks import undo

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import override
+
 from samrit.lib.errors import Problem
 from samrit.lib.merge import canonical
 from samrit.lib.merge import fingerprint as merge_print
@@ -20,7 +22,7 @@ from samrit.projects.rules.context import Context
 from samrit.projects.rules.merging import Difference, Seen, difference, filled_up
 from samrit.projects.rules.sheets.cells import MARKS, Around, read_cells
 from samrit.projects.rules.sheets.columns import CODE, PRINT, REMOVE, UID
-from samrit.projects.rules.sheets.faults import SheetFault, both
+from samrit.projects.rules.sheets.faults import LANGUAGES, SheetFault, both
 from samrit.projects.rules.sheets.layout import Line, Table, prints_of
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec, Text
 from samrit.projects.rules.spots import touched
@@ -269,8 +271,10 @@ class ProjectReader:
             )
             for part, reads in parts.items()
         }
-        data, problems = resolve(key, SectionData(own.values if own else {}, beside), self.context)
-        self._say_problems(problems, own, parts)
+        typed = SectionData(own.values if own else {}, beside)
+        data, problems = resolve(key, typed, self.context)
+        if problems:
+            self._say_problems(_in_each(lambda: resolve(key, typed, self.context)[1]), own, parts)
         if own:
             own.values = dict(data.fields)
         for part, reads in parts.items():
@@ -350,10 +354,7 @@ class ProjectReader:
         wanted, keys = self._wanted(own, parts)
         whole = filled_up(wanted, stored)
         change = difference(spec, Seen.of(stored).only(keys), stored, whole)
-        problems = check_section(key, change.result, self.context)
-        if key == "m2" and not self.subject.is_new:
-            problems += check_identity(stored, change.result, self.context)
-        self._say_problems(problems, own, parts)
+        self._say_problems(_in_each(lambda: self._broken(key, stored, change.result)), own, parts)
         self._say_closed(key, change, stored, own, parts)
         self._too_many(change, parts)
         if key == "m2":
@@ -361,6 +362,13 @@ class ProjectReader:
         if not change.is_nothing:
             self.change.sections[key], self.change.keys[key] = wanted, keys
             self.change.moved += _moved(key, spec, change, stored)
+
+    def _broken(self, key: str, stored: SectionData, result: SectionData) -> list[Problem]:
+        """The rules the section would break."""
+        problems = check_section(key, result, self.context)
+        if key == "m2" and not self.subject.is_new:
+            problems += check_identity(stored, result, self.context)
+        return problems
 
     def _is_there(self, read: _Read, part: str, stored: SectionData) -> bool:
         """Whether a new row says what a row of the project says already, so that a file brought twice adds nothing twice."""
@@ -410,18 +418,16 @@ class ProjectReader:
 
     # What is said
 
-    def _say_problems(self, problems: Sequence[Problem], own: _Read | None, parts: Mapping[str, list[_Read]]) -> None:
-        for problem in problems:
-            name, _dot, rest = problem.field.partition(".")
+    def _say_problems(self, said: Sequence["_Spoken"], own: _Read | None, parts: Mapping[str, list[_Read]]) -> None:
+        """Put each problem to the cell it speaks of, or to a row of its part."""
+        every = [*([own] if own else []), *(read for reads in parts.values() for read in reads)]
+        for where, words in said:
+            name, _dot, rest = where.partition(".")
             uid, _dot, inner = rest.partition(".")
             reads = parts.get(name, [])
-            read = next((each for each in reads if str(each.uid) == uid), None) or (reads[0] if reads else own)
-            column = inner if uid else name
-            words = both(text=problem.message, source=problem.rule)
-            if read is None:
-                read = next((each for others in parts.values() for each in others), None)
+            read = next((each for each in reads if str(each.uid) == uid), next(iter(reads or every), None))
             if read is not None:
-                self._say(read, "rule", read.table.column_of(column), **words)
+                self._say(read, "rule", read.table.column_of(inner if uid else name), **words)
 
     def _say_closed(
         self, key: str, change: Difference, stored: SectionData, own: _Read | None, parts: Mapping[str, list[_Read]]
@@ -431,12 +437,32 @@ class ProjectReader:
             why = self.subject.closed(place)
             if why is None:
                 continue
-            self._say_problems([Problem(place.removeprefix(f"{key}."), "closed", why)], own, parts)
+            self._say_problems([(place.removeprefix(f"{key}."), both(text=why, source=""))], own, parts)
 
 
 def _in_both(spec: FieldSpec, value: Value) -> dict[str, str]:
     found = both(text=_Shown(spec, value))  # type: ignore[arg-type]
     return {name.removeprefix("text@"): text[:500] for name, text in found.items()}
+
+
+_Spoken = tuple[str, dict[str, str]]
+"""Where a problem is, and its words in both languages."""
+
+
+def _in_each(judge: Callable[[], list[Problem]]) -> list[_Spoken]:
+    """The problems in both languages: rules say them in the language of the moment."""
+    if not judge():
+        return []
+    spoken: list[_Spoken] = []
+    for language in LANGUAGES:
+        with override(language):
+            for place, problem in enumerate(judge()):
+                if place >= len(spoken):
+                    spoken.append((problem.field, {}))
+                spoken[place][1].update(
+                    {f"text@{language}": str(problem.message), f"source@{language}": str(problem.rule)}
+                )
+    return spoken
 
 
 class _Shown:
