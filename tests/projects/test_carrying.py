@@ -82,7 +82,7 @@ def rich_data() -> dict[str, SectionData]:
         gfmis_budget_code="2000812345",
     )
     later = row(fiscal_year=2566, source="state_budget", category="operation", amount=Decimal(100000), months=())
-    bound = [row(kind="bound", fiscal_year=year, amount=Decimal(100000), document="สัญญา 1") for year in (2565, 2566)]
+    bound = [row(kind="bound", fiscal_year=year, amount=Decimal(100000), document="สัญญา 1") for year in (2566, 2567)]
     general = dict(data["m2"].fields) | TWO_YEARS
     agencies = (row(body=Body(as_stated="สำนักงานอื่น"), part="จัดหา"),)
     return {
@@ -137,7 +137,7 @@ def test_what_changes_each_year_is_not_taken_over(rich: YearPlan, editor: User) 
     assert (work["months"], work["work"], work["money"], work["weight"]) == ((10, 11, 12), (), (), 100)
     lines = after["m5"].rows["lines"]
     assert [(line.values["fiscal_year"], line.values["months"]) for line in lines] == [(2565, ()), (2566, ())]
-    assert only(after, "m5", "obligations").values["fiscal_year"] == 2566
+    assert only(after, "m5", "obligations").values["fiscal_year"] == 2567
 
 
 def test_months_after_the_end_of_the_project_are_left_behind(rich: YearPlan, editor: User) -> None:
@@ -196,7 +196,7 @@ def test_the_next_year_is_opened_once_and_by_the_unit(rich: YearPlan, editor: Us
             lifecycle.add_year_plan(year_plan=rich, by=editor)
         with translation.override(language):
             said.append(str(no.value.problems[0].message))
-    assert said == ["โครงการนี้มีแผนปีงบประมาณ 2566 แล้ว", "This project already has a plan for fiscal year 2566."]
+    assert said == ["โครงการนี้มีแผนของปีงบประมาณ 2566 อยู่แล้ว", "This project already has a plan for fiscal year 2566."]
     assert YearPlan.objects.count() == 2
 
 

@@ -19,7 +19,7 @@ from samrit.projects.queries import lists
 from samrit.projects.queries.family import family_of, leaves_of, parents_in
 from samrit.projects.queries.versions import frozen_now
 from samrit.workspace.queries.plan_totals import seen_totals
-from tests.factories import records
+from tests.factories import opendata, records
 
 NAMES = ["โครงการหลักลุ่มน้ำ", "อ่างเก็บน้ำตอนบน", "คลองส่งน้ำตอนล่าง", "ฝายเล็กในหมู่บ้าน", "อบรมผู้ใช้น้ำ"]
 
@@ -139,9 +139,7 @@ def test_who_hangs_projects(plans: list[YearPlan], editor: User, cast: dict[str,
         hang(plans[1], plans[0], cast["editor2"])
     assert BusinessEvent.objects.filter(act="refused_place_project").count() == 1
     far = Organisation.objects.create(code="FAR", kind="division", name_th="กองไกล", sort_key="ก", path="99999999/")
-    other = Project.objects.create(
-        code="FAR-1", name_th="โครงการอื่น", owner=far, created_by=editor, created_at=plans[0].changed_at
-    )
+    other = opendata.year_plan(far, "FAR-1", "โครงการอื่น").project
     with translation.override("en"), pytest.raises(Refused) as no:
         place_under(project=plans[1].project, parent=other, reason="ร่วมกัน", by=editor)
     with translation.override("en"):

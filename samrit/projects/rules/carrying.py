@@ -59,7 +59,7 @@ def into_next_year(document: Document, goal: Goal) -> Document:
         "indicators": lambda row: _next_indicator(row, last),
         "activities": lambda row: _with(row, months=_kept_months(row, goal), work=(), money=()),
         "lines": lambda row: _with(row, months=()),
-        "obligations": lambda row: row if _year(row) is None or _year(row) >= goal.fiscal_year else None,  # type: ignore[operator]
+        "obligations": lambda row: row if (_year(row) or 0) > goal.fiscal_year else None,
     }
     carried = _handed_on(document, goal, changed)
     general = {n: v for n, v in carried["m2"].fields.items() if SECTIONS["m2"].field(n).held != Held.PROJECT}
