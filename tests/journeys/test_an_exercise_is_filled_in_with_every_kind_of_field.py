@@ -54,7 +54,7 @@ def test_an_exercise_is_filled_in_with_every_kind_of_field(sign_in: Open, access
     page.locator("[name=activities-2-weight]").fill("20")
     accessible(page)
     page.locator(".form-foot button").first.click()
-    expect(page.locator(".schedule tfoot")).to_contain_text("100")
+    expect(page.locator(".schedule-sums")).to_contain_text("100%")
 
     section(page, "m5")
     expect(page.locator('[name="lines-0-gfmis_budget_code"]')).to_be_hidden()
