@@ -232,7 +232,7 @@ def test_the_pages_from_the_list_to_undo(client, cast, plans):
     rows = f"row={plans['first'].pk}&row={plans['other'].pk}&row=x&which=rows"
     page = client.get(f"/projects/many/new/?{rows}&change=m2.continuity")
     assert page.context["count"] == 1
-    posted = {"row": [plans["first"].pk], "which": "rows", "change": "m2.continuity", "continuity": ""}
+    posted = {"row": [plans["first"].pk], "which": "rows", "change": "m2.continuity", "new-continuity": ""}
     empty = client.post("/projects/many/new/", posted)
     assert empty.status_code == 422
     assert "ระบุค่าที่ต้องการ" in empty.content.decode()
@@ -240,7 +240,7 @@ def test_the_pages_from_the_list_to_undo(client, cast, plans):
     assert "Say what it is to be." in client.post("/projects/many/new/", posted).content.decode()
     assert not Batch.objects.exists()
 
-    made = client.post("/projects/many/new/", posted | {"continuity": "new"})
+    made = client.post("/projects/many/new/", posted | {"new-continuity": "new"})
     assert made.status_code == 302
     batch = client.get(made["Location"])
     assert "Will be changed" in batch.content.decode()
@@ -255,8 +255,9 @@ def test_the_pages_from_the_list_to_undo(client, cast, plans):
 def test_a_whole_selection_is_taken_as_it_is_now(client, cast, plans):
     refresh_search(Project.objects.values_list("pk", flat=True))
     client.force_login(cast["editor"])
-    posted = {"which": "all", "q": "โครงการสอง", "year": "2565", "change": "m2.continuity", "continuity": "new"}
+    posted = {"which": "all", "q": "โครงการสอง", "year": "2565", "change": "m2.continuity", "new-continuity": "new"}
     made = client.post("/projects/many/new/", posted)
+    assert made.status_code == 302
     batch = Batch.objects.get(uid=made["Location"].split("/")[-2])
     assert set(fates(batch)) == set(lists.selection(cast["editor"], _filters(posted)).values_list("pk", flat=True))
 

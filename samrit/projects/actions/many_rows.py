@@ -26,6 +26,7 @@ from samrit.projects.rules.values import Value, is_empty, plain, row_key, writte
 from samrit.projects.rules.wording import row_in_words, shown
 
 LANGUAGES = ("th", "en")
+NOES = (Refused, Invalid, Stale)
 Words = dict[str, str]
 
 
@@ -98,64 +99,83 @@ def both(words: Callable[[], object]) -> Words:
     return found
 
 
-def _why(no: Exception) -> Words:
-    if isinstance(no, Refused):
-        return both(lambda: no.reason)
-    if isinstance(no, Stale):
-        return both(lambda: many_rules.CHANGED_SINCE)
-    problems = no.problems if isinstance(no, Invalid) else []
-    return both(lambda: " ".join(str(problem.message) for problem in problems))
+def _why_not(do: Callable[[], None]) -> Words:
+    """Do it; where it is refused, the reason in both languages, and nothing else is left of it.
+
+    Texts that hold figures or days are made in the language in which they are raised, so the refusal is called forth in each.
+    """
+    try:
+        with transaction.atomic():
+            do()
+    except NOES:
+        return {language: _refusal(do, language) for language in LANGUAGES}
+    return {}
+
+
+def _refusal(do: Callable[[], None], language: str) -> str:
+    with translation.override(language):
+        try:
+            with transaction.atomic():
+                do()
+                transaction.set_rollback(True)
+        except Refused as no:
+            return str(no.reason)
+        except Invalid as no:
+            return " ".join(str(problem.message) for problem in no.problems)
+        except Stale:
+            return str(many_rules.CHANGED_SINCE)
+        return str(many_rules.CHANGED_SINCE)
 
 
 def check(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Say what would be done with this row, or why nothing can be: the save is carried out and taken back."""
-    try:
-        plan = _still_there(work, plan)
-        if work.wanted.mode == Mode.ASSIGN:
-            item.fate = _check_officer(work, plan, item)
-            return
-        stored = editing.section_data(plan, _section(work))
-        _look(work, stored, item)
-        if _is_same(work, stored):
-            item.fate = Fate.SAME
-            return
-        with transaction.atomic():
-            _save(work, plan, item)
-            transaction.set_rollback(True)
-        item.fate = Fate.CAN
-    except (Refused, Invalid, Stale) as no:
-        item.fate, item.why = Fate.CANNOT, _why(no)
+    item.why = _why_not(lambda: _check(work, _still_there(work, plan), item))
+    if item.why:
+        item.fate = Fate.CANNOT
+
+
+def _check(work: Work, plan: YearPlan, item: Item) -> None:
+    if work.wanted.mode == Mode.ASSIGN:
+        item.fate = _check_officer(work, plan, item)
+        return
+    stored = editing.section_data(plan, _section(work))
+    _look(work, stored, item)
+    if _is_same(work, stored):
+        item.fate = Fate.SAME
+        return
+    with transaction.atomic():
+        _save(work, plan, item)
+        transaction.set_rollback(True)
+    item.fate = Fate.CAN
 
 
 def change(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Change this row, if it is still as it was checked."""
-    try:
-        plan = _still_there(work, plan)
-        if work.wanted.mode == Mode.ASSIGN:
-            _change_officer(work, plan, item)
-        else:
-            with transaction.atomic():
-                item.before = _before(work, editing.section_data(plan, _section(work)))
-                saved = _save(work, plan, item)
-            item.after = dict(Seen.of(saved.data).only(_keys(work, saved.data, item)).prints)
-        item.fate, item.why = Fate.DONE, {}
-    except (Refused, Invalid, Stale) as no:
-        item.fate, item.why = Fate.FAILED, _why(no)
+    item.why = _why_not(lambda: _change(work, _still_there(work, plan), item))
+    item.fate = Fate.FAILED if item.why else Fate.DONE
+
+
+def _change(work: Work, plan: YearPlan, item: Item) -> None:
+    if work.wanted.mode == Mode.ASSIGN:
+        _change_officer(work, plan, item)
+        return
+    item.before = _before(work, editing.section_data(plan, _section(work)))
+    saved = _save(work, plan, item)
+    item.after = dict(Seen.of(saved.data).only(_keys(work, saved.data, item)).prints)
 
 
 def put_back(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Put back what this row held before, if nobody changed it since."""
-    try:
-        plan = _still_there(work, plan)
-        if work.wanted.mode == Mode.ASSIGN:
-            _put_officer_back(work, plan, item)
-        else:
-            with transaction.atomic():
-                data = _data_before(work, item)
-                sections.save_section(year_plan=plan, key=_section(work), data=data, seen=Seen(item.after), by=work.by)
-        item.fate, item.why = Fate.UNDONE, {}
-    except (Refused, Invalid, Stale) as no:
-        item.fate, item.why = Fate.KEPT, _why(no)
+    item.why = _why_not(lambda: _put_back(work, _still_there(work, plan), item))
+    item.fate = Fate.KEPT if item.why else Fate.UNDONE
+
+
+def _put_back(work: Work, plan: YearPlan, item: Item) -> None:
+    if work.wanted.mode == Mode.ASSIGN:
+        _put_officer_back(work, plan, item)
+        return
+    data = _data_before(work, item)
+    sections.save_section(year_plan=plan, key=_section(work), data=data, seen=Seen(item.after), by=work.by)
 
 
 def _still_there(work: Work, plan: YearPlan | None) -> YearPlan:
@@ -287,12 +307,10 @@ def _change_officer(work: Work, plan: YearPlan, item: Item) -> None:
     officer = _officer(work)
     if plan.officer_id != item.before:
         raise Stale([])
-    with transaction.atomic():
-        ownership.assign(year_plan=plan, officer=officer, by=work.by)
+    ownership.assign(year_plan=plan, officer=officer, by=work.by)
 
 
 def _put_officer_back(work: Work, plan: YearPlan, item: Item) -> None:
     if plan.officer_id != _officer(work).pk:
         raise Stale([])
-    with transaction.atomic():
-        ownership.put_back(year_plan=plan, officer_id=item.before, by=work.by)
+    ownership.put_back(year_plan=plan, officer_id=item.before, by=work.by)

@@ -17,6 +17,8 @@ from samrit.projects.rules.specs import FieldSpec, Kind
 from samrit.projects.rules.values import Body, Link, Value, is_empty, written
 from samrit.ui.fields import HouseForm
 
+PREFIX = "new"
+"""Names of values begin so: filters of the selection stand in the same form under names of their own."""
 EMPTY = _("Say what it is to be.")
 
 
@@ -43,7 +45,7 @@ class ChangeForm(HouseForm):
     """What it is to be: the control of one field, or those of a row."""
 
     def __init__(self, change: Change, officers: QuerySet[User], fiscal_year: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": PREFIX}))
         self.change = change
         if change.mode == Mode.ASSIGN:
             self.fields["officer"] = OfficerChoice(
