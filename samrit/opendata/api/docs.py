@@ -37,7 +37,7 @@ class Operations(DocsBase):
 def _body(operation: dict[str, Any]) -> str:
     """The model of what is sent, by its name in the document."""
     content = operation.get("requestBody", {}).get("content", {})
-    schema = next((each["schema"] for each in content.values()), {})
+    schema: dict[str, Any] = next((each["schema"] for each in content.values()), {})
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
