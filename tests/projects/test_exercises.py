@@ -1,6 +1,7 @@
 """Exercises: only their writer sees them, they stand nowhere else, and they go when she wants."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -51,7 +52,7 @@ def test_only_the_writer_sees_it(exercise: YearPlan, cast: dict[str, User], edit
 def test_a_stranger_and_nesdc_find_nothing_at_its_address(exercise: YearPlan, cast: dict[str, User]) -> None:
     address = f"/projects/{exercise.project.code}/2565/sections/m1/"
     assert SignedInClient(cast["editor"]).get(address).status_code == 200
-    for name in ("editor2", "division", "department", "nesdc", "admin"):
+    for name in ("editor2", "division", "department", "analyst", "admin"):
         assert SignedInClient(cast[name]).get(address).status_code == 404, name
 
 
@@ -59,7 +60,7 @@ def test_it_stands_in_no_list_total_search_or_hand_over(
     exercise: YearPlan, editor: User, unit: Organisation, cast: dict[str, User]
 ) -> None:
     real = records.project(unit, editor, "อบรมผู้ประกอบการท่องเที่ยวชุมชนจริง")
-    for user in (editor, cast["nesdc"]):
+    for user in (editor, cast["analyst"]):
         rows = lists.selection(user, read_filters({"year": "2565"}, 2565))
         assert list(rows.values_list("pk", flat=True)) == [real.pk]
         assert lists.totals(rows).rows == 1
@@ -90,7 +91,8 @@ def test_the_example_holds_exactly_its_slips(exercise: YearPlan, editor: User) -
     plan = whole(exercise, editor)
     document = editing.document(plan)
     found = rules.blockers(document, editing.context(plan))
-    ours = [problem.field for problem in found if problem.code != "not_matched"]
+    # the lists of codes and of plans of this test are not those of a site
+    ours = [each.field for each in found if each.code != "not_matched" and not each.field.endswith(".kind")]
     assert len(ours) == SLIPS, [str(problem.message) for problem in found]
     assert any(field.startswith("m3.beneficiaries.") for field in ours)
     assert "m4.activities" in ours
@@ -100,7 +102,7 @@ def test_everything_is_written_and_checked_as_in_a_real_one(exercise: YearPlan, 
     plan = whole(exercise, editor)
     data = editing.section_data(plan, "m5")
     with pytest.raises(Invalid):
-        records.save(plan, editor, "m5", rules.SectionData({**data.fields, "budget_total": -1}, data.rows))
+        records.save(plan, editor, "m5", rules.SectionData({**data.fields, "budget_total": Decimal(-1)}, data.rows))
 
 
 def test_somebody_else_can_neither_write_nor_delete_it(exercise: YearPlan, editor2: User, editor: User) -> None:
