@@ -13,6 +13,7 @@ from enum import IntEnum
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Body, Person, Role
+from samrit.lib.thai import fold
 from samrit.projects.rules.access import decides_on
 from samrit.projects.rules.likeness import NUMBER, similarity
 from samrit.projects.rules.specs import Text
@@ -93,7 +94,7 @@ def _apart_km(one: Site, other: Site) -> float:
 
 def likeness_of(one: str, other: str, one_objectives: str = "", other_objectives: str = "") -> float:
     """How much two projects are alike, by name or, a little less, by objectives; 0 where only a number tells the names apart."""
-    if NUMBER.findall(one) != NUMBER.findall(other) and similarity(one, other) >= WITHOUT_FACTOR:
+    if NUMBER.findall(fold(one)) != NUMBER.findall(fold(other)) and similarity(one, other) >= WITHOUT_FACTOR:
         return 0.0
     objectives = (
         similarity(one_objectives, other_objectives) - OBJECTIVES if one_objectives and other_objectives else 0.0
