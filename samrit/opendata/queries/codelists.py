@@ -39,8 +39,11 @@ WORDS: dict[str, Iterable[tuple[str, str | Promise]]] = {
     "indicator_level": IndicatorLevel.choices,
     "level": NodeKind.choices,
     "link_role": LinkRole.choices,
+    "evidence_kind": (),  # lists that grow: their words are in the code lists alone
     "node_status": NodeStatus.choices,
     "organisation_kind": OrganisationKind.choices,
+    "project_nature": (),
+    "project_type": (),
     "released_state": RELEASED_STATE,
     "self_assessment": ProgressReport._meta.get_field("self_assessment").choices or (),  # type: ignore[dict-item]
     "work_kind": WorkKind.choices,

@@ -9,7 +9,8 @@ from typing import Any
 from samrit.geography.models import AreaKind
 from samrit.opendata.queries.references import References
 from samrit.plans.models import NodeKind
-from samrit.projects.models import LinkRole, YearPlan
+from samrit.projects.models import LinkRole, Rank, YearPlan
+from samrit.projects.models.rows import Sector
 
 NATIONAL = "national"
 ROWS = (
@@ -68,6 +69,14 @@ class PlanFacts:
     budget_total: Decimal | None
     budget_year: Decimal | None
     money: list[dict[str, Any]]
+    project_type: str = ""
+    natures: tuple[str, ...] = ()
+    evidence: tuple[dict[str, Any], ...] = ()
+    partners: tuple[dict[str, Any], ...] = ()
+    resolutions: tuple[dict[str, Any], ...] = ()
+    laws: tuple[dict[str, Any], ...] = ()
+    appropriations: tuple[dict[str, Any], ...] = ()
+    obligations: tuple[dict[str, Any], ...] = ()
     above: tuple[str, ...] = ()  # codes of the projects it stands under, the nearest first
 
 
@@ -91,11 +100,18 @@ def from_rows(plan: YearPlan) -> PlanFacts:
         expected_result=detail.expected_result if detail else "",
         outputs=[_counted(row.name, row.target, row.unit) for row in plan.outputs.all()],
         indicators=[
-            {"name": row.name, "level": row.level or None, **_amount(row.target, row.unit)}
+            {
+                "name": row.name,
+                "level": row.level or None,
+                **_amount(row.target, row.unit),
+                "direction": row.direction or None,
+                "baseline": plain(row.baseline),
+                "baseline_year": row.baseline_year,
+            }
             for row in plan.indicators.all()
         ],
         activities=[
-            {"name": row.name, "weight_percent": plain(row.weight)}
+            {"name": row.name, "rank": row.rank, "weight_percent": plain(row.weight)}
             for row in plan.activity_rows.all()
             if row.parent_id is None
         ],
@@ -136,11 +152,18 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
                 "name": row.get("name"),
                 "level": row.get("level"),
                 **_amount(decimal(row.get("target")), row.get("unit")),
+                "direction": row.get("direction") or None,
+                "baseline": plain(decimal(row.get("baseline"))),
+                "baseline_year": row.get("baseline_year"),
             }
             for row in m3.get("indicators") or ()
         ],
         activities=[
-            {"name": row.get("name"), "weight_percent": plain(decimal(row.get("weight")))}
+            {
+                "name": row.get("name"),
+                "rank": row.get("rank") or Rank.MAIN.value,
+                "weight_percent": plain(decimal(row.get("weight"))),
+            }
             for row in m4.get("activities") or ()
         ],
         beneficiaries=[
@@ -151,8 +174,50 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
         budget_total=decimal(m5.get("budget_total")),
         budget_year=sum(this_year, Decimal(0)) if this_year else None,
         money=_money(lines),
+        project_type=m2.get("project_type") or "",
+        natures=tuple(m2.get("natures") or ()),
+        evidence=_kept(m1.get("evidence"), "supports", "kind", "title", "publisher", "period", "address", "finding"),
+        partners=(*_bodies(m1.get("partners"), "role"), *_bodies(m2.get("co_agencies"), "part")),
+        resolutions=_kept(m1.get("resolutions"), "decided_on", "text"),
+        laws=_kept(m1.get("laws"), "title", "section"),
+        appropriations=tuple(_appropriations(m5.get("lines") or ())),
+        obligations=_kept(m5.get("obligations"), "kind", "fiscal_year", "amount", "document"),
         above=above_in(document),
     )
+
+
+def _kept(rows: Iterable[Mapping[str, Any]] | None, *columns: str) -> tuple[dict[str, Any], ...]:
+    """Some columns of the rows of a part; an amount is baht."""
+    return tuple(
+        {
+            (f"{column}_baht" if column == "amount" else column): (
+                decimal(row.get(column)) if column == "amount" else row.get(column) or None
+            )
+            for column in columns
+        }
+        for row in rows or ()
+    )
+
+
+def _bodies(rows: Iterable[Mapping[str, Any]] | None, does: str) -> Iterable[dict[str, Any]]:
+    """Who works along: name, code of the directory where it is in it, sector, and what it does."""
+    for row in rows or ():
+        body = row.get("body") or {}
+        yield {
+            "name": body.get("name") or body.get("as_stated"),
+            "code": body.get("code"),
+            "sector": row.get("sector") or Sector.STATE.value,
+            "does": row.get(does) or None,
+        }
+
+
+def _appropriations(lines: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    """The paths through the budget act that lines name."""
+    names = ("budget_plan", "budget_output", "budget_project", "budget_activity", "category")
+    for line in lines:
+        if line.get("budget_plan") or line.get("budget_output") or line.get("budget_project"):
+            path = {name.removeprefix("budget_"): line.get(name) or None for name in names}
+            yield {"fiscal_year": line.get("fiscal_year"), **path, "amount_baht": decimal(line.get("amount"))}
 
 
 def above_in(document: Mapping[str, Any]) -> tuple[str, ...]:

@@ -164,6 +164,14 @@ def _content(told: facts.PlanFacts, known: References) -> Row:
     areas = [place.area_id for place in told.places if place.area_id]
     names = [known.places[place.area_id].name if place.area_id else place.as_stated for place in told.places]
     return {
+        "project_type": told.project_type or None,
+        "natures": list(told.natures),
+        "evidence": list(told.evidence),
+        "partners": list(told.partners),
+        "resolutions": list(told.resolutions),
+        "laws": list(told.laws),
+        "appropriations": list(told.appropriations),
+        "obligations": list(told.obligations),
         "objectives": told.objectives,
         "expected_result": told.expected_result,
         "outputs": told.outputs,

@@ -6,6 +6,7 @@ because it is a name.
 """
 
 from samrit.opendata.rules.columns import Column, Dataset, Reference, Type, Words
+from samrit.opendata.rules.record import RECORD_IN_FULL
 
 STRING, INTEGER, NUMBER, BOOLEAN, DATE, ARRAY = (
     Type.STRING,
@@ -159,13 +160,24 @@ PROJECTS = Dataset(
             "Project.parent",
             required=True,
         ),
+        *RECORD_IN_FULL,
         Column("objectives", ARRAY, "วัตถุประสงค์", "Objectives", "Objective.text"),
         Column("expected_result", STRING, "ผลที่คาดว่าจะได้รับ", "Expected result", "Detail.expected_result"),
         Column("outputs", ARRAY, "ผลผลิต: ชื่อ ค่าเป้าหมาย หน่วยนับ", "Outputs: name, target, unit", "Output"),
         Column(
-            "indicators", ARRAY, "ตัวชี้วัด: ชื่อ ระดับ ค่าเป้าหมาย หน่วยนับ", "Indicators: name, level, target, unit", "Indicator"
+            "indicators",
+            ARRAY,
+            "ตัวชี้วัด: ชื่อ ระดับ ค่าเป้าหมาย หน่วยนับ ทิศทางที่ดี ค่าฐานและปีของค่าฐาน",
+            "Indicators: name, level, target, unit, which way is good, baseline and its fiscal year",
+            "Indicator",
         ),
-        Column("activities", ARRAY, "กิจกรรม: ชื่อ น้ำหนักร้อยละ", "Activities: name, weight in percent", "Activity"),
+        Column(
+            "activities",
+            ARRAY,
+            "กิจกรรม: ชื่อ หลักหรือย่อย (ย่อยเป็นของกิจกรรมหลักก่อนหน้า) น้ำหนักร้อยละ",
+            "Activities: name, main or sub-activity (of the main one before it), weight in percent",
+            "Activity",
+        ),
         Column(
             "beneficiaries", ARRAY, "ผู้ได้รับประโยชน์: กลุ่ม จำนวน หน่วยนับ", "Who benefits: group, amount, unit", "Beneficiary"
         ),
