@@ -22,7 +22,7 @@ from samrit.projects import rules
 from samrit.projects.actions import lifecycle
 from samrit.projects.actions.sections import locked
 from samrit.projects.models import ApprovedVersion, Origin, Project, YearPlan
-from samrit.projects.queries import editing, review
+from samrit.projects.queries import editing, lists, review
 from samrit.projects.rules import SectionData
 from samrit.projects.rules.comparing import Differing
 from tests.cast import make_bodies, make_cast
@@ -245,11 +245,12 @@ def test_why_not_view_agrees_with_visible_to(plan: YearPlan, cast: dict[str, Use
 
 
 def test_search_finds_a_new_and_a_renamed_project(plan: YearPlan, editor: User) -> None:
-    assert Project.objects.get(pk=plan.project_id).search
-    before = Project.objects.get(pk=plan.project_id).search
+    def found(words: str) -> list[YearPlan]:
+        return list(lists.selection(editor, lists.Filters(words=words)))
+
+    assert (found(plan.project.name_th), found("ชื่อใหม่ของโครงการ")) == ([plan], [])
     records.save(plan, editor, "m2", SectionData({"name_th": "ชื่อใหม่ของโครงการ"}))
-    project = Project.objects.get(pk=plan.project_id)
-    assert project.search != before
+    assert found("ชื่อใหม่ของโครงการ") == [plan]
     assert plan.approval is not None
     plan.approval.refresh_from_db()
     assert plan.approval.title == "ชื่อใหม่ของโครงการ"

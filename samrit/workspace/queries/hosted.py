@@ -25,6 +25,7 @@ from samrit.plans.queries.nodes import TARGETS
 from samrit.plans.queries.picking import in_force
 from samrit.plans.rules.grammar import usual_label
 from samrit.projects.models import Origin, PlanChoice, YearPlan
+from samrit.projects.queries.family import parents_in
 from samrit.projects.queries.versions import as_read
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
@@ -39,10 +40,12 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Under:
-    """A project of this year under a target; `state` is how its report of the quarter stands, None where none is owed."""
+    """A project of this year under a target; `state` is how its report of the quarter stands, None where none is owed. What
+    has other projects under it here does not add up: its money stands in those."""
 
     plan: YearPlan
     state: ReportState | None
+    adds_up: bool = True
 
     @property
     def is_missing(self) -> bool:
@@ -107,7 +110,7 @@ class Target:
     @cached_property
     def money(self) -> Decimal:
         """Money of the year, baht."""
-        return sum((under.plan.budget_year or Decimal(0) for under in self.projects), Decimal(0))
+        return sum((under.plan.budget_year or Decimal(0) for under in self.projects if under.adds_up), Decimal(0))
 
     @cached_property
     def agencies(self) -> int:
@@ -196,8 +199,13 @@ def home(user: User, quarter: str = "") -> Home:
     states = _states(plans, window, now)
     serving = _serving(plans, paths)
     columns = _columns(paths, year, plans)
+    twice = set(parents_in(YearPlan.objects.filter(pk__in=plans)).values_list("pk", flat=True))
     targets = [
-        Target(host, [Under(plan, states.get(plan.pk)) for plan in serving[host.node_id]], columns[host.node_id])
+        Target(
+            host,
+            [Under(plan, states.get(plan.pk), plan.pk not in twice) for plan in serving[host.node_id]],
+            columns[host.node_id],
+        )
         for host in {host.node_id: host for host in found}.values()
     ]
     changed = sorted(plans.values(), key=lambda plan: plan.changed_at, reverse=True)[:SHOWN]
