@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from samrit.lib import catalogues, postgres  # noqa: E402  needs the path above
+from tests import template  # noqa: E402
 
 LOOPBACK = ("127.", "localhost", "::1")
 
@@ -61,6 +62,19 @@ catalogues.compile_stale(ROOT / "samrit")
 sys.addaudithook(refuse_other_machines)
 django.setup()
 from tests.cast import *  # noqa: E402, F403  the people of every test; needs Django to be set up
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the test database is there already, brought back from the copy of an earlier run."""
+    return template.bring_back(postgres.place(Path(os.environ["SAMRIT_STATE"])))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
+    """The migrated database; what had to be made is kept for the next run."""
+    if not django_db_keepdb:
+        template.keep(postgres.place(Path(os.environ["SAMRIT_STATE"])))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -141,10 +141,8 @@ def test_strangers_do_not_find_it_and_readers_do_not_change_it(
         attach(plan, division, data=PNG, name="ก.png")
     with pytest.raises(Refused):
         attachments.remove(year_plan=plan, file=row, by=division)
-    assert set(BusinessEvent.objects.filter(act__startswith="refused").values_list("act", flat=True)) == {
-        "refused_attach_file",
-        "refused_remove_file",
-    }
+    refused = set(BusinessEvent.objects.filter(act__startswith="refused").values_list("act", flat=True))
+    assert {"refused_attach_file", "refused_remove_file"} <= refused
 
 
 def test_an_approved_version_keeps_its_files_and_a_correction_given_up_brings_them_back(

@@ -1,0 +1,1 @@
+"""The project record at size: lists, search, one record, workbooks, proposals with look-alikes."""
