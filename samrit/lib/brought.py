@@ -126,11 +126,18 @@ def restore(kept: Iterable[Mapping[str, Any]]) -> list[Sheet]:
     return [
         Sheet(
             sheet["title"],
-            [[dt.date.fromisoformat(c["day"]) if isinstance(c, dict) else c for c in row] for row in sheet["rows"]],
+            [_restored(row) for row in sheet["rows"]],
             [(*merged,) for merged in sheet["merged"]],
         )
         for sheet in kept
     ]
+
+
+def _restored(row: list[Any]) -> list[Cell]:
+    """Most rows hold no day and stay as they are."""
+    if not any(isinstance(cell, dict) for cell in row):
+        return row
+    return [dt.date.fromisoformat(cell["day"]) if isinstance(cell, dict) else cell for cell in row]
 
 
 def annotated(

@@ -178,11 +178,11 @@ def apply_book(*, book: Book, by: User | None, leave_out: bool = False, accept_t
         if problems := _unsaid(checked, leave_out=leave_out, accept_totals=accept_totals):
             raise Invalid(problems)
         held.state, held.applied_by, held.applied_at = BookState.APPLIED, by, clock.now()
-        _checked(held, checked)
-        BookRow.objects.bulk_create((BookRow(book=held, **row) for row in checked.rows), batch_size=BATCH)
-        BookTarget.objects.bulk_create((BookTarget(book=held, **row) for row in checked.targets), batch_size=BATCH)
         held.cells = []
-        held.save(update_fields=["cells"])
+        _checked(held, checked)
+        for start in range(0, len(checked.rows), BATCH):
+            BookRow.objects.bulk_create(BookRow(book=held, **row) for row in checked.rows[start : start + BATCH])
+        BookTarget.objects.bulk_create((BookTarget(book=held, **row) for row in checked.targets), batch_size=BATCH)
         facts = {name: held.counts[name] for name in ("rows", "sum", "wrong_rows", "unmatched")}
         told = {"fiscal_year": held.fiscal_year, "file": held.file_name, "hash": held.file_hash}
         record(act="budget_book_applied", subject_kind=SUBJECT, subject_id=held.pk, by=by, **told, **facts)
