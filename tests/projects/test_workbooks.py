@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.lib.workbooks import MIME
 from samrit.organisations.models import Organisation
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.actions.undoing_workbooks import undo
@@ -127,3 +129,48 @@ def test_new_projects_are_begun_with_their_rows(plan: YearPlan, editor: User, un
     held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
     assert (held.state, problems) == (BatchState.UNDONE, [])
     assert made.year_plans.get().approval.state == "discarded"
+
+
+def test_the_pages_lead_from_the_list_to_applied_and_back(
+    plan: YearPlan, editor: User, analyst: User, as_user: Any
+) -> None:
+    client, url = as_user(editor), "/projects/workbooks/"
+    assert "จะอยู่ที่นี่" in client.get(url).content.decode()
+    assert "workbooks/out/?" in client.get("/projects/?year=2565").content.decode()
+    answer = client.get(f"{url}out/?year=2565")
+    assert answer["Content-Type"] == MIME
+    book = Book.of(answer.content)
+    book.put("m3", "rationale", 0, "เหตุผลใหม่จากสมุดงาน")
+    bad = client.post(url, {"file": SimpleUploadedFile("งบ.xlsx", b"hello")})
+    assert bad.status_code == 422
+    assert "ไม่ใช่สมุดงาน" in bad.content.decode()
+    assert client.post(url, {}).status_code == 422
+    sent = client.post(url, {"file": SimpleUploadedFile("โครงการ.xlsx", book.data())})
+    assert sent.status_code == 302
+    page = client.get(sent["Location"]).content.decode()
+    assert "เหตุผลใหม่จากสมุดงาน" in page
+    assert "ครูช่างสอนด้วยหลักสูตรฐานสมรรถนะ" in page
+    assert client.get(f"{sent['Location']}annotated/").content[:2] == b"PK"
+    assert as_user(analyst).get(sent["Location"]).status_code == 404
+    assert client.post(sent["Location"], {"act": "chosen"}).status_code == 422
+    assert client.post(sent["Location"], {"act": "all"}).status_code == 302
+    assert stored(plan)["m3"].fields["rationale"] == "เหตุผลใหม่จากสมุดงาน"
+    assert client.post(sent["Location"], {"act": "undo"}).status_code == 302
+    assert stored(plan)["m3"].fields["rationale"] == "ครูช่างสอนด้วยหลักสูตรฐานสมรรถนะ"
+    assert client.post(sent["Location"], {"act": "check"}).status_code == 302
+    assert "โครงการ.xlsx" in client.get(url).content.decode()
+
+
+def test_a_selection_of_several_years_or_of_nothing_is_told(
+    plan: YearPlan, editor: User, unit: Organisation, as_user: Any
+) -> None:
+    records.project(unit, editor, "โครงการของปีถัดไป", 2566)
+    client = as_user(editor)
+    several = client.get("/projects/workbooks/out/?year=all")
+    assert several.status_code == 422
+    assert "2565, 2566" in several.content.decode()
+    nothing = client.get("/projects/workbooks/out/?year=2570")
+    assert nothing.status_code == 422
+    assert "ไม่มีโครงการ" in nothing.content.decode()
+    one = client.get(f"/projects/workbooks/out/?year=all&row={plan.pk}")
+    assert one["Content-Type"] == MIME

@@ -182,26 +182,35 @@ WAYS: list[tuple[str, Callable[[Book], None], str, str]] = [
 
 
 def read_again(book: Book, editor: User) -> Batch:
-    """The faults of a book as its cells stand, also what a written file cannot carry (merged cells)."""
+    """What is said of a book as its cells stand."""
     reading = read_back(editor, book.sheets)
     return Batch(faults=[fault.as_json() for fault in reading.every_fault])
 
 
-def test_every_way_is_located_and_explained_and_changes_nothing(plan: YearPlan, editor: User) -> None:
-    before, data = stored(plan), taken_out(editor)
-    for name, change, code, words in WAYS:
-        book = Book.of(data)
-        change(book)
-        if code == "merged":
-            batch = read_again(book, editor)
-        else:
-            batch = bring(book.data(), editor)
-            fault = next((fault for fault in actions.faults_of(batch) if fault.code == code), None)
-            if fault is not None and fault.blocks:
-                with pytest.raises((Invalid, Refused)):
-                    actions.apply(batch=batch, by=editor)
-        _place, _thai, english = said(batch, code)
+@pytest.mark.parametrize("part", range(4))
+def test_every_way_is_located_and_explained_and_changes_nothing(plan: YearPlan, editor: User, part: int) -> None:
+    before, book = stored(plan), taken_out(editor)
+    out = Book.of(book)
+    for name, change, code, words in WAYS[part::4]:
+        changed = Book([Sheet(s.title, [list(row) for row in s.rows], list(s.merged)) for s in out.sheets])
+        change(changed)
+        _place, _thai, english = said(read_again(changed, editor), code)
         assert words in english, (name, english)
+    assert stored(plan) == before
+
+
+def test_a_file_with_many_faults_is_refused_as_a_whole(plan: YearPlan, editor: User) -> None:
+    before, book = stored(plan), Book.of(taken_out(editor))
+    put("m3", "rationale", "เหตุผลที่ดี")(book)
+    for _name, change, code, _words in WAYS:
+        if code in ("number", "money", "day", "choice", "codes", "yes", "mark"):
+            change(book)
+    batch = bring(book.data(), editor)
+    assert batch.counts["ready"] == []
+    assert batch.counts["blocking"] >= 7
+    for chosen in (None, [plan.project.code]):
+        with pytest.raises(Refused):
+            actions.apply(batch=batch, by=editor, chosen=chosen)
     assert stored(plan) == before
 
 
