@@ -4,6 +4,7 @@ heading in either language, in any order; what is missing, doubled or not known 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.utils.translation import override
 
@@ -173,7 +174,7 @@ class Layout:
         table.first = table.header + 1
         below = table.first
         if below < len(rows) and counts[below] * 2 >= best:
-            names = [rows[below][at] or name for at, name in enumerate(names)]
+            names = [under or name for name, under in zip_longest(names, rows[below], fillvalue="")]
             table.first += 1
         elif (
             table.header and counts[table.header - 1] * 2 >= best
