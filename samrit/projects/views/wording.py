@@ -30,10 +30,15 @@ from samrit.projects.rules.duties import Stated
 def words(request: SignedIn) -> HttpResponse:
     """The forms of a fiscal year: every place with its words, duty and source."""
     year = _year(request.GET.get("year", ""))
+    sections = queries.places_in(year)
+    asked = request.GET.get("section", "")
+    chosen = asked if asked in {section.key for section, _places in sections} else sections[0][0].key
     context = {
         "year": year,
         "years": queries.years_stated(),
-        "sections": queries.places_in(year),
+        "titles": [(section.key, section.label) for section, _places in sections],
+        "chosen": chosen,
+        "sections": [each for each in sections if each[0].key == chosen],
         "no": duties.why_not_state(person(request.user)),
         "trail": [(_("Home"), "/"), (_("Words of the forms"), "")],
     }
@@ -63,7 +68,8 @@ def word(request: SignedIn) -> HttpResponse:
         done, clashes = _state(request, key, row, form, shown)
         if done:
             messages.success(request, _("Saved."))
-            return redirect(f"{reverse('projects:form-words')}?year={done.valid_from}")
+            section = key.partition(".")[0]
+            return redirect(f"{reverse('projects:form-words')}?year={done.valid_from}&section={section}")
         shown = seen_after(shown, asdict(stored), {}, [clash.field for clash in clashes])
     context: dict[str, Any] = {
         "place": place,
