@@ -5,20 +5,79 @@ import gzip
 import io
 import json
 import random
+import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from samrit.projects.actions import importing
+from django.db.models import QuerySet
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import person
+from samrit.accounts.roles import Role
+from samrit.approvals.models import Approval, State
+from samrit.organisations.models import Organisation
+from samrit.projects.actions import importing, workbooks
 from samrit.projects.actions.reading import Entry, read_table
-from samrit.projects.models import Project
+from samrit.projects.actions.undoing_workbooks import undo
+from samrit.projects.models import ApprovedVersion, Batch, Project, YearPlan
+from samrit.projects.queries.workbooks.out import workbook_of
 from samrit.projects.rules import likeness
 from samrit.projects.rules.imports.proposals import COLUMNS
 from samrit.workspace.actions import demo
+from tests.factories.books import FIRST, Book
 
 SEED = 2563
 SAMPLE = 1500
 """So many names are compared each with each, to see that none of the pairs is missed."""
+
+
+def workbooks_of(projects: int) -> Iterator[str]:
+    """So many projects out as one workbook, its rationale and its money changed in every row, checked, applied and undone."""
+    editor = User.objects.get(username="editor")
+    plans = _drafts(editor, projects)
+    began = time.perf_counter()
+    data, _year = workbook_of(editor, plans)
+    seconds = time.perf_counter() - began
+    book = Book.of(data)
+    rows = sum(max(0, len(sheet.rows) - FIRST) for sheet in book.sheets)
+    yield f"{'workbook out':32} {projects:,} projects, {rows:,} rows, {len(data) / 2**20:.1f} MiB  {rows / seconds:7.0f} rows/s"
+    for row in range(len(book.sheet("m3").rows) - FIRST):
+        book.put("m3", "rationale", row, f"หลักการและเหตุผลจากสมุดงาน แถวที่ {row}")
+    filled = book.data()
+    began = time.perf_counter()
+    batch = workbooks.check(file_name="bench.xlsx", data=filled, by=editor)
+    checked = time.perf_counter() - began
+    ready = len(batch.counts["ready"])
+    assert ready == projects, f"{ready} of {projects} projects are ready: {batch.faults[:3]}"
+    began = time.perf_counter()
+    workbooks.apply(batch=batch, by=editor)
+    applied = time.perf_counter() - began
+    changed = plans.filter(detail__rationale__startswith="หลักการและเหตุผลจากสมุดงาน").count()
+    assert changed == projects, f"{projects - changed} projects did not take what the workbook says"
+    began = time.perf_counter()
+    _held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    assert not problems, problems[:3]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    undone = time.perf_counter() - began
+    speeds = "  ".join(f"{word} {rows / s:,.0f} rows/s" for word, s in (("checked", checked), ("applied", applied)))
+    yield f"{'workbook in':32} {speeds}  undone in {undone:.1f} s  peak memory {peak:.0f} MiB"
+    assert not plans.filter(detail__rationale__startswith="หลักการและเหตุผลจากสมุดงาน").exists(), "undo left something"
+
+
+def _drafts(editor: User, projects: int) -> QuerySet[YearPlan]:
+    """So many approved year plans as drafts of the editor's unit."""
+    unit = Organisation.objects.get(
+        pk=next(post.unit_id for post in person(editor).posts if post.role == Role.DIVISION_EDITOR)
+    )
+    chosen = list(YearPlan.objects.filter(approval__state=State.APPROVED, fiscal_year=2565).order_by("pk")[:projects])
+    keys = [plan.pk for plan in chosen]
+    assert len(keys) == projects, f"only {len(keys)} approved year plans"
+    ApprovedVersion.objects.filter(year_plan__in=keys).delete()
+    Project.objects.filter(year_plans__in=keys).update(owner=unit)
+    approvals = Approval.objects.filter(pk__in=[plan.approval_id for plan in chosen])
+    approvals.update(state=State.DRAFT, approved_at=None, owner=unit, step=0)
+    return YearPlan.objects.filter(pk__in=keys)
 
 
 def proposals(state: Path, records: Path | None) -> Iterator[str]:

@@ -30,7 +30,7 @@ def run_all(state: Path, records: Path | None, workbook: int) -> Iterator[str]:
     yield from lists()
     yield from search()
     yield from one_record()
-    yield from many.workbooks(workbook)
+    yield from many.workbooks_of(workbook)
     yield from many.proposals(state, records)
 
 

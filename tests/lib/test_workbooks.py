@@ -220,7 +220,9 @@ def test_a_damaged_stream_and_an_unknown_compression_are_named():
     assert "can be read" in refuses(broken, "unreadable")
     number = b"\x08\x00"
     unknown = data.replace(b"PK\x03\x04\x14\x00\x00\x00" + number, b"PK\x03\x04\x14\x00\x00\x00\x63\x00")
-    unknown = unknown.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00" + number, b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63\x00")
+    unknown = unknown.replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00" + number, b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63\x00"
+    )
     assert "compression" in refuses(unknown, "compression")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:

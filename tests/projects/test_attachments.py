@@ -57,7 +57,9 @@ def plan(unit: Organisation, editor: User) -> YearPlan:
     return records.fill(records.project(unit, editor), editor)
 
 
-def attach(plan: YearPlan, by: User, name: str = "แบบแปลน.pdf", data: bytes = PDF, title: str = "แบบแปลน") -> Attachment:
+def attach(
+    plan: YearPlan, by: User, name: str = "แบบแปลน.pdf", data: bytes = PDF, title: str = "แบบแปลน"
+) -> Attachment:
     return attachments.attach(year_plan=plan, file=NewFile(name, data, title), by=by)
 
 

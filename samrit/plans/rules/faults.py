@@ -5,7 +5,7 @@ A fault is kept as its code and the words that fill it, so that it is read in th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self, TypeVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -58,7 +58,9 @@ def copy_project(
 
 def _faults(twins: list[Project], reason: str) -> list[Problem]:
     if twins and not reason:
-        text = _("Your unit already has %(code)s “%(name)s” in this year. Say why this one differs, or change the name.")
+        text = _(
+            "Your unit already has %(code)s “%(name)s” in this year. Say why this one differs, or change the name."
+        )
         said = {"code": twins[0].code, "name": twins[0].name_th}
         return [Problem("different_because", "look_alike", text % said)]
     if len(reason) > LONGEST_REASON:

@@ -142,7 +142,9 @@ def _million(text: str) -> Decimal | None:
 class FilterForm(forms.Form):
     """The controls above the list; it only draws, `read_filters` reads."""
 
-    q = forms.CharField(label=_("Words"), required=False, help_text=_("Name, code, body, objective, place or plan link"))
+    q = forms.CharField(
+        label=_("Words"), required=False, help_text=_("Name, code, body, objective, place or plan link")
+    )
     year = forms.ChoiceField(label=_("Fiscal year"), required=False)
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)

@@ -17,8 +17,8 @@ from samrit.projects.queries import editing
 from samrit.projects.queries.versions import as_read, frozen_document, reads_drafts
 from samrit.projects.queries.wording import sections_in, sections_of
 from samrit.projects.rules import Document
-from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.comparing import Differing, differences
+from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.specs import FieldSpec, Openness, RowsSpec, SectionSpec, Text
 from samrit.projects.rules.spots import Frozen, anchor_of
 from samrit.projects.rules.values import Link

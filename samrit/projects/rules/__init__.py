@@ -45,8 +45,8 @@ from samrit.projects.rules.values import Body, Document, Link, Place, Row, RowRe
 
 __all__ = [
     "CANCELLED",
-    "EXERCISE",
     "CANNOT_RESTORE",
+    "EXERCISE",
     "HISTORICAL",
     "NOTHING_CLOSED",
     "NO_SUCH_PLACE",

@@ -75,7 +75,10 @@ def _pins(plan: YearPlan, written: dict[str, str]) -> list[NewPin]:
     if not written:
         return []
     now, sections = versions.frozen_now(plan), sections_of(plan)
-    return [NewPin(key, rules.label(key, now, sections), text, words_at(key, now, sections)) for key, text in written.items()]
+    return [
+        NewPin(key, rules.label(key, now, sections), text, words_at(key, now, sections))
+        for key, text in written.items()
+    ]
 
 
 @require_POST

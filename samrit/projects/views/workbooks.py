@@ -67,16 +67,15 @@ def _words(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: SignedIn) -> HttpResponse:
     """Where a filled-in workbook is brought, and those brought so far."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = WorkbookForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if is_sent and form.is_valid():
         try:
             batch = _bring(request, form)
         except Invalid as no:
             form.show(no.problems)
         else:
             return redirect("projects:workbook", batch.uid)
-    elif request.method == "POST":
-        form.full_clean()
     return _door(request, form, [])
 
 
