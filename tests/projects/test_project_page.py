@@ -11,7 +11,7 @@ from samrit.projects.models import ImportedDocument, Project, YearPlan
 from tests.factories import imported, opendata
 from tests.factories.imported import SMALL, budget_record, emenscr_document, take
 
-CEILING = 36
+CEILING = 38
 
 
 @pytest.fixture

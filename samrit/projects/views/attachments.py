@@ -54,7 +54,7 @@ def _page(request: SignedIn, plan: YearPlan, form: AttachmentForm) -> HttpRespon
         "why_not": why_not_attach(person(request.user), plan),
         "files": [_line(file) for file in found],
         "has_scanner": settings.SAMRIT_SCANNER is not None,
-        "navigation": navigation(plan),
+        "navigation": navigation(plan, current="files"),
         "trail": trail(plan, _("Files")),
     }
     return render(request, "projects/files.html", context, status=422 if form.errors else 200)

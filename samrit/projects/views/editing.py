@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samrit.accounts.http import SignedIn
@@ -26,6 +27,7 @@ from samrit.projects.forms.project import NewProjectForm
 from samrit.projects.forms.section import Desk, SectionForm, anchor, split
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing, filling, pins, review, versions
+from samrit.projects.queries.attached import attached
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import SectionData, Seen, spots
 from samrit.projects.rules.schedule import schedule, spending
@@ -261,7 +263,7 @@ def trail(plan: YearPlan, here: str) -> list[tuple[str, str]]:
 
 
 def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
-    """The five sections with their completeness, and the review."""
+    """The five sections with their completeness, the files, and the review."""
     complete = editing.completeness_stored(plan)
     items = [
         {
@@ -274,8 +276,12 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
         for key, spec in sections_of(plan).items()
     ]
     state = plan.approval.state if plan.approval else "draft" if plan.project.is_training else "historical"
+    count = attached(plan).count()
+    note = ngettext("%(count)s file", "%(count)s files", count) % {"count": count} if count else _("None yet")
+    files = {"key": "+", "label": _("Files"), "url": reverse("projects:files", args=_place(plan)), "note": note}
+    files |= {"state": "complete" if count else "missing", "current": current == "files"}
     send = {"key": "M7", "label": _("Review and send"), "url": reverse("projects:review", args=_place(plan))}
-    return [*items, {**send, "state": state, "current": current == "m7"}]
+    return [*items, files, {**send, "state": state, "current": current == "m7"}]
 
 
 def blocker_links(plan: YearPlan, document: dict[str, SectionData], *, own_page: bool = False) -> list[tuple[Any, str]]:

@@ -19,8 +19,9 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.thai import fold_digits, month_name
 from samrit.projects import rules
 from samrit.projects.models import Project, YearPlan
-from samrit.projects.queries import copying, editing, filling, ownership, review, versions
+from samrit.projects.queries import attachments, copying, editing, filling, ownership, review, versions
 from samrit.projects.queries import page as reading
+from samrit.projects.rules.attachments import why_not_attach
 from samrit.projects.rules.imports.paths import redacted
 from samrit.projects.views.editing import navigation
 
@@ -64,6 +65,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "indicator_files": [{"url": reverse("projects:indicators-file", args=[code]), "format": "CSV"}],
         "money_files": [{"url": reverse("projects:money-file", args=[code, plan.fiscal_year]), "format": "CSV"}],
         "places": _places_map(page),
+        "files": attachments.readable(request.user, plan),
+        "why_not_attach": why_not_attach(who, plan),
     }
     return render(request, "projects/project.html", context)
 
