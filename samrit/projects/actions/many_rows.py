@@ -138,6 +138,8 @@ def _check(work: Work, plan: YearPlan, item: Item) -> None:
     if work.wanted.mode == Mode.ASSIGN:
         item.fate = _check_officer(work, plan, item)
         return
+    if no := rules.why_not_edit(person(work.by), plan):
+        raise Refused(no)
     stored = editing.section_data(plan, _section(work))
     _look(work, stored, item)
     if _is_same(work, stored):

@@ -28,6 +28,13 @@ def refresh_words(plan_ids: Iterable[int]) -> int:
     return len(ids)
 
 
+def refresh_missing() -> int:
+    """Write what is searched of the year plans of which nothing is: those from before there was a search. Returns how many;
+    asks one question where none is missing."""
+    missing = YearPlan.objects.exclude(pk__in=PlanWords.objects.values("year_plan"))
+    return refresh_words(missing.order_by("pk").values_list("pk", flat=True))
+
+
 @job()
 def refresh_words_later(plans: list[int]) -> int:
     """Write what is searched of year plans whose links got other nodes. May run twice; returns how many."""

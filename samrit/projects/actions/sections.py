@@ -1,6 +1,7 @@
 """Saving a section: the rules are asked, the difference is written row by row, completeness and the figures of lists follow."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from samrit.accounts.roles import Person
 from samrit.approvals.models import Approval
 from samrit.audit.actions import acting, actor_id, record
 from samrit.audit.models import BusinessEvent
+from samrit.budgets.models import BookRow
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.projects import rules
@@ -194,11 +196,32 @@ def _write_rows(plan: YearPlan, part: RowsSpec, change: Difference) -> None:
         return
     known = {row.uid: row for row in getattr(plan, part.relation).filter(**part.where)}
     last = max((row.position for row in known.values()), default=0)
+    before = _unasked_before(plan, part, [row.uid for row in written if row.uid not in known])
     for row in written:
         if row.uid not in known:
             last += 1
-            known[row.uid] = model(year_plan=plan, uid=row.uid, position=last, **part.where)  # type: ignore[misc]
+            beside = {**part.where, **before.get(row.uid, {})}
+            known[row.uid] = model(year_plan=plan, uid=row.uid, position=last, **beside)  # type: ignore[misc]
         _write_row(plan, part, known[row.uid], row)
+
+
+UNASKED = {"budget_lines": ("book_row_id",), "activity_rows": ("starts_on", "ends_on", "progress")}
+"""Columns that no form asks, by relation: a row that comes back under its uid has them as it had them."""
+
+
+def _unasked_before(plan: YearPlan, part: RowsSpec, uids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """What the history has of them in rows of these uids, which are there no more. One query, none where nothing is kept."""
+    columns = UNASKED.get(part.relation)
+    if not columns or not uids:
+        return {}
+    model: Any = YearPlan._meta.get_field(part.relation).related_model
+    rows = model.pgh_event_model.objects.filter(year_plan=plan, uid__in=uids).order_by("pgh_id")
+    found = {uid: dict(zip(columns, values, strict=True)) for uid, *values in rows.values_list("uid", *columns)}
+    gone = {kept["book_row_id"] for kept in found.values() if kept.get("book_row_id")}
+    gone -= set(BookRow.objects.filter(pk__in=gone).values_list("pk", flat=True)) if gone else set()
+    return {
+        uid: {n: None if n == "book_row_id" and v in gone else v for n, v in of.items()} for uid, of in found.items()
+    }
 
 
 def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
@@ -217,7 +240,10 @@ def _write_row(plan: YearPlan, part: RowsSpec, stored: Any, row: Row) -> None:
         elif field.kind == Kind.CHOICES:
             setattr(stored, field.name, list(value) if isinstance(value, tuple) else [])
         elif field.kind == Kind.YEARS:
-            setattr(stored, field.name, written(field, value))
+            words = {
+                year: said for year, said in getattr(stored, field.name).items() if not editing.is_figure(year, said)
+            }
+            setattr(stored, field.name, words | written(field, value))
         elif isinstance(value, Link):
             _put_link(stored, value)
         elif field.kind == Kind.AREA:

@@ -44,7 +44,7 @@ def read(request: HttpRequest, code: str, fiscal_year: int, key: str) -> HttpRes
         "etag": etag,
         "is_complete": editing.completeness_stored(plan)[key],
         "why_not_edit": str(rules.why_not_edit(who, plan) or ""),
-        "opened": [place for place in plan.approval.opened if place.startswith(key)] if plan.approval else [],
+        "opened": [place for place in plan.approval.opened if place.startswith(key)] if plan.approval and etag else [],
         **told(sections_of(plan)[key], data, personal=near),
         "seen": dict(Seen.of(data).prints) if etag else {},
     }

@@ -60,6 +60,7 @@ class YearField(forms.CharField):
         """The fiscal year (BE), or a fault."""
         text = fold_digits(str(value or "")).strip()
         if not text:
+            self.validate("")
             return None
         if not (text.isdecimal() and len(text) == 4):
             fault = _("“%(text)s” is not a year. Write it with four digits, such as 2565.")

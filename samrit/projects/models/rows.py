@@ -323,10 +323,11 @@ class ActivityMonth(models.Model):
 
 @tracked()
 class CostLine(Row):
-    """M4 no. 8: what an activity costs: times, people (or pieces) and rate in baht; the amount is their product."""
+    """M4 no. 8: what an activity costs: times, people (or pieces) and rate in baht; the amount is their product. It outlives
+    its activity: what was typed here is removed only where somebody removes it."""
 
     year_plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="cost_lines")
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="costs")
+    activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="costs")
     item = models.TextField(blank=True)
     times = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)

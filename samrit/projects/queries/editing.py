@@ -1,6 +1,5 @@
 """What editing a year plan needs: the sections as typed values, and the context the rules judge them in."""
 
-import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -226,11 +225,15 @@ def _row_value(field: FieldSpec, row: Any, plan: YearPlan) -> Value:
 
 def _figures_by_year(stated: Mapping[str, Any]) -> tuple[tuple[int, Decimal], ...]:
     """Numbers by fiscal year (BE); what an imported record says in words instead is read on its page, not edited."""
-    found = []
-    for year in sorted(stated):
-        with contextlib.suppress(InvalidOperation):
-            found.append((int(year), Decimal(str(stated[year]))))
-    return tuple(found)
+    return tuple((int(year), Decimal(str(stated[year]))) for year in sorted(stated) if is_figure(year, stated[year]))
+
+
+def is_figure(year: str, said: object) -> bool:
+    """Whether what is kept of a year is a number of a fiscal year, not words of an imported record."""
+    try:
+        return year.isdecimal() and Decimal(str(said)).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _value(field: FieldSpec, stored: Any) -> Value:

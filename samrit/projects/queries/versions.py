@@ -1,6 +1,6 @@
 """Everything a year plan has been: each sending, each approval, and how it stands now; which version is in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from samrit.accounts.models import User
@@ -16,7 +16,7 @@ from samrit.plans.queries.moved import moved_nodes
 from samrit.projects.models import ApprovedVersion, Project, YearPlan
 from samrit.projects.queries import attached, editing
 from samrit.projects.queries.wording import sections_of
-from samrit.projects.rules import Document
+from samrit.projects.rules import Document, SectionData
 from samrit.projects.rules.comparing import Differing, differences
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import Held
@@ -59,6 +59,19 @@ def version_for(user: User, plan: YearPlan) -> int | None:
         return None
     held = in_force(plan)
     return held.number if held else None
+
+
+def documents_read(user: User, plans: Sequence[YearPlan]) -> dict[int, Document]:
+    """All five sections of many year plans as this person reads them, by their ids: the approved version in place of a
+    correction she may not see, whose personal parts are empty. Fetch them `with_sections`."""
+    as_read(user, plans)
+    found = editing.documents(plans)
+    for plan in plans:
+        if version_for(user, plan) and (held := in_force(plan)):
+            kept = thawed_version(held)
+            parts = {key: {part.name: () for part in spec.rows} for key, spec in SECTIONS.items()}
+            found[plan.pk] = {key: SectionData(data.fields, parts[key] | dict(data.rows)) for key, data in kept.items()}
+    return found
 
 
 def as_read(user: User, plans: Iterable[YearPlan]) -> None:

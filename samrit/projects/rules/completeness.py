@@ -85,6 +85,8 @@ def _missing_in_row(part: RowsSpec, number: int, row: Row, context: Context) -> 
 
 def is_lacking(field: FieldSpec, values: Values, context: Context) -> bool:
     """Whether the field must be filled in beside these values, and is not; nor is the one that may stand in its place."""
+    if field.of_year and values.get("fiscal_year") not in {None, context.fiscal_year}:
+        return False
     needed = field.is_needed(values, context.project_type)
     return needed and is_empty(values.get(field.name)) and is_empty(values.get(field.instead))
 

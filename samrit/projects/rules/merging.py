@@ -10,7 +10,7 @@ import orjson
 from samrit.lib.errors import Clash
 from samrit.lib.merge import fingerprints, merge
 from samrit.projects.rules.specs import SectionSpec
-from samrit.projects.rules.values import Row, SectionData, flat, is_blank
+from samrit.projects.rules.values import Body, Row, SectionData, Value, Values, flat, is_blank
 from samrit.projects.rules.wording import in_words, label_of
 
 
@@ -71,12 +71,25 @@ def without_blanks(data: SectionData) -> SectionData:
 
 
 def filled_up(wanted: SectionData, stored: SectionData) -> SectionData:
-    """The same, where a known row came with some of its fields only: the others are as they are stored."""
+    """The same, where a known row came with some of its fields only: the others are as they are stored. A body that is
+    written as it stands there is that body, also where it is in force no more."""
     rows = {}
     for name, part in wanted.rows.items():
         old = {row.uid: row.values for row in stored.rows.get(name, ())}
-        rows[name] = tuple(Row(row.uid, {**old.get(row.uid, {}), **row.values}) for row in part)
+        rows[name] = tuple(
+            Row(row.uid, {**old.get(row.uid, {}), **_known(row.values, old.get(row.uid, {}))}) for row in part
+        )
     return SectionData(wanted.fields, rows)
+
+
+def _known(values: Values, stored: Values) -> Values:
+    return {name: was if _is_still(value, was := stored.get(name)) else value for name, value in values.items()}
+
+
+def _is_still(value: Value, was: Value) -> bool:
+    if not (isinstance(value, Body) and isinstance(was, Body) and was.code) or value.code:
+        return False
+    return value.as_stated in {was.code, f"{was.code} {was.name}".strip()}
 
 
 def difference(spec: SectionSpec, seen: Seen, stored: SectionData, wanted: SectionData) -> Difference:

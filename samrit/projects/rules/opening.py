@@ -12,7 +12,7 @@ from samrit.projects.models import YearPlan
 from samrit.projects.rules.access import HISTORICAL
 from samrit.projects.rules.specs import Text
 from samrit.projects.rules.spots import spot
-from samrit.projects.rules.values import Document, Link, Place
+from samrit.projects.rules.values import Body, Document, Link, Place
 
 NO_SUCH_PLACE = _("One of the chosen places is not known here.")
 NOTHING_CLOSED = _("Nothing that is missing lies outside what is open for correction.")
@@ -44,7 +44,7 @@ def _place(problem: Problem) -> str:
 
 
 def unknown_names(document: Document) -> bool:
-    """Whether a thawed document names a plan node or an area that is not there today."""
+    """Whether a thawed document names a plan node, an area or a body that is not there today."""
     values = [value for data in document.values() for value in data.fields.values()]
     values += [
         value
@@ -56,5 +56,6 @@ def unknown_names(document: Document) -> bool:
     return any(
         (isinstance(value, Link) and bool(value.code) and value.node_id is None)
         or (isinstance(value, Place) and bool(value.code) and value.area_id is None)
+        or (isinstance(value, Body) and bool(value.code) and value.body_id is None)
         for value in values
     )

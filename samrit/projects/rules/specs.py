@@ -58,6 +58,7 @@ class FieldSpec:
     A choice with `codes` and no `choices` takes the codes of that list, also ones added later. Where `when` is given (a field
     beside this one and the values it must have), the field is asked only then. Where `needed_for` is given (codes of project
     types), what is required is required of those only; `instead` is the field that may be filled in its place, never both.
+    `of_year`: it is required only in rows of the plan's own fiscal year, or of none yet.
     `on_form` is false where the forms of a year do not have it: what older years wrote there stays readable.
     """
 
@@ -80,6 +81,7 @@ class FieldSpec:
     when: tuple[str, tuple[Any, ...]] | None = None
     needed_for: tuple[str, ...] = ()
     instead: str = ""
+    of_year: bool = False
     good: tuple[str, ...] = ()
     bad: tuple[tuple[str, Text], ...] = ()
     items: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from samrit.plans.rules.cells import text_of
 from samrit.projects import rules
 from samrit.projects.models import BudgetLine, WorkKind, YearPlan
 from samrit.projects.models.project import IN_FORCE
-from samrit.projects.queries import editing
+from samrit.projects.queries import editing, versions
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import Context
 from samrit.projects.rules.checks import FIRST_YEAR, LAST_YEAR
@@ -150,7 +150,7 @@ class _Reader:
         for start in range(0, len(codes), AT_ONCE):
             some = codes[start : start + AT_ONCE]
             rows = editing.year_plans(self.user).filter(project__code__in=some, fiscal_year=self.info.fiscal_year)
-            found = list(rows)
+            found = [plan for plan in rows if versions.version_for(self.user, plan) is None]
             plans |= {plan.project.code: plan for plan in found}
             self._read_some(found, lines)
         self.reading.plans = plans

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
-from samrit.accounts.roles import Person
 from samrit.lib import clock, workbooks
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.workbooks import Cell, Heading, Page
@@ -19,7 +18,7 @@ from samrit.organisations.models import Organisation
 from samrit.plans.rules.sheets import CLEAR
 from samrit.projects import rules
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing
+from samrit.projects.queries import editing, versions
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import Document
 from samrit.projects.rules.checks import other_years
@@ -78,7 +77,7 @@ def workbook_of(user: User, plans: QuerySet[YearPlan], *, selection: str = "") -
     book.codes = [plan.project.code for plan in found]
     book.owners = [_body(owner) for owner in editing.owners_for(user).order_by("code")[: MOST_LISTED + 1]]
     for start in range(0, len(found), AT_ONCE):
-        _write_plans(book, person(user), sections, found[start : start + AT_ONCE])
+        _write_plans(book, user, sections, found[start : start + AT_ONCE])
     pages = [_info_page(user, year, sections, book, selection), *_pages(book, year, sections)]
     return workbooks.write(
         pages, title=_("Projects of fiscal year %(year)s") % {"year": year}, created=clock.now()
@@ -106,9 +105,10 @@ def _body(owner: Organisation) -> str:
     return f"{owner.code} {owner.name_th}"
 
 
-def _write_plans(book: _Book, who: Person, sections: Sections, plans: Sequence[YearPlan]) -> None:
-    documents = editing.documents(plans)
-    before = _year_before(plans)
+def _write_plans(book: _Book, user: User, sections: Sections, plans: Sequence[YearPlan]) -> None:
+    who = person(user)
+    documents = versions.documents_read(user, plans)
+    before = _year_before(user, plans)
     for plan in plans:
         document = documents[plan.pk]
         earlier = before.get(plan.project_id)
@@ -127,12 +127,12 @@ def _write_plans(book: _Book, who: Person, sections: Sections, plans: Sequence[Y
             book.before += _rows_before(plan, sections, earlier)
 
 
-def _year_before(plans: Sequence[YearPlan]) -> Mapping[int, Document]:
-    """The documents of the same projects in the year before, by project."""
+def _year_before(user: User, plans: Sequence[YearPlan]) -> Mapping[int, Document]:
+    """The documents of the same projects in the year before, as far as she may see them, by project."""
     projects = [plan.project_id for plan in plans]
-    rows = YearPlan.objects.filter(project__in=projects, fiscal_year=plans[0].fiscal_year - 1)
-    found = list(editing.with_sections(rows))
-    documents = editing.documents(found) if found else {}
+    rows = editing.year_plans(user).filter(project__in=projects, fiscal_year=plans[0].fiscal_year - 1)
+    found = list(rows)
+    documents = versions.documents_read(user, found) if found else {}
     return {plan.project_id: documents[plan.pk] for plan in found}
 
 

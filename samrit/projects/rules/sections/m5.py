@@ -15,14 +15,15 @@ STATE = ("source", (FundSource.STATE_BUDGET, FundSource.CENTRAL_FUND))
 
 def _path(name: str, label: Any, hint: Any, example: str, **more: Any) -> FieldSpec:
     """A step of the path through the budget act."""
-    said = {"help": hint, "example": example, "max_length": 1000, "when": STATE, "rule": BUDGET_ACT}
+    said = {"help": hint, "example": example, "max_length": 1000, "when": STATE, "rule": BUDGET_ACT, "of_year": True}
     return text(name, label, items=("M5.4",), **said, **more)
 
 
 def _key(name: str, label: Any, example: str) -> FieldSpec:
     """A key of the treasury's system."""
     hint = _("As the treasury's system shows it; with it disbursements find this project.")
-    return text(name, label, help=hint, example=example, max_length=40, when=STATE, rule=BUDGET_ACT, items=("M5.6",))
+    said = {"help": hint, "example": example, "max_length": 40, "when": STATE, "rule": BUDGET_ACT, "of_year": True}
+    return text(name, label, items=("M5.6",), **said)
 
 
 M5 = SectionSpec(
