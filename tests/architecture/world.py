@@ -169,6 +169,8 @@ def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) 
     """Send it, and let each approver take the next step."""
     assert subject.approval is not None
     with acting(sender, "make the small world"):
-        moves.submit(approval=subject.approval, by=sender, document={"title": subject.approval.title})
+        moves.submit(
+            approval=subject.approval, by=sender, document={"title": subject.approval.title, "fiscal_year": 2565}
+        )
         for approver in approvers:
             moves.approve(approval=subject.approval, by=approver)

@@ -29,6 +29,7 @@ from samrit.projects.models import (
     YearPlan,
 )
 from samrit.projects.models.rows import FundSource
+from samrit.projects.models.words import PlanWords
 from samrit.projects.rules.imports import emenscr, paths
 from samrit.projects.rules.imports.shape import stated_paths
 from tests.factories import imported
@@ -68,7 +69,7 @@ def test_the_shipped_documents_arrive_whole():
     assert Location.objects.filter(level="national").count() == 9
     assert YearPlan.objects.filter(origin=Origin.IMPORT, approval=None, fiscal_year=2563).count() == 55
     assert BusinessEvent.objects.filter(act="document_imported").count() == 55
-    assert not Project.objects.filter(search=None).exists()
+    assert not YearPlan.objects.exclude(pk__in=PlanWords.objects.values("year_plan")).exists()
 
 
 def test_one_document_in_detail():
