@@ -12,7 +12,7 @@ from samrit.audit.models import BusinessEvent
 from samrit.geography.models import Area
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
-from samrit.projects.models import ApprovedVersion, Objective, YearPlan
+from samrit.projects.models import ApprovedVersion, Objective, Project, YearPlan
 from samrit.projects.queries import editing
 from tests.cast import SignedInClient
 from tests.factories import records
@@ -344,3 +344,11 @@ def test_more_rows_than_are_read_are_refused_and_not_dropped(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Objective.objects.exists()
+
+
+def test_a_new_project_without_a_year_is_told_so(editor: User, unit: Organisation) -> None:
+    for year in ("", "  "):
+        client = SignedInClient(editor)
+        answer = client.post("/projects/new/", {"name_th": "ก", "fiscal_year": year, "owner": str(unit.pk)})
+        assert (answer.status_code, Project.objects.count()) == (422, 0)
+        assert "fiscal_year" in answer.context["form"].errors

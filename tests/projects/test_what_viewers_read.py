@@ -3,13 +3,16 @@
 import pytest
 from django.utils import translation
 
-from samrit.accounts.models import User
+from samrit.accounts.models import Membership, User
 from samrit.lib.errors import Invalid
-from samrit.projects.actions import lifecycle, unlocking
-from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing
+from samrit.projects.actions import lifecycle, many, unlocking, workbooks
+from samrit.projects.models import BudgetLine, YearPlan
+from samrit.projects.queries import editing, lists
+from samrit.projects.queries.from_budget import uses_of, uses_of_book
+from samrit.projects.queries.workbooks.out import workbook_of
 from samrit.projects.rules import SectionData
-from tests.factories import records
+from tests.factories import budgets, records
+from tests.factories.books import Book
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,51 @@ def test_the_next_year_does_not_rename_what_waits_for_approval(unit, editor, div
     version = lifecycle.approve(year_plan=plan, by=department)
     assert version is not None
     assert version.document["m2"]["name_th"] == YearPlan.objects.get(pk=plan.pk).project.name_th == OLD
+
+
+@pytest.mark.parametrize("who", ["parliament", "budget"])
+def test_a_workbook_holds_and_tells_nothing_of_a_correction(corrected, editor: User, cast, who):
+    nobody_approved = records.project(corrected.project.owner, editor, "โครงการของปีก่อน", 2564)
+    nobody_approved.project_id = corrected.project_id
+    nobody_approved.save()
+    records.save(nobody_approved, editor, "m3", SectionData({}, {"objectives": (records.row(text="วัตถุประสงค์ของร่าง"),)}))
+    selected = YearPlan.objects.filter(fiscal_year=2565)
+    theirs, hers = (workbook_of(user, selected)[0] for user in (cast[who], editor))
+    words = {"theirs": cells(theirs), "hers": cells(hers)}
+    assert OLD in words["theirs"]
+    assert NEW not in words["theirs"]
+    assert "วัตถุประสงค์ของร่าง" not in words["theirs"]
+    assert all(each in words["hers"] for each in (NEW, "วัตถุประสงค์ของร่าง"))
+
+    book = Book.of(theirs)
+    book.put("m2", "name_th", 0, "ชื่อที่เดา")
+    batch = workbooks.check(file_name="x.xlsx", data=book.data(), by=cast[who])
+    assert {fault.code for fault in workbooks.faults_of(batch)} == {"project_unknown"}
+    assert NEW not in str(batch.faults)
+
+
+def test_the_projects_of_a_budget_book_bear_their_approved_names(corrected, editor: User, cast):
+    book = budgets.applied(cast["budget"])
+    BudgetLine.objects.update(book_row=book.rows.first())
+    ((theirs, _count),) = uses_of_book(cast["budget"], book.pk)
+    ((hers, count),) = uses_of_book(editor, book.pk)
+    assert (theirs.name, hers.name, count) == (OLD, NEW, 1)
+    assert [use.name for use in uses_of(cast["budget"], [book.rows.first().pk])[book.rows.first().pk]] == [OLD]
+
+
+def cells(data: bytes) -> str:
+    return "\n".join(str(cell) for sheet in Book.of(data).sheets for row in sheet.rows for cell in row)
+
+
+def test_a_batch_tells_nothing_of_what_its_maker_may_not_change(corrected, bodies, cast):
+    """An editor of another division who also reads what is approved everywhere."""
+    other = cast["editor2"]
+    mine = cast["parliament"].memberships.get()
+    Membership.objects.create(user=other, unit=mine.unit, role=mine.role, starts_on=mine.starts_on)
+    stored = editing.section_data(corrected, "m2")
+    records.save(corrected, cast["editor"], "m2", SectionData({**stored.fields, "continuity": "continuing"}))
+    other = User.objects.get(pk=other.pk)
+    plans = lists.chosen(other, [corrected.pk])
+    batch = many.begin(plans=plans, data=many.Wanted("m2.continuity", 2565, {"continuity": "new"}), by=other)
+    (item,) = many.items_of(batch)
+    assert (item.fate, item.old, item.new, item.seen) == ("cannot", {}, {}, {})

@@ -1,7 +1,7 @@
 """My agency's lines of the budget books, who uses them already, and what a choice of them would become."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from samrit.lib.thai import fold
 from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.projects.models import BudgetLine, YearPlan
-from samrit.projects.queries import editing
+from samrit.projects.queries import editing, versions
 from samrit.projects.rules import from_budget as rules
 from samrit.projects.rules.access import why_not_edit
 from samrit.projects.rules.from_budget import Bundle
@@ -97,21 +97,29 @@ def uses_of(user: User, rows: Iterable[int]) -> Mapping[int, list[Use]]:
     """The year plans the user may see that have lines of these book rows, by row; discarded drafts use nothing."""
     seen = YearPlan.objects.visible_to(user).exclude(approval__state=State.DISCARDED)
     lines = BudgetLine.objects.filter(book_row__in=list(rows), year_plan__in=seen)
-    columns = ("book_row", "year_plan__project__code", "year_plan__fiscal_year", "year_plan__project__name_th")
+    pairs = list(lines.order_by("year_plan__project__code").values_list("book_row", "year_plan").distinct())
+    by_plan = _as_uses(user, {plan for _row, plan in pairs})
     found: dict[int, list[Use]] = defaultdict(list)
-    for row, *use in lines.order_by("year_plan__project__code").values_list(*columns).distinct():
-        found[row].append(Use(*use))
+    for row, plan in pairs:
+        found[row].append(by_plan[plan])
     return found
+
+
+def _as_uses(user: User, plans: Collection[int]) -> dict[int, Use]:
+    """Year plans with their names as this person reads them: that of a correction only where she reads it."""
+    if not plans:
+        return {}
+    rows = list(YearPlan.objects.filter(pk__in=plans).select_related("project__owner", "approval"))
+    versions.as_read(user, rows)
+    return {plan.pk: Use(plan.project.code, plan.fiscal_year, plan.project.name_th) for plan in rows}
 
 
 def uses_of_book(user: User, book: int) -> list[tuple[Use, int]]:
     """The year plans that rest on a book, as far as the user may see them, each with how many lines."""
     lines = BudgetLine.objects.filter(book_row__book=book, year_plan__in=YearPlan.objects.visible_to(user))
-    counts: dict[Use, int] = defaultdict(int)
-    columns = ("year_plan__project__code", "year_plan__fiscal_year", "year_plan__project__name_th")
-    for use in lines.order_by("year_plan__project__code").values_list(*columns):
-        counts[Use(*use)] += 1
-    return list(counts.items())
+    counts = Counter(lines.order_by("year_plan__project__code").values_list("year_plan", flat=True))
+    by_plan = _as_uses(user, counts.keys())
+    return [(by_plan[plan], count) for plan, count in counts.items()]
 
 
 @dataclass(frozen=True)
