@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import orjson
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
@@ -53,7 +54,7 @@ BUDGET_RECORDS = Source(
     budget_records.SYSTEM,
     budget_records.key_of,
     budget_records.read,
-    "Read from the text of the FY2565 budget documents of the Kingdom of Thailand (state documents)",
+    gettext_noop("Read from the text of the FY2565 budget documents of the Kingdom of Thailand (state documents)"),
 )
 PROPOSALS = Source(
     proposals.SYSTEM,

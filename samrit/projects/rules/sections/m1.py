@@ -18,8 +18,6 @@ from samrit.projects.rules.sections.parts import (
 )
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 
-STRENGTH = _("Strength of this link")
-
 M1 = SectionSpec(
     key="m1",
     relation="links",
@@ -96,7 +94,7 @@ M1 = SectionSpec(
         ),
         choice(
             "x_f_strength",
-            STRENGTH,
+            _("Strength of the link X to F"),
             codes="link_strength",
             help=_("How sure you are that this follows; the evidence below says why."),
             rule=CAUSE_AND_EFFECT,
@@ -115,7 +113,7 @@ M1 = SectionSpec(
         ),
         choice(
             "f_y1_strength",
-            STRENGTH,
+            _("Strength of the link F to Y1"),
             codes="link_strength",
             help=_("How sure you are that this follows; the evidence below says why."),
             rule=CAUSE_AND_EFFECT,
@@ -132,7 +130,7 @@ M1 = SectionSpec(
         ),
         choice(
             "y1_y2_strength",
-            STRENGTH,
+            _("Strength of the link Y1 to Y2"),
             codes="link_strength",
             help=_("How sure you are that this follows; the evidence below says why."),
             rule=CAUSE_AND_EFFECT,
@@ -149,7 +147,7 @@ M1 = SectionSpec(
         ),
         choice(
             "y2_z_strength",
-            STRENGTH,
+            _("Strength of the link Y2 to Z"),
             codes="link_strength",
             help=_("How sure you are that this follows; the evidence below says why."),
             rule=CAUSE_AND_EFFECT,
