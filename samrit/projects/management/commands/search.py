@@ -1,4 +1,4 @@
-"""`samrit search`: write what searches read of all year plans anew, after an upgrade or a repair."""
+"""`samrit search`: write what searches read of all year plans anew, after a repair; `samrit migrate` writes what is missing."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from samrit.projects.models import YearPlan
 class Command(BaseCommand):
     """Make the words of all year plans again."""
 
-    help = "Write what searches read of all year plans anew. Needed once after the upgrade that brought the table; harmless."
+    help = "Write what searches read of all year plans anew, after a repair; harmless."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write them, and say how many."""
