@@ -272,7 +272,7 @@ def test_pages_with_comments_ask_a_constant_number_of_questions(
     keys = ["m3.rationale", "m3.expected_result", "m1.explanation"][:pinned]
     lifecycle.return_to_editor(year_plan=sent, by=division, reason="", pins=[NewPin(key, key, "แก้") for key in keys])
     browser = as_user(editor)
-    with django_assert_max_num_queries(49):  # type: ignore[operator]
+    with django_assert_max_num_queries(51):  # type: ignore[operator]
         assert browser.get(address(sent, "sections/m3/")).status_code == 200
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         assert browser.get(address(sent, "review/")).status_code == 200
