@@ -97,5 +97,9 @@ export function draw(shapes: Shape[]): Drawing {
     const sum = main.reduce<Point>((total, point) => [total[0] + point[0], total[1] + point[1]], [0, 0]);
     paths.set(code, { d, centre: [sum[0] / main.length, sum[1] / main.length] });
   }
-  return { viewBox: `0 0 500 ${Math.ceil((bottom - top) * scale)}`, paths, at: (lon, lat) => place(project([lon, lat])) };
+  return {
+    viewBox: `0 0 500 ${Math.ceil((bottom - top) * scale)}`,
+    paths,
+    at: (lon, lat) => place(project([lon, lat])),
+  };
 }
