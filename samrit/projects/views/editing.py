@@ -278,7 +278,8 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
     state = plan.approval.state if plan.approval else "draft" if plan.project.is_training else "historical"
     count = attached(plan).count()
     note = ngettext("%(count)s file", "%(count)s files", count) % {"count": count} if count else _("None yet")
-    files = {"key": "+", "label": _("Files"), "url": reverse("projects:files", args=_place(plan)), "note": note}
+    address = reverse("projects:files", args=_place(plan))
+    files: dict[str, Any] = {"key": "+", "label": _("Files"), "url": address, "note": note}
     files |= {"state": "complete" if count else "missing", "current": current == "files"}
     send = {"key": "M7", "label": _("Review and send"), "url": reverse("projects:review", args=_place(plan))}
     return [*items, files, {**send, "state": state, "current": current == "m7"}]
