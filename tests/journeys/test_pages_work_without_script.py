@@ -15,7 +15,7 @@ def test_pages_work_without_script(sign_in: Open) -> None:
     code = writing.begin(page, NAME)
     page.goto(writing.section(code, "m4"))
     writing.write(page, "m4")
-    page.locator("button[name=add]").click()
+    page.locator("button[name=add][value=activities]").click()
     expect(page.locator("[name=activities-0-name]")).to_have_value(writing.TEXTS["m4"]["activities-0-name"])
     page.locator("[name=activities-1-name]").fill("สรุปผล")
     page.locator(".form-foot button").first.click()
