@@ -71,13 +71,14 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
     if words[0] == "notices":
         number = Notice.objects.filter(to=place.cast["division"]).earliest("pk").pk
     waiting = str(place.records["submitted"].approval_id)
+    first = str(place.book.pk) if "budgets" in words else "1"
     decided_one_by_one = {"inbox", "approvals"} & set(words) and "batches" not in words
     return {
         "code": next((code[word] for word in words if word in code), plan.project.code),
         "fiscal_year": str(plan.fiscal_year),
         "year": str(plan.fiscal_year),
         "quarter": "2",
-        "number": waiting if decided_one_by_one else "1",
+        "number": waiting if decided_one_by_one else first,
         "approval": waiting,
         "key": "m3",
         "kind": "year_plan" if "chains" in words else place.node.kind,

@@ -121,7 +121,7 @@ def test_a_missing_file_is_a_fault(make, tmp_path):
     with translation.override("en"):
         assert str(fault.message) == "The file is missing."
     with translation.override("th"):
-        assert "ไม่พบแฟ้ม" in str(fault.message)
+        assert "ไม่พบไฟล์" in str(fault.message)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"name": "p"}', '{"name": "p", "app": "a", "resources": [{}, 1]}'])

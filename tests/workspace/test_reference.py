@@ -105,7 +105,7 @@ def test_a_fault_found_late_undoes_the_packs_before(db, two_packs):
     (fault,) = json.loads(out.getvalue())["faults"]
     assert fault["code"] == "gone"
     assert "is in the system but not in the file" in fault["en"]
-    assert "มีในระบบแต่ไม่มีในแฟ้ม" in fault["th"]
+    assert "มีในระบบแต่ไม่มีในไฟล์" in fault["th"]
     assert not ChainStep.objects.exists(), "the chains came first and must be undone"
 
 
