@@ -83,6 +83,8 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+"""Those that are read; a password is told before, for a locked entry may bear any."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 """What is raised on the way through an archive whose bytes are not what they should be."""
 
@@ -100,6 +102,8 @@ def check_archive(data: bytes, limits: Limits) -> None:
             for entry in archive.infolist():
                 if entry.flag_bits & 1:
                     raise _password()
+                if entry.compress_type not in COMPRESSIONS:
+                    raise _compression()
                 with archive.open(entry) as stream:
                     while chunk := stream.read(MEGABYTE):
                         left -= len(chunk)
@@ -109,8 +113,6 @@ def check_archive(data: bytes, limits: Limits) -> None:
                                 _("The file is far larger inside than outside."),
                                 _("Copy the rows into a new workbook and save that one."),
                             )
-    except NotImplementedError as problem:  # what zipfile says of a compression it does not know
-        raise _compression() from problem
     except DAMAGED as problem:
         raise _unreadable() from problem
 
