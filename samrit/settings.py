@@ -30,6 +30,7 @@ if SAMRIT_NOW and not (SAMRIT_DEMO or SAMRIT_TESTING):
 SAMRIT_APPS = [
     "workspace",
     "opendata",
+    "monitors",
     "reporting",
     "projects",
     "budgets",

@@ -31,6 +31,7 @@ class SubjectKind(models.TextChoices):
 
     YEAR_PLAN = "year_plan", _("Year plan (M1-M5)")
     PROGRESS_REPORT = "progress_report", _("Progress report (M6)")
+    CLOSING_REPORT = "closing_report", _("Final report or call-back")
 
 
 class StepKind(models.TextChoices):

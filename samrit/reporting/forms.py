@@ -181,6 +181,10 @@ def _control(item: Field) -> forms.Field:
     match item.kind:
         case Kind.PERCENT | Kind.NUMBER | Kind.COUNT:
             return FigureField(widget=figure, **words)
+        case Kind.DATE:
+            return DayField(**words)
+        case Kind.DEGREES:
+            return FigureField(**words)
         case Kind.MONEY:
             return BahtField(widget=figure, **words)
         case Kind.CHOICE:

@@ -18,7 +18,8 @@ def answer_everything(page: Page) -> None:
     if not page.locator("#id_progress_actual").input_value():
         page.locator("#id_progress_actual").fill("10")
     page.locator("#id_progress_reason").fill("คิดจากงวดงานจริง")
-    page.locator("#id_effect_on_target").fill("กลุ่มเป้าหมายเข้าถึงบริการมากขึ้น")
+    for target in ("y1", "y2", "z"):
+        page.locator(f"#id_effect_on_{target}").fill("กลุ่มเป้าหมายเข้าถึงบริการมากขึ้น")
     page.locator("input[name=has_obstacles][value=no]").check()
 
 

@@ -125,7 +125,9 @@ def answers(plan: YearPlan, **more: Any) -> dict[str, Any]:
     return {
         "execution_state": "in_progress",
         "progress_actual": Decimal(70),
-        "effect_on_target": "การเดินทางสะดวกขึ้น",
+        "effect_on_y1": "การเดินทางสะดวกขึ้น",
+        "effect_on_y2": "การเดินทางสะดวกขึ้น",
+        "effect_on_z": "การเดินทางสะดวกขึ้น",
         "has_obstacles": False,
         f"{keys['survey']}.done": Decimal(100),
         f"{keys['build']}.done": Decimal(25),

@@ -87,7 +87,7 @@ def test_a_return_with_a_fault_keeps_what_was_written(
     for language, words in (("th", "เขียนเหตุผล"), ("en", "Write the reason")):
         answer = as_user(division).post(
             f"{Q2}return/",
-            {"reason": " ", pin_name("effect_on_target"): "อธิบายเพิ่ม"},
+            {"reason": " ", pin_name("effect_on_y1"): "อธิบายเพิ่ม"},
             headers={"accept-language": language},
         )
         text = answer.content.decode()
@@ -101,9 +101,9 @@ def test_sent_again_the_approver_reads_what_changed(
     year_plan: YearPlan, editor: User, division: User, as_user: Any
 ) -> None:
     sent(year_plan, editor, as_user)
-    as_user(division).post(f"{Q2}return/", {"reason": "แก้", pin_name("effect_on_target"): "อธิบายเพิ่ม"})
+    as_user(division).post(f"{Q2}return/", {"reason": "แก้", pin_name("effect_on_y1"): "อธิบายเพิ่ม"})
     page = as_user(editor).get(Q2)
-    again = {"seen": page.context["seen"], "effect_on_target": "ลดเวลาเดินทางร้อยละสิบ"}
+    again = {"seen": page.context["seen"], "effect_on_y1": "ลดเวลาเดินทางร้อยละสิบ"}
     assert as_user(editor).post(f"{Q2}submission/", again).status_code == 302
     text = as_user(division).get(Q2).content.decode()
     assert "สิ่งที่เปลี่ยนตั้งแต่ส่งกลับ" in text

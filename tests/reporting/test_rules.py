@@ -35,7 +35,9 @@ PLAN = Plan(
 FULL: dict[str, Any] = {
     "execution_state": "in_progress",
     "progress_actual": Decimal(70),
-    "effect_on_target": "ดีขึ้น",
+    "effect_on_y1": "ดีขึ้น",
+    "effect_on_y2": "ดีขึ้น",
+    "effect_on_z": "ดีขึ้น",
     "has_obstacles": False,
     f"activity.{A}.done": Decimal(100),
     f"activity.{B}.done": Decimal(25),
@@ -84,7 +86,9 @@ def test_a_complete_report_misses_nothing_and_an_empty_one_everything() -> None:
         "output.o.value",
         "indicator.i.value",
         "money.loan.disbursed",
-        "effect_on_target",
+        "effect_on_y1",
+        "effect_on_y2",
+        "effect_on_z",
         "has_obstacles",
     }
     assert checks.answered(empty) == (0, 9)

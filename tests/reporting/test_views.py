@@ -115,10 +115,10 @@ def test_a_clash_shows_both_texts_and_the_next_save_counts(
 
 
 def test_sending_what_is_incomplete_marks_the_fields(year_plan: YearPlan, editor: User, as_user: Any) -> None:
-    data = posted(answers(year_plan, effect_on_target=None))
+    data = posted(answers(year_plan, effect_on_y1=None))
     answer = as_user(editor).post(f"{Q2}submission/", data)
     assert answer.status_code == 422
-    assert 'href="#id_effect_on_target"' in answer.content.decode()
+    assert 'href="#id_effect_on_y1"' in answer.content.decode()
     assert not ProgressReport.objects.exists()
 
 

@@ -14,17 +14,17 @@ from samrit.opendata.queries.facts import decimal, plain
 from samrit.opendata.rules.package import Cut
 from samrit.projects.models import Indicator, Output
 from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.rules.versions import obstacles_in
 
 TEXTS = (
     "execution_state",
     "summary",
     "outcome_result",
-    "effect_on_target",
-    "obstacles",
-    "remedy",
+    "effect_on_y2",
+    "effect_on_z",
     "self_assessment",
 )
-RESULTS = ("money_results", "output_results__output", "indicator_results__indicator")
+RESULTS = ("money_results", "obstacle_rows", "output_results__output", "indicator_results__indicator")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class ReportFacts:
     progress_actual: Decimal | None
     summary: str
     outcome_result: str
-    effect_on_target: str
+    effect_on_y1: str
+    effect_on_y2: str
+    effect_on_z: str
     has_obstacles: bool | None
     obstacles: str
     remedy: str
@@ -123,7 +125,11 @@ def _facts(report: ProgressReport, version: ApprovedReport | None) -> ReportFact
 def _document(document: Mapping[str, Any]) -> dict[str, Any]:
     money = document.get("money") or ()
     texts = {name: document.get(name) or "" for name in TEXTS}
+    said = obstacles_in(document)
     return texts | {
+        "effect_on_y1": document.get("effect_on_y1") or document.get("effect_on_target") or "",
+        "obstacles": _lines(row.get("text") for row in said),
+        "remedy": _lines(row.get("remedy") for row in said),
         "has_obstacles": document.get("has_obstacles"),
         "progress_plan": plain(decimal(document.get("progress_plan"))),
         "progress_actual": plain(decimal(document.get("progress_actual"))),
@@ -142,7 +148,10 @@ def _rows(report: ProgressReport) -> dict[str, Any]:
     money = list(report.money_results.all())
     outputs = [(row.output, row.value) for row in report.output_results.all()]
     indicators = [(row.indicator, row.value) for row in report.indicator_results.all()]
-    return {name: getattr(report, name) for name in (*TEXTS, "has_obstacles")} | {
+    said = sorted(report.obstacle_rows.all(), key=lambda row: row.category)
+    return {name: getattr(report, name) for name in (*TEXTS, "effect_on_y1", "has_obstacles")} | {
+        "obstacles": _lines(row.text for row in said),
+        "remedy": _lines(row.remedy for row in said),
         "progress_plan": plain(report.progress_plan),
         "progress_actual": plain(report.progress_actual),
         "disbursed": _total(row.disbursed for row in money),
@@ -150,6 +159,10 @@ def _rows(report: ProgressReport) -> dict[str, Any]:
         "outputs": [_value(thing, value) for thing, value in sorted(outputs, key=_in_order)],
         "indicators": [_value(thing, value) for thing, value in sorted(indicators, key=_in_order)],
     }
+
+
+def _lines(texts: Iterable[str | None]) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def _in_order(pair: tuple[Output | Indicator, Decimal | None]) -> tuple[int, int]:

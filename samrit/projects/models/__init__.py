@@ -37,7 +37,16 @@ from samrit.projects.models.rows import (
 from samrit.projects.models.sections import Activities, Detail, General, Links, Money, Section
 from samrit.projects.models.wording import FormWord
 from samrit.projects.models.words import PlanWords
-from samrit.projects.models.work import Attachment, Filled, FilledFrom, LookAlike, ScanState, StatusChange, Verdict
+from samrit.projects.models.work import (
+    Attachment,
+    Filled,
+    FilledFrom,
+    LookAlike,
+    ScanState,
+    StatusChange,
+    StoredFile,
+    Verdict,
+)
 
 __all__ = [
     "Activities",
@@ -91,6 +100,7 @@ __all__ = [
     "SpendMonth",
     "StatedMatch",
     "StatusChange",
+    "StoredFile",
     "Support",
     "Verdict",
     "WorkKind",

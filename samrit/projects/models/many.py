@@ -45,6 +45,7 @@ class BatchKind(models.TextChoices):
     EDIT = "edit", _("One change to many projects")
     ASSIGN = "assign", _("Another officer for many projects")
     WORKBOOK = "workbook", _("Workbook")
+    REPORTS = "reports", _("Workbook of quarterly reports")
 
 
 @tracked(exclude=["wanted", "before", "faults"])
@@ -59,6 +60,7 @@ class Batch(models.Model):
     kind = models.CharField(max_length=10, choices=BatchKind)
     state = models.CharField(max_length=8, choices=BatchState, default=BatchState.CHECKED)
     fiscal_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    quarter = models.PositiveSmallIntegerField(null=True, blank=True)  # of a workbook of reports
     file_name = models.CharField(max_length=200, blank=True)
     file_hash = models.CharField(max_length=64, blank=True)
     wanted = models.JSONField(default=dict)

@@ -19,17 +19,14 @@ class ScanState(models.TextChoices):
     INFECTED = "infected", _("Virus found")
 
 
-@tracked()
-class Attachment(models.Model):
-    """M3 no. 12: a file of the year plan. `kind` is the type found in its bytes, `size` in bytes; the bytes lie in the storage
-    under `stored_as`, named by nothing that people typed. An attachment of an approved version stays readable with it:
-    taking one away sets `removed_at`.
-    """
+class StoredFile(models.Model):
+    """A file that somebody attached. `kind` is the type found in its bytes, `size` in bytes; the bytes lie in the storage under
+    `stored_as`, named by nothing that people typed. What proves an approved version stays readable with it: taking a file
+    away sets `removed_at`. `place` is the key of the field or row it belongs to."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    year_plan = models.ForeignKey(YearPlan, on_delete=models.PROTECT, related_name="attachments")
     title = models.CharField(max_length=300)
-    place = models.CharField(max_length=120, blank=True)  # the key of the field or row it belongs to
+    place = models.CharField(max_length=120, blank=True)
     file_name = models.CharField(max_length=200)
     stored_as = models.CharField(max_length=200)
     kind = models.CharField(max_length=100)
@@ -43,10 +40,20 @@ class Attachment(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["added_at", "id"]
+        abstract = True
 
     def __str__(self) -> str:
         return self.file_name
+
+
+@tracked()
+class Attachment(StoredFile):
+    """M3 no. 12: a file of the year plan."""
+
+    year_plan = models.ForeignKey(YearPlan, on_delete=models.PROTECT, related_name="attachments")
+
+    class Meta:
+        ordering = ["added_at", "id"]
 
 
 class FilledFrom(models.TextChoices):

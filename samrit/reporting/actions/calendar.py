@@ -38,8 +38,8 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         if pack.faults:
             raise BadPack(pack.faults)
         columns = ("on", "name_th", "name_en", "certainty", "source")
-        _bring(quarters, {row.key("fiscal_year", "quarter"): dict(row) for row in pack.rows("quarters")})
-        _bring(windows, {row.key("fiscal_year", "case"): dict(row) for row in pack.rows("windows")})
+        _bring(quarters, {row.key("fiscal_year", "quarter"): _with_last_day(row) for row in pack.rows("quarters")})
+        _bring(windows, {row.key("fiscal_year", "case"): _with_last_day(row) for row in pack.rows("windows")})
         _bring(holidays, {row.key("on", "name_th"): _only(row, columns) for row in pack.rows("holidays")})
         holidays.retire(lambda holiday: holiday.certainty != WITHDRAWN, certainty=WITHDRAWN)
         changes = quarters.changes + windows.changes + holidays.changes
@@ -52,6 +52,11 @@ def _bring(known: Difference[Any], wanted: Mapping[Any, Mapping[str, Any]]) -> N
     kept = {key for key, row in known.rows.items() if row.is_kept_here}
     known.bring({key: values for key, values in wanted.items() if key not in kept})
     known.left -= kept
+
+
+def _with_last_day(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A quarter or window of the pack; its last day by the rule is the one it states."""
+    return {**row, "stated_due_on": rules.last_day(row["due_at"])}
 
 
 def _only(row: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def change_quarter(
         values = _merged(seen, stored, days)
         due_before = row.due_at
         row.opens_at, row.due_at, row.release_on = days.opens_at, days.due_at, release_on
+        row.stated_due_on = rules.due_on(row)
         row.source, row.is_kept_here = change.letter, True
         row.save()
         facts = {"before": _iso(stored), "after": _iso(values), "due_before": due_before.isoformat()}

@@ -14,7 +14,7 @@ from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprint, merge
-from samrit.projects.models import Activity, Beneficiary, Indicator, Output, YearPlan
+from samrit.projects.models import Activity, Beneficiary, Indicator, Outcome, Output, YearPlan
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
@@ -22,6 +22,8 @@ from samrit.reporting.models import (
     FiscalQuarter,
     IndicatorResult,
     MoneyResult,
+    Obstacle,
+    OutcomeResult,
     OutputResult,
     ProgressReport,
 )
@@ -35,7 +37,7 @@ from samrit.reporting.rules.plan import Plan, planned_progress
 from samrit.reporting.rules.reopening import why_not_write
 from samrit.reporting.rules.versions import changes, in_words, plan_in
 
-NULLABLE = frozenset({"progress_actual", "has_obstacles"})
+NULLABLE = frozenset({"progress_actual", "has_obstacles", "lat", "lon"})
 """Columns of figures and of yes or no; the others hold text and are empty where nothing is written."""
 
 
@@ -186,12 +188,24 @@ def _store(report: ProgressReport, case: checks.Case) -> None:
     report.save()
     plan_rows = {"year_plan_id": report.year_plan_id}
     for activity in Activity.objects.filter(**plan_rows):
-        done, text = _pair(case.values, f"activity.{activity.uid}", "done", "text")
-        _row(ActivityResult, report, {"activity": activity}, {"done": done, "text": text or ""})
+        key = f"activity.{activity.uid}"
+        (done, text), days = _pair(case.values, key, "done", "text"), ("started_on", "finished_on")
+        wanted = {"done": done, "text": text or "", **{day: case.values.get(f"{key}.{day}") for day in days}}
+        _row(ActivityResult, report, {"activity": activity}, wanted)
+    for outcome in Outcome.objects.filter(**plan_rows):
+        key = f"outcome.{outcome.uid}"
+        wanted = {**_result(case.values, key), "text": case.values.get(f"{key}.text") or ""}
+        _row(OutcomeResult, report, {"outcome": outcome}, wanted)
+    for category, _label in case.plan.rules.obstacle_categories:
+        text, remedy = _pair(case.values, f"obstacle.{category}", "text", "remedy")
+        _row(Obstacle, report, {"category": category}, {"text": text or "", "remedy": remedy or ""})
     for output in Output.objects.filter(**plan_rows):
         _row(OutputResult, report, {"output": output}, _result(case.values, f"output.{output.uid}"))
     for indicator in Indicator.objects.filter(**plan_rows):
-        _row(IndicatorResult, report, {"indicator": indicator}, _result(case.values, f"indicator.{indicator.uid}"))
+        key = f"indicator.{indicator.uid}"
+        rating, reason = _pair(case.values, key, "rating", "rating_reason")
+        wanted = {**_result(case.values, key), "rating": rating or "", "rating_reason": reason or ""}
+        _row(IndicatorResult, report, {"indicator": indicator}, wanted)
     for group in Beneficiary.objects.filter(**plan_rows):
         amount = case.values.get(f"beneficiary.{group.uid}.amount")
         _row(BeneficiaryResult, report, {"beneficiary": group}, {"amount": amount})
@@ -211,7 +225,15 @@ def _result(values: Values, key: str) -> dict[str, Any]:
     return {"value": value, "applicability": "" if value is None else Applicability.REPORTED}
 
 
-Result = type[ActivityResult] | type[OutputResult] | type[IndicatorResult] | type[BeneficiaryResult] | type[MoneyResult]
+Result = (
+    type[ActivityResult]
+    | type[OutputResult]
+    | type[OutcomeResult]
+    | type[IndicatorResult]
+    | type[BeneficiaryResult]
+    | type[MoneyResult]
+    | type[Obstacle]
+)
 
 
 def _row(model: Result, report: ProgressReport, key: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:

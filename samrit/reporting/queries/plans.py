@@ -3,7 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from samrit.lib.fiscal import quarter_of_month
+from samrit.codelists.queries import items_of
+from samrit.lib.fiscal import last_day, quarter_of_month
 from samrit.projects.models import (
     Activity,
     ActivityMonth,
@@ -11,6 +12,7 @@ from samrit.projects.models import (
     BudgetLine,
     FundSource,
     Indicator,
+    Outcome,
     Output,
     Rank,
     SpendMonth,
@@ -19,19 +21,22 @@ from samrit.projects.models import (
 from samrit.projects.queries.versions import document_in_force
 from samrit.projects.rules import Document, Row
 from samrit.projects.rules.values import month_money
+from samrit.reporting.models import ReportingYear
 from samrit.reporting.rules.plan import (
     Plan,
     PlannedActivity,
     PlannedBeneficiary,
     PlannedIndicator,
     PlannedMoney,
+    PlannedOutcome,
     PlannedOutput,
+    YearRules,
     leaves,
 )
 
 
 def plan_of(year_plan: YearPlan) -> Plan:
-    """What was planned for the year: the approved version while a correction of it is under way, else the rows. Seven queries."""
+    """What was planned for the year: the approved version while a correction of it is under way, else the rows. Ten queries."""
     if (version := document_in_force(year_plan)) is not None:
         return plan_in(version, year_plan.fiscal_year)
     return Plan(
@@ -48,6 +53,8 @@ def plan_of(year_plan: YearPlan) -> Plan:
                 row.unit,
                 row.target,
                 (row.target_q1, row.target_q2, row.target_q3, row.target_q4),
+                row.direction,
+                row.baseline,
             )
             for row in Indicator.objects.filter(year_plan=year_plan)
         ),
@@ -56,6 +63,24 @@ def plan_of(year_plan: YearPlan) -> Plan:
             PlannedBeneficiary(str(row.uid), row.group, row.unit, row.amount)
             for row in Beneficiary.objects.filter(year_plan=year_plan)
         ),
+        tuple(
+            PlannedOutcome(str(row.uid), row.text, row.unit, row.target)
+            for row in Outcome.objects.filter(year_plan=year_plan)
+        ),
+        rules_of(year_plan.fiscal_year),
+    )
+
+
+def rules_of(fiscal_year: int) -> YearRules:
+    """What the rows of a fiscal year say about its reports. Two queries."""
+    stated, day = ReportingYear.objects.filter(fiscal_year=fiscal_year).first(), last_day(fiscal_year)
+    year = stated or ReportingYear(fiscal_year=fiscal_year)
+    lists = items_of(("obstacle_category", "variance_reason"))
+    return YearRules(
+        Decimal(year.progress_gap),
+        Decimal(year.money_gap),
+        tuple((item.code, item.name) for item in lists.get("obstacle_category", []) if item.is_in_force(day)),
+        tuple((item.code, item.name) for item in lists.get("variance_reason", []) if item.is_in_force(day)),
     )
 
 
@@ -81,6 +106,8 @@ def plan_in(document: Document, fiscal_year: int) -> Plan:
                     _amount(row, "target_q3"),
                     _amount(row, "target_q4"),
                 ),
+                _text(row, "direction"),
+                _amount(row, "baseline"),
             )
             for row in detail["indicators"]
         ),
@@ -89,6 +116,11 @@ def plan_in(document: Document, fiscal_year: int) -> Plan:
             PlannedBeneficiary(str(row.uid), _text(row, "group"), _text(row, "unit"), _amount(row, "amount"))
             for row in detail["beneficiaries"]
         ),
+        tuple(
+            PlannedOutcome(str(row.uid), _text(row, "text"), _text(row, "unit"), _amount(row, "target"))
+            for row in detail["outcomes"]
+        ),
+        rules_of(fiscal_year),
     )
 
 

@@ -82,7 +82,12 @@ class ReportState:
 
 def due_on(window: Window) -> dt.date:
     """The last day that is on time, in Bangkok."""
-    return (window.due_at.astimezone(BANGKOK) - dt.timedelta(microseconds=1)).date()
+    return last_day(window.due_at)
+
+
+def last_day(late_from: dt.datetime) -> dt.date:
+    """The day before the first instant that is late, in Bangkok."""
+    return (late_from.astimezone(BANGKOK) - dt.timedelta(microseconds=1)).date()
 
 
 def days_left(window: Window, now: dt.datetime) -> int:

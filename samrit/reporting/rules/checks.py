@@ -13,14 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from samrit.lib.errors import Problem
 from samrit.lib.money import LARGEST, format_baht
 from samrit.reporting.models import ExecutionState
-from samrit.reporting.rules.fields import Field, Kind, Previous, Text, Values, done_of, fields_of, total
+from samrit.reporting.rules.fields import Field, Kind, Previous, Text, Values, done_of, fields_of, results, total
 from samrit.reporting.rules.plan import HUNDRED, Plan, computed_progress, planned_progress
 
 LONGEST = 10_000
-PROGRESS_GAP = Decimal(10)
-"""Percentage points behind plan from which progress is remarked upon."""
-MONEY_GAP = Decimal(20)
-"""Percent of the year's money by which spending may differ from plan before it is remarked upon."""
 STOPPED = frozenset({ExecutionState.SUSPENDED, ExecutionState.CANCELLED})
 
 
@@ -56,12 +52,11 @@ def figure(value: Decimal) -> str:
 def check_values(case: Case) -> list[Problem]:
     """Everything that cannot be, whatever is typed later."""
     problems = [problem for item in fields_of(case.plan) for problem in _check_field(item, case[item.key])]
-    for kind, things in (("output", case.plan.outputs), ("indicator", case.plan.indicators)):
-        for thing in things:
-            key = f"{kind}.{thing.uid}"
-            if case[f"{key}.value"] is not None and case[f"{key}.na"]:
-                words = _("%(name)s: give a result, or say that it does not apply, not both.") % {"name": thing.name}
-                problems.append(Problem(f"{key}.value", "both", words))
+    for kind, thing in results(case.plan):
+        key = f"{kind}.{thing.uid}"
+        if case[f"{key}.value"] is not None and case[f"{key}.na"]:
+            words = _("%(name)s: give a result, or say that it does not apply, not both.") % {"name": thing.name}
+            problems.append(Problem(f"{key}.value", "both", words))
     return problems
 
 
@@ -79,6 +74,8 @@ def _check_field(item: Field, value: Any) -> Iterator[Problem]:
         yield Problem(item.key, "too_large", _("%(label)s: this number is too large to be meant.") % said)
     if item.kind == Kind.TEXT and len(value) > LONGEST:
         yield Problem(item.key, "too_long", _("%(label)s: at most %(most)s letters.") % {**said, "most": LONGEST})
+    if item.kind == Kind.DEGREES and abs(value) > 180:
+        yield Problem(item.key, "degrees", _("%(label)s: degrees lie between -180 and 180.") % said)
     if item.kind == Kind.CHOICE and value not in dict(item.choices):
         yield Problem(item.key, "unknown_choice", _("%(label)s: choose one of the list.") % said)
 
@@ -128,12 +125,11 @@ def _missing_activities(case: Case) -> Iterator[Problem]:
 
 
 def _missing_values(case: Case) -> Iterator[Problem]:
-    for kind, things in (("output", case.plan.outputs), ("indicator", case.plan.indicators)):
-        for thing in things:
-            key = f"{kind}.{thing.uid}"
-            if case[f"{key}.value"] is None and not case[f"{key}.na"]:
-                words = _("%(name)s: give the result so far (0 if none), or say that it does not apply this quarter.")
-                yield Problem(f"{key}.value", "required", words % {"name": thing.name})
+    for kind, thing in results(case.plan):
+        key = f"{kind}.{thing.uid}"
+        if kind != "outcome" and case[f"{key}.value"] is None and not case[f"{key}.na"]:
+            words = _("%(name)s: give the result so far (0 if none), or say that it does not apply this quarter.")
+            yield Problem(f"{key}.value", "required", words % {"name": thing.name})
 
 
 def _missing_money(case: Case) -> Iterator[Problem]:
@@ -146,19 +142,26 @@ def _missing_words(case: Case) -> Iterator[Problem]:
     last = case.quarter == 4
     if last and case["outcome_result"] is None:
         yield Problem("outcome_result", "required", _("The fourth quarter asks for the outcome."))
-    if case["effect_on_target"] is None:
-        yield Problem("effect_on_target", "required", _("Say how the results move the targets."))
+    for key in ("effect_on_y1", "effect_on_y2", "effect_on_z"):
+        if case[key] is None:
+            yield Problem(key, "required", _("Say how the results move the targets."))
     if case["has_obstacles"] is None:
         yield Problem("has_obstacles", "required", _("Say whether there are problems or obstacles."))
     if case["has_obstacles"]:
-        if case["obstacles"] is None:
-            yield Problem("obstacles", "required", _("Describe the problems and obstacles."))
-        if case["remedy"] is None:
-            yield Problem("remedy", "required", _("Say what is done about the problems."))
+        yield from _missing_obstacles(case)
     if last and case["self_assessment"] is None:
         yield Problem("self_assessment", "required", _("The fourth quarter asks for your own assessment."))
     if case["self_assessment"] == "not_met" and case["self_assessment_reason"] is None:
         yield Problem("self_assessment_reason", "required", _("Say why it is not as planned."))
+
+
+def _missing_obstacles(case: Case) -> Iterator[Problem]:
+    said = [category for category, _label in case.plan.rules.obstacle_categories if case[f"obstacle.{category}.text"]]
+    if not said:
+        yield Problem("has_obstacles", "which", _("Describe the problems and obstacles under what kind they are of."))
+    for category in said:
+        if case[f"obstacle.{category}.remedy"] is None:
+            yield Problem(f"obstacle.{category}.remedy", "required", _("Say what is done about the problems."))
 
 
 def warnings(case: Case) -> list[Problem]:
@@ -168,7 +171,7 @@ def warnings(case: Case) -> list[Problem]:
 
 def _odd_progress(case: Case) -> Iterator[Problem]:
     progress, planned = case["progress_actual"], planned_progress(case.plan, case.quarter)
-    if progress is not None and planned is not None and planned - progress >= PROGRESS_GAP:
+    if progress is not None and planned is not None and planned - progress >= case.plan.rules.progress_gap:
         gap = {"gap": figure(planned - progress)}
         yield Problem("progress_actual", "behind", _("Progress is %(gap)s percentage points behind plan.") % gap)
     finished = case["execution_state"] == ExecutionState.COMPLETED
@@ -184,7 +187,7 @@ def _odd_money(case: Case) -> Iterator[Problem]:
     if spent + (total(case.values, "committed") or 0) > amount:
         text = _("Disbursed and committed together exceed this year's %(amount)s baht.")
         yield Problem("money", "over_budget", text % {"amount": format_baht(amount)})
-    if planned is not None and amount and abs(spent - planned) * 100 / amount >= MONEY_GAP:
+    if planned is not None and amount and abs(spent - planned) * 100 / amount >= case.plan.rules.money_gap:
         text = _("Disbursed %(spent)s baht; the plan to this quarter is %(planned)s baht.")
         yield Problem("money", "off_plan", text % {"spent": format_baht(spent), "planned": format_baht(planned)})
     for line in case.plan.money:

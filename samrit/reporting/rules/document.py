@@ -9,7 +9,7 @@ from samrit.reporting.rules.checks import Case
 from samrit.reporting.rules.fields import COLUMNS
 from samrit.reporting.rules.plan import planned_progress
 
-FORMAT = "samrit-m6-1"
+FORMAT = "samrit-m6-2"
 
 
 def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
@@ -31,6 +31,8 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
                 "planned": a.planned(quarter),
                 "done": case[f"activity.{a.uid}.done"],
                 "text": case[f"activity.{a.uid}.text"],
+                "started_on": case[f"activity.{a.uid}.started_on"],
+                "finished_on": case[f"activity.{a.uid}.finished_on"],
             }
             for a in plan.activities
         ],
@@ -45,8 +47,31 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
                 "unit": i.unit,
                 "target": i.target_at(quarter),
                 **_result(case, f"indicator.{i.uid}"),
+                "rating": case[f"indicator.{i.uid}.rating"],
+                "rating_reason": case[f"indicator.{i.uid}.rating_reason"],
             }
             for i in plan.indicators
+        ],
+        "outcomes": [
+            {
+                "uid": o.uid,
+                "name": o.name,
+                "unit": o.unit,
+                "target": o.target,
+                **_result(case, f"outcome.{o.uid}"),
+                "text": case[f"outcome.{o.uid}.text"],
+            }
+            for o in plan.outcomes
+        ],
+        "obstacles": [
+            {
+                "category": category,
+                "label": label,
+                "text": case[f"obstacle.{category}.text"],
+                "remedy": case[f"obstacle.{category}.remedy"],
+            }
+            for category, label in plan.rules.obstacle_categories
+            if case[f"obstacle.{category}.text"] or case[f"obstacle.{category}.remedy"]
         ],
         "beneficiaries": [
             {

@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samrit.projects.models import FundSource
-from samrit.reporting.models import ExecutionState
-from samrit.reporting.rules.plan import Plan
+from samrit.reporting.models import ExecutionState, Rating
+from samrit.reporting.rules.plan import Plan, PlannedIndicator, PlannedOutcome, PlannedOutput
 
 LONGEST_FIGURE = 20
 """Digits before the point, less one, from which a figure is not rounded: far more than any rule lets pass."""
@@ -36,6 +36,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     YES_NO = "yes_no"
     TICK = "tick"
+    DATE = "date"
+    DEGREES = "degrees"  # of latitude or longitude
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,38 @@ FIELDS = (
     ),
     Field("summary", Kind.TEXT, _("Summary of the quarter"), _("Two or three sentences a citizen understands.")),
     Field("outcome_result", Kind.TEXT, _("Outcome"), _("What has changed for the people it is for.")),
+    Field("effect_on_y1", Kind.TEXT, _("Effect on the sub-plan target (Y1)"), _("How the results so far move it.")),
+    Field("effect_on_y2", Kind.TEXT, _("Effect on the issue target (Y2)"), _("How Y1 moves it in turn.")),
+    Field("effect_on_z", Kind.TEXT, _("Effect on the goals of the National Strategy (Z)")),
     Field(
-        "effect_on_target",
+        "effect_on_area",
         Kind.TEXT,
-        _("Effect on the targets of the National Strategy"),
-        _("How the results so far move the sub-plan target (Y1) and the issue target (Y2)."),
+        _("Effect on plans of the area"),
+        _("Plans of the province or of local governments, where the work touches them."),
     ),
     Field("has_obstacles", Kind.YES_NO, _("Are there problems or obstacles?")),
-    Field("obstacles", Kind.TEXT, _("Problems and obstacles"), _("What stands in the way.")),
-    Field("remedy", Kind.TEXT, _("Remedy"), _("What is done about it, by whom, by when.")),
+    Field("suggestion", Kind.TEXT, _("Suggestions"), _("What others would have to do, and who.")),
     Field("self_assessment", Kind.CHOICE, _("Your own assessment"), "", ASSESSMENTS),
     Field("self_assessment_reason", Kind.TEXT, _("Reason for the assessment"), _("Needed when not as planned.")),
+    Field("lat", Kind.DEGREES, _("Latitude of the place of work")),
+    Field("lon", Kind.DEGREES, _("Longitude of the place of work")),
 )
-COLUMNS = tuple(item.key for item in FIELDS)
-PREFILLED_COLUMNS = frozenset({"execution_state", "progress_actual", "outcome_result", "effect_on_target"})
+VARIANCES = (
+    ("progress_variance", _("Why progress is not as planned")),
+    ("money_variance", _("Why spending is not as planned")),
+)
+"""Asked where plan and actual part by more than the year's rules allow: a reason of the list, and words."""
+COLUMNS = (*(item.key for item in FIELDS), *(key + part for key, _label in VARIANCES for part in ("", "_text")))
+PREFILLED_COLUMNS = frozenset(
+    {"execution_state", "progress_actual", "outcome_result", "lat", "lon"}
+    | {"effect_on_y1", "effect_on_y2", "effect_on_z", "effect_on_area"}
+)
 """Cumulative answers, a good start for the next quarter. What is said about one quarter only is asked anew."""
-PREFILLED_PARTS = frozenset({"done", "value", "amount", "disbursed", "committed"})
+PREFILLED_PARTS = frozenset(
+    {"done", "value", "amount", "disbursed", "committed", "started_on", "finished_on", "rating"}
+)
 SOURCES = dict(FundSource.choices)
+RATINGS = tuple((str(value), label) for value, label in Rating.choices)
 
 
 def fields_of(plan: Plan) -> tuple[Field, ...]:
@@ -114,11 +131,17 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
         key, name = f"activity.{activity.uid}", {"name": activity.name}
         rows.append(Field(f"{key}.done", Kind.PERCENT, _("%(name)s: percent done") % name))
         rows.append(Field(f"{key}.text", Kind.TEXT, _("%(name)s: what was done") % name))
-    things = [("output", output) for output in plan.outputs] + [("indicator", item) for item in plan.indicators]
-    for kind, thing in things:
+        rows.append(Field(f"{key}.started_on", Kind.DATE, _("%(name)s: begun on") % name))
+        rows.append(Field(f"{key}.finished_on", Kind.DATE, _("%(name)s: finished on") % name))
+    for kind, thing in results(plan):
         key, name = f"{kind}.{thing.uid}", {"name": thing.name}
         rows.append(Field(f"{key}.value", Kind.NUMBER, _("%(name)s: result so far") % name))
         rows.append(Field(f"{key}.na", Kind.TICK, _("%(name)s: does not apply this quarter") % name))
+        if kind == "outcome":
+            rows.append(Field(f"{key}.text", Kind.TEXT, _("%(name)s: what has changed") % name))
+        if kind == "indicator":
+            rows.append(Field(f"{key}.rating", Kind.CHOICE, _("%(name)s: how it stands") % name, "", RATINGS))
+            rows.append(Field(f"{key}.rating_reason", Kind.TEXT, _("%(name)s: why it is rated so") % name))
     for group in plan.beneficiaries:
         name = {"name": group.name}
         rows.append(Field(f"beneficiary.{group.uid}.amount", Kind.COUNT, _("%(name)s: benefited so far") % name))
@@ -126,14 +149,40 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
         key, name = f"money.{money.source}", {"name": str(SOURCES.get(money.source, money.source))}
         rows.append(Field(f"{key}.disbursed", Kind.MONEY, _("%(name)s: disbursed so far, baht") % name))
         rows.append(Field(f"{key}.committed", Kind.MONEY, _("%(name)s: committed, not yet paid, baht") % name))
-    return (*FIELDS, *rows)
+    return (*FIELDS, *rows, *_reasons(plan), *_obstacles(plan))
+
+
+def results(plan: Plan) -> list[tuple[str, PlannedOutput | PlannedOutcome | PlannedIndicator]]:
+    """What has a value in each report, with the word its keys begin with."""
+    return [
+        *(("output", item) for item in plan.outputs),
+        *(("outcome", item) for item in plan.outcomes),
+        *(("indicator", item) for item in plan.indicators),
+    ]
+
+
+def _reasons(plan: Plan) -> list[Field]:
+    found = []
+    for key, label in VARIANCES:
+        found.append(Field(key, Kind.CHOICE, label, "", plan.rules.variance_reasons))
+        found.append(Field(f"{key}_text", Kind.TEXT, _("%(label)s, in words") % {"label": label}))
+    return found
+
+
+def _obstacles(plan: Plan) -> list[Field]:
+    """A pair of fields for each category: who writes into one says that there is such an obstacle."""
+    found = []
+    for category, label in plan.rules.obstacle_categories:
+        key, name = f"obstacle.{category}", {"name": label}
+        found.append(Field(f"{key}.text", Kind.TEXT, _("%(name)s: what stands in the way") % name))
+        found.append(Field(f"{key}.remedy", Kind.TEXT, _("%(name)s: what is done about it, by whom, by when") % name))
+    return found
 
 
 def rounded(item: Field, value: Any) -> Any:
     """A figure at the precision it is kept with: percents 2 decimals, results 4."""
-    places = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001"), Kind.COUNT: Decimal("0.0001")}.get(
-        item.kind
-    )
+    places_of = {Kind.PERCENT: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001"), Kind.COUNT: Decimal("0.0001")}
+    places = places_of.get(item.kind, Decimal("0.00001") if item.kind == Kind.DEGREES else None)
     if places is None or not isinstance(value, Decimal) or value.adjusted() > LONGEST_FIGURE:
         return value  # what has more digits cannot be rounded, and is refused as too large
     return value.quantize(places)

@@ -40,14 +40,26 @@ class PlannedOutput:
 
 
 @dataclass(frozen=True)
+class PlannedOutcome:
+    """An outcome in words, with its target where it has one."""
+
+    uid: str
+    name: str
+    unit: str = ""
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class PlannedIndicator:
-    """An indicator with its yearly target and its cumulative targets by quarter."""
+    """An indicator with its yearly target and its cumulative targets by quarter; `direction` says which way is better."""
 
     uid: str
     name: str
     unit: str = ""
     target: Decimal | None = None
     targets: tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None] = (None, None, None, None)
+    direction: str = ""
+    baseline: Decimal | None = None
 
     def target_at(self, quarter: int) -> Decimal | None:
         """The cumulative target at the end of the quarter; the yearly one at the end of the year."""
@@ -78,6 +90,20 @@ class PlannedMoney:
         return None if self.spending is None else self.spending[quarter - 1]
 
 
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class YearRules:
+    """What the rows of the fiscal year say about its reports: how far plan and actual may part (percentage points of progress,
+    percent of the year's money) before the reason is asked, and the code lists in force."""
+
+    progress_gap: Decimal = Decimal(10)
+    money_gap: Decimal = Decimal(20)
+    obstacle_categories: Choices = ()
+    variance_reasons: Choices = ()
+
+
 @dataclass(frozen=True)
 class Plan:
     """The year plan as the report sees it."""
@@ -88,6 +114,8 @@ class Plan:
     indicators: tuple[PlannedIndicator, ...] = ()
     money: tuple[PlannedMoney, ...] = ()
     beneficiaries: tuple[PlannedBeneficiary, ...] = ()
+    outcomes: tuple[PlannedOutcome, ...] = ()
+    rules: YearRules = YearRules()
 
     @property
     def amount(self) -> Decimal:

@@ -13,8 +13,9 @@ from samrit.reporting.rules.fields import Field, Text
 
 FOLLOWS = {
     "progress_reason": ("progress_actual",),
-    "obstacles": ("has_obstacles",),
-    "remedy": ("has_obstacles", "obstacles"),
+    "progress_variance": ("progress_actual",),
+    "progress_variance_text": ("progress_actual", "progress_variance"),
+    "money_variance_text": ("money_variance",),
     "self_assessment_reason": ("self_assessment",),
     "summary": ("execution_state",),
 }

@@ -1,25 +1,32 @@
 """Documents read back: the plan and the answers in one, and what differs between two of them, in words."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.lib.money import format_baht
-from samrit.reporting.rules.fields import COLUMNS, FIELDS, Field, Kind, Text, fields_of
+from samrit.lib.thai import format_date
+from samrit.reporting.rules.fields import COLUMNS, FIELDS, VARIANCES, Field, Kind, Text, fields_of
 from samrit.reporting.rules.plan import (
     Plan,
     PlannedActivity,
     PlannedBeneficiary,
     PlannedIndicator,
     PlannedMoney,
+    PlannedOutcome,
     PlannedOutput,
+    YearRules,
 )
 
 Document = Mapping[str, Any]
-FIGURES = frozenset(item.key for item in FIELDS if item.kind == Kind.PERCENT)
+FIGURES = frozenset(item.key for item in FIELDS if item.kind in {Kind.PERCENT, Kind.DEGREES})
+OTHER = "other"
+"""The category that obstacles stand under which were reported before there were categories."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,24 @@ def plan_in(document: Document) -> Plan:
             PlannedBeneficiary(b["uid"], b["name"], b.get("unit") or "", _number(b.get("target")))
             for b in _rows(document, "beneficiaries")
         ),
+        tuple(
+            PlannedOutcome(o["uid"], o["name"], o.get("unit") or "", _number(o.get("target")))
+            for o in _rows(document, "outcomes")
+        ),
+        YearRules(
+            obstacle_categories=tuple((o["category"], o.get("label") or "") for o in obstacles_in(document)),
+            variance_reasons=tuple((code, code) for key, _label in VARIANCES if (code := document.get(key))),
+        ),
     )
+
+
+def obstacles_in(document: Document) -> list[dict[str, Any]]:
+    """The obstacles of a version; before there were categories they were one text with one remedy."""
+    said = document.get("obstacles")
+    if isinstance(said, list):
+        return said
+    remedy = document.get("remedy")
+    return [{"category": OTHER, "text": said, "remedy": remedy}] if said or remedy else []
 
 
 def values_in(document: Document) -> dict[str, Any]:
@@ -63,9 +87,18 @@ def values_in(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: _number(document.get(name)) if name in FIGURES else document.get(name) for name in COLUMNS
     }
+    values["effect_on_y1"] = document.get("effect_on_y1", document.get("effect_on_target"))
     for a in _rows(document, "activities"):
-        values |= {f"activity.{a['uid']}.done": _number(a.get("done")), f"activity.{a['uid']}.text": a.get("text")}
-    for kind, rows in (("output", "outputs"), ("indicator", "indicators")):
+        key = f"activity.{a['uid']}"
+        values |= {f"{key}.done": _number(a.get("done")), f"{key}.text": a.get("text")}
+        values |= {f"{key}.{part}": _day(a.get(part)) for part in ("started_on", "finished_on")}
+    for o in obstacles_in(document):
+        values |= {f"obstacle.{o['category']}.{part}": o.get(part) for part in ("text", "remedy")}
+    for o in _rows(document, "outcomes"):
+        values[f"outcome.{o['uid']}.text"] = o.get("text")
+    for i in _rows(document, "indicators"):
+        values |= {f"indicator.{i['uid']}.{part}": i.get(part) for part in ("rating", "rating_reason")}
+    for kind, rows in (("output", "outputs"), ("outcome", "outcomes"), ("indicator", "indicators")):
         for row in _rows(document, rows):
             key = f"{kind}.{row['uid']}"
             values |= {
@@ -114,6 +147,8 @@ def in_words(item: Field, value: Any) -> str:
             return format_baht(value)
         case Kind.YES_NO | Kind.TICK:
             return _("Yes") if value else _("No")
+        case Kind.DATE:
+            return format_date(value, get_language() or "th")
         case Kind.PERCENT:
             return f"{value.normalize():f}%"
     return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)
@@ -126,6 +161,10 @@ def label_of(fields: Iterable[Field], key: str) -> Text:
 
 def _rows(document: Document, name: str) -> list[dict[str, Any]]:
     return list(document.get(name) or ())
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
 
 
 def _number(value: Any) -> Decimal | None:

@@ -126,6 +126,10 @@ def render_report(
             part: [Shown(line, {name: at[f"{line.key}.{name}"] for name in line.values}) for line in lines]
             for part, lines in shown.lines(page).items()
         },
+        "obstacles": [
+            [at[f"obstacle.{category}.{part}"] for part in ("text", "remedy")]
+            for category, _label in page.plan.rules.obstacle_categories
+        ],
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.plan),

@@ -17,6 +17,7 @@ from samrit.reporting.models import (
     FiscalQuarter,
     IndicatorResult,
     MoneyResult,
+    Obstacle,
     OutputResult,
     ProgressReport,
 )
@@ -39,9 +40,9 @@ STATES = {
 STEP_DAYS, GRACE_MINUTES = 7, 15
 """As in the default chain."""
 OBSTACLES = (
-    ("ผู้รับจ้างส่งมอบงานล่าช้า", "เร่งรัดผู้รับจ้างและติดตามทุกสัปดาห์"),
-    ("ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
-    ("สถานการณ์โควิด 19 ทำให้จัดกิจกรรมรวมกลุ่มไม่ได้ตามแผน", "ปรับเป็นกิจกรรมออนไลน์และเลื่อนกิจกรรมภาคสนาม"),
+    ("contractor", "ผู้รับจ้างส่งมอบงานล่าช้า", "เร่งรัดผู้รับจ้างและติดตามทุกสัปดาห์"),
+    ("procurement", "ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
+    ("disaster", "สถานการณ์โควิด 19 ทำให้จัดกิจกรรมรวมกลุ่มไม่ได้ตามแผน", "ปรับเป็นกิจกรรมออนไลน์และเลื่อนกิจกรรมภาคสนาม"),
 )
 
 
@@ -123,6 +124,9 @@ class ReportWriter:
                 self.rows.add(
                     IndicatorResult(report=report, indicator=self.indicators[uid], value=value, applicability=reported)
                 )
+            elif part == "obstacle" and key.endswith(".text"):
+                remedy = case.values[f"obstacle.{uid}.remedy"]
+                self.rows.add(Obstacle(report=report, category=uid, text=value, remedy=remedy))
             elif key.endswith(".disbursed"):
                 committed = case.values.get(f"money.{uid}.committed")
                 self.rows.add(MoneyResult(report=report, source=FundSource(uid), disbursed=value, committed=committed))
@@ -206,15 +210,17 @@ def _words(factor: Decimal, rng: random.Random) -> dict[str, Any]:
         "execution_state": ExecutionState.DELAYED if behind else ExecutionState.IN_PROGRESS,
         "summary": f"ดำเนินกิจกรรม{'ช้ากว่าแผนบางส่วน' if behind else 'ได้ตามแผน'}ในไตรมาสนี้ {NOTE}",
         "outcome_result": f"กลุ่มเป้าหมายเริ่มได้รับประโยชน์จากกิจกรรมของโครงการ {NOTE}",
-        "effect_on_target": f"ผลผลิตสะสมช่วยให้เป้าหมายแผนแม่บทย่อยขยับใกล้ค่าเป้าหมาย {NOTE}",
+        "effect_on_y1": f"ผลผลิตสะสมช่วยให้เป้าหมายแผนแม่บทย่อยขยับใกล้ค่าเป้าหมาย {NOTE}",
+        "effect_on_y2": f"เป้าหมายแผนแม่บทย่อยที่ขยับส่งผลต่อเป้าหมายระดับประเด็น {NOTE}",
+        "effect_on_z": f"เป็นส่วนหนึ่งของการบรรลุเป้าหมายยุทธศาสตร์ชาติ {NOTE}",
         "has_obstacles": behind,
         "self_assessment": "not_met" if behind else "met",
     }
     if behind:
-        obstacle, remedy = rng.choice(OBSTACLES)
+        category, obstacle, remedy = rng.choice(OBSTACLES)
         told |= {
-            "obstacles": f"{obstacle} {NOTE}",
-            "remedy": f"{remedy} {NOTE}",
+            f"obstacle.{category}.text": f"{obstacle} {NOTE}",
+            f"obstacle.{category}.remedy": f"{remedy} {NOTE}",
             "self_assessment_reason": f"{obstacle} {NOTE}",
         }
     return told
