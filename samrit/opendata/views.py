@@ -1,5 +1,6 @@
 """Public pages: releases and their files, the dictionary, released projects. They read published releases only."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samrit.lib.fiscal import MONTHS
+from samrit.lib.money import MILLION
+from samrit.lib.thai import month_name
 from samrit.opendata.forms import FilterForm
 from samrit.opendata.http import file_response
 from samrit.opendata.models import Release
@@ -24,6 +28,10 @@ from samrit.ui.http import wants_fragment
 
 def _language() -> str:
     return get_language() or "th"
+
+
+def _millions(baht: Any) -> float:
+    return float(Decimal(str(baht)) / MILLION)
 
 
 def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
@@ -138,6 +146,11 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
                 {"name": _("Plan"), "values": page.by_quarter("progress_plan_percent")},
                 {"name": _("Actual"), "values": page.by_quarter("progress_actual_percent"), "kind": "line"},
             ],
+        },
+        "months": [month_name(month, _language()) for month in MONTHS],
+        "money_chart": {
+            "labels": [f"{row['fiscal_year'] or '–'} {row['source_name']}".strip() for row in page.money],
+            "series": [{"name": _("Million baht"), "values": [_millions(row["amount_baht"]) for row in page.money]}],
         },
         "trail": _trail((_("Projects"), "/open/projects/"), (page.record.data["code"], "")),
     }
