@@ -223,14 +223,14 @@ def test_the_picture_of_the_months_has_the_sums_of_its_table() -> None:
     main = records.row(
         rank="main", name="อบรม", weight=Decimal(60), months=(11, 12), money=((11, Decimal(300)), (12, Decimal(100)))
     )
-    sub = records.row(rank="sub", name="รุ่นที่ 1", months=(11,), money=((11, Decimal(300)),))
+    sub = records.row(rank="sub", name="รุ่นที่ 1", weight=Decimal(40), months=(11,), money=((11, Decimal(300)),))
     line = records.row(fiscal_year=2565, amount=Decimal(500), months=((11, Decimal(500)),))
     drawn = schedule(SectionData({}, {"activities": (main, sub)}), SectionData({}, {"lines": (line,)}), 2565, now=11)
     assert [bar.is_sub for bar in drawn.bars] == [False, True]
     assert drawn.bars[0].months[1:3] == (True, True)
     assert drawn.money == Decimal(400)
     assert drawn.missing == Decimal(100)
-    assert not drawn.is_weighed
+    assert drawn.weight == Decimal(60), "a share of a sub-activity lies inside that of its main one"
     assert [column.is_now for column in drawn.columns].index(True) == 1
     assert drawn.columns[1].height == 40
     assert drawn.columns[2].height == 13

@@ -319,8 +319,11 @@ class SpecForm(forms.Form):
         return replace(item, control=control, listed=None if listed.is_complete else listed)
 
     def values(self) -> dict[str, Value]:
-        """What was typed, as values; call it on a valid form."""
-        return {spec.name: self._value(spec) for spec in self.specs}
+        """What was typed, as values; call it on a valid form. What stands by default alone is nothing."""
+        values = {spec.name: self._value(spec) for spec in self.specs}
+        by_default = {spec.name: "" for spec in self.specs if spec.default and values[spec.name] == spec.default}
+        says_more = any(not is_empty(value) for name, value in values.items() if name not in by_default)
+        return values if says_more else {**values, **by_default}
 
     def _value(self, spec: FieldSpec) -> Value:
         typed_in = self.cleaned_data
