@@ -36,6 +36,7 @@ from samrit.projects.forms.saving import list_asked
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import columns, editing, lists, saved
 from samrit.projects.queries.columns import Column
+from samrit.projects.queries.suggesting import suggest
 from samrit.projects.rules import many
 
 MOST_IN_WORKBOOK = 20_000
@@ -64,6 +65,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "lines": columns.lines(request.user, list(page.object_list), shown, filters.words),
         **_around(request, request.user, filters, shown, this_year),
     }
+    if filters.words and not totals.rows and (meant := suggest(request.user, filters.words)):
+        kept = kept_parameters(request.GET) | {"q": meant}
+        context |= {"meant": meant, "meant_url": f"?{address_of(kept, read_columns(request.GET))}"}
     return render(request, "projects/list.html", context)
 
 
