@@ -120,8 +120,10 @@ def pairs(request: SignedIn) -> HttpResponse:
     order = order if order in groups.ORDERS else groups.ORDERS[0]
     found = groups.groups_of_year(year, said, order)
     years = YearPlan.objects.counted().filter(approval__isnull=False).order_by().values_list("fiscal_year", flat=True)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": list(zip(page, groups.shown(group.pairs[0] for group in page), strict=True)),
         "count": len(found),
         "pairs": sum(len(group.pairs) for group in found),
         "waiting": sum(group.waiting for group in found),
