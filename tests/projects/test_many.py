@@ -11,6 +11,7 @@ from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Notice
 from samrit.projects.actions import many
+from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import Batch, Contact, General, Project, YearPlan
 from samrit.projects.queries import lists
@@ -325,3 +326,14 @@ def test_a_step_whose_worker_was_ended_can_be_gone_on_with(cast, plans, monkeypa
     monkeypatch.setattr(clock, "now", lambda: later)
     assert batches.has_broken_off(batch, later)
     assert not batches.has_broken_off(many.go_on(batch=batch, by=cast["editor"]), later)
+
+
+def test_the_names_in_a_batch_that_was_never_applied_are_forgotten(cast, plans, monkeypatch):
+    batch = begin(cast["editor"], "m2.contacts", {"name": "ผู้ติดต่อสาธิต"})
+    begin(cast["editor"], "m2.continuity", {"continuity": "new"})
+    assert "ผู้ติดต่อสาธิต" in str(Batch.objects.get(pk=batch.pk).wanted)
+    assert forget_batches() == 0
+    later = clock.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (forget_batches(), forget_batches()) == (2, 0)
+    assert not Batch.objects.exists()

@@ -9,11 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.lib import clock
+from samrit.lib.errors import Refused
 from samrit.lib.workbooks import MIME
 from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
 from samrit.projects.actions import workbook_steps as steps
 from samrit.projects.actions import workbooks as actions
+from samrit.projects.actions.batches import forget_batches
 from samrit.projects.models import Batch, BatchState, Filled, Project, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.workbooks.out import workbook_of
@@ -268,3 +271,22 @@ def test_what_changed_before_the_job_began_stops_all_of_it(
     client.force_login(editor)
     client.cookies["django_language"] = "en"
     assert "Nothing has been changed" in client.get(f"/projects/workbooks/{batch.uid}/").content.decode()
+
+
+def test_cells_of_an_old_workbook_are_forgotten_and_it_cannot_be_undone(
+    plan: YearPlan, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = out(editor)
+    book.put("m3", "rationale", 0, "จากสมุดงาน")
+    batch = actions.apply(batch=bring(book, editor), by=editor)
+    later = clock.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (forget_batches(), forget_batches()) == (1, 0)
+    batch.refresh_from_db()
+    assert (batch.state, batch.wanted, batch.before) == (BatchState.APPLIED, {}, {})
+    for language, words in (("th", "30 วัน"), ("en", "30 days")):
+        with translation.override(language), pytest.raises(Refused) as no:
+            actions.undo(batch=batch, by=editor)
+        with translation.override(language):
+            assert words in str(no.value.reason)
+    assert stored(plan)["m3"].fields["rationale"] == "จากสมุดงาน"

@@ -1,5 +1,7 @@
-"""Steps of batches that are done as jobs: a fault is noted on the batch, and whoever began it can go on where it stopped."""
+"""Batches of changes: a fault of a job is noted on the batch, and whoever began it can go on where it stopped; what is old is
+forgotten."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,8 +10,12 @@ from samrit.accounts.models import User
 from samrit.audit.actions import acting
 from samrit.lib import clock
 from samrit.lib.errors import Refused
-from samrit.projects.models import Batch
+from samrit.lib.jobs import job
+from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.rules import batches as rules
+
+KEPT = dt.timedelta(days=30)
+"""How long is kept what a batch would write or has replaced: it may name people."""
 
 
 def held(batch: Batch, by: User) -> Batch:
@@ -44,3 +50,16 @@ def go_on(*, batch: Batch, defer: Callable[..., Any], by: User) -> Batch:
         found.save(update_fields=["counts"])
         defer(batch_id=found.pk)
     return found
+
+
+@job()
+def forget_batches(timestamp: int = 0) -> int:
+    """Nightly: of batches older than `KEPT`, those that change nothing (any more) are deleted, and of workbooks that were
+    applied the cells go, those of the file and those it replaced: then it cannot be undone. Returns how many. May run late or
+    twice."""
+    del timestamp
+    with acting(None, "forget old batches"):
+        old = Batch.objects.filter(read_at__lt=clock.now() - KEPT)
+        gone = old.exclude(state=BatchState.APPLIED).delete()[0]
+        applied = old.filter(kind=BatchKind.WORKBOOK, applied_at__lt=clock.now() - KEPT).exclude(wanted={})
+        return gone + applied.update(wanted={}, before={})

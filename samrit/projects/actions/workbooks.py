@@ -152,6 +152,13 @@ def why_not_apply_all(batch: Batch, by: User) -> Any:
     )
 
 
+def why_not_undo(batch: Batch) -> Any:
+    """Why it cannot be undone; None where it can."""
+    if batch.state != BatchState.APPLIED:
+        return _("Only a workbook that has been applied can be undone.")
+    return None if batch.wanted else _("What it replaced is kept for 30 days only. It cannot be undone any more.")
+
+
 @refusals_logged("apply_workbook", SUBJECT, "batch")
 def apply(*, batch: Batch, by: User, chosen: Collection[str] | None = None) -> Batch:
     """Save what the workbook says: all of it, or the chosen projects without faults (by code, or what stands for a new project's
@@ -184,8 +191,8 @@ def undo(*, batch: Batch, by: User) -> tuple[Batch, list[Problem]]:
     could be brought back."""
     with acting(by, f"undo workbook of projects: {batch.file_name}"):
         held = _held(batch, by)
-        if held.state != BatchState.APPLIED:
-            raise Refused(_("Only a workbook that has been applied can be undone."))
+        if no := why_not_undo(held):
+            raise Refused(no)
         codes = list(held.before)
         held.counts |= begun(UNDO, len(codes), clock.now()) | {"left": {}}
         if len(codes) <= PROJECTS_AT_ONCE:

@@ -173,6 +173,7 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
         "levels": _levels(faults, level),
         "no_apply": actions.why_not_apply(batch, request.user),
         "no_all": actions.why_not_apply_all(batch, request.user),
+        "no_undo": actions.why_not_undo(batch),
         "ready": len(batch.counts["ready"]),
         "trail": _trail((_("Excel workbooks"), reverse("projects:workbooks")), (batch.file_name, "")),
     }
