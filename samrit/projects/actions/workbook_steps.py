@@ -156,14 +156,15 @@ def write(batch: Batch, reading: Reading, code: str, by: User) -> dict[str, Any]
         words = _("%(code)s, %(place)s: somebody changed this meanwhile.")
         said = [Problem(clash.field, "stale", words % {"code": code, "place": clash.label}) for clash in stale.clashes]
         raise Invalid(said) from stale
-    filling.mark(plan, places, FilledFrom.WORKBOOK, batch.file_name)
     fresh = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
+    document = {key: editing.section_data(fresh, key) for key in change.sections}
+    filling.mark(fresh, places, FilledFrom.WORKBOOK, batch.file_name, document)
     return {
         "plan": plan.pk,
         "code": fresh.project.code,
         "is_new": is_new,
         "sections": {} if is_new else {key: _before(change, key) for key in change.sections},
-        "after": keys_after(editing.document(fresh), change),
+        "after": keys_after(document, change),
     }
 
 
