@@ -290,6 +290,8 @@ def test_all_pairs_are_for_who_sees_every_record(mine, theirs, make, unit, edito
     assert browser.get("/projects/look-alikes/?year=2565&of=1-1").status_code == 404
     assert "ไม่มีคู่ที่รอคำตอบ" in browser.get("/projects/look-alikes/?year=2570").content.decode()
     assert as_user(editor).get("/projects/look-alikes/").status_code == 403
+    assert "/projects/look-alikes/?year=2565" in browser.get("/projects/?year=2565").content.decode()
+    assert "/projects/look-alikes/?" not in as_user(editor).get("/projects/?year=2565").content.decode()
 
 
 def test_pairs_that_connect_make_one_group_by_factor_and_place(

@@ -38,6 +38,7 @@ from samrit.projects.queries import columns, editing, lists, saved
 from samrit.projects.queries.columns import Column
 from samrit.projects.queries.suggesting import suggest
 from samrit.projects.rules import many
+from samrit.projects.rules.lookalikes import why_not_list_pairs
 
 MOST_IN_WORKBOOK = 20_000
 """Rows of a workbook; it is made in memory. Larger selections are taken as CSV, which streams."""
@@ -97,6 +98,7 @@ def _around(
         ],
         "may_create": editing.owners_for(user).exists(),
         "may_change": many.why_not_begin(person(user)) is None,
+        "may_list_pairs": why_not_list_pairs(person(user)) is None,
         "most": lists.MOST_TURNED,
     }
 
