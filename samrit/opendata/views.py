@@ -34,6 +34,16 @@ def _millions(baht: Any) -> float:
     return float(Decimal(str(baht)) / MILLION)
 
 
+def _money_chart(money: list[dict[str, Any]]) -> dict[str, Any]:
+    """Million baht by fiscal year, a series for each source."""
+    years = list(dict.fromkeys(row["fiscal_year"] for row in money))
+    sources: dict[str, dict[Any, float]] = {}
+    for row in money:
+        sources.setdefault(row["source_name"] or "–", {})[row["fiscal_year"]] = _millions(row["amount_baht"])
+    series = [{"name": name, "values": [found.get(year) for year in years]} for name, found in sources.items()]
+    return {"labels": [str(year or "–") for year in years], "series": series}
+
+
 def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Home"), "/"), (_("Open data"), "/open/"), *items]
 
@@ -148,10 +158,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
             ],
         },
         "months": [month_name(month, _language()) for month in MONTHS],
-        "money_chart": {
-            "labels": [f"{row['fiscal_year'] or '–'} {row['source_name']}".strip() for row in page.money],
-            "series": [{"name": _("Million baht"), "values": [_millions(row["amount_baht"]) for row in page.money]}],
-        },
+        "money_chart": _money_chart(page.money),
         "trail": _trail((_("Projects"), "/open/projects/"), (page.record.data["code"], "")),
     }
     return render(request, "opendata/project.html", context)
