@@ -104,6 +104,7 @@ def test_months_that_are_filled_in_and_agree_lie_folded(plan: YearPlan, editor: 
     page = SignedInClient(editor).get(address(plan, "m5")).content.decode()
     months = len(data["m5"].rows["lines"][0].values["months"])
     assert f"กรอกแล้ว {months} จาก 12" in page
+    assert "จาก 300,000.00 บาท ของรายการปีนี้" in page, "the unit of a sum stands once"
     english = SignedInClient(editor).get(address(plan, "m5"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert f"{months} of 12 filled" in english
 
