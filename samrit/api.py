@@ -1,5 +1,7 @@
 """The API of the system, composed from the apps: one renderer, one way to say no."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import orjson
@@ -159,8 +161,24 @@ def _addresses() -> list[URLPattern | URLResolver]:
     patterns, _app, _namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            pattern.callback = login_not_required(pattern.callback)
+            pattern.callback = login_not_required(_telling_methods(pattern.callback))
     return patterns
+
+
+def _telling_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address that does not take the method says so as it says every other no; Ninja would in plain text."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        text = _("This address takes: %(methods)s.") % {"methods": response["Allow"]}
+        no = answer(problem(405, _("The method is not allowed here"), text))
+        no["Allow"] = response["Allow"]
+        return no
+
+    return run
 
 
 app_name = "api"

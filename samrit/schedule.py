@@ -6,6 +6,7 @@ from samrit.audit.actions import seal_days
 from samrit.lib.jobs import periodic
 from samrit.notifications.actions.mail import send_digests, send_instant
 from samrit.projects.actions.attachments import scan_waiting
+from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.requests import forget_requests
 from samrit.reporting.actions.quarters import open_quarters
 from samrit.workspace.actions.posts_told import tell_of_posts
@@ -18,4 +19,5 @@ periodic("20 * * * *")(look_after_steps)  # reminders, overdue approvals, steps 
 periodic("50 18 * * *")(forget_ended)  # addresses of sessions that ran out, old tries at the doors
 periodic("40 * * * *")(scan_waiting)  # files that came while the scanner was away
 periodic("55 18 * * *")(forget_requests)  # answers kept for machines under their keys, after a week
+periodic("5 19 * * *")(forget_batches)  # changes to many and workbooks that were never applied, cells of old workbooks
 periodic("*/5 * * * *")(tell_of_posts)  # posts given, ended and lent, read from the log

@@ -8,6 +8,8 @@ import hashlib
 import os
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from samrit.lib import postgres
@@ -34,7 +36,11 @@ def kept() -> Path:
 def bring_back(place: postgres.Place) -> bool:
     """Make the test database from the copy, where there is one."""
     copy = kept()
-    if not copy.exists() or copy.stat().st_uid != os.getuid():
+    try:
+        if copy.stat().st_uid != os.getuid():
+            return False
+        os.utime(copy)  # it is in use: see `forget`
+    except FileNotFoundError:
         return False
     postgres.run_sql(place, f"create database {NAME} owner {postgres.OWNER}", database="postgres")
     postgres.run_sql(place, f"\\i {copy}", database=NAME)
@@ -42,7 +48,7 @@ def bring_back(place: postgres.Place) -> bool:
 
 
 def keep(place: postgres.Place) -> None:
-    """Copy the database that was just migrated. The temporary folder forgets it in its own time."""
+    """Copy the database that was just migrated, and forget copies that nobody uses any more."""
     copy = kept()
     fresh = copy.with_suffix(f".{os.getpid()}")
     command = [
@@ -61,3 +67,13 @@ def keep(place: postgres.Place) -> None:
         return
     fresh.chmod(0o600)
     fresh.rename(copy)
+    forget(copy)
+
+
+def forget(copy: Path, older_than: float = 86_400) -> None:
+    """Take away copies of this user, other than this one, that no run has made or brought back for so many seconds. A run at
+    work on another version of the migrations keeps its own; one that is cut off in between makes it again."""
+    for other in copy.parent.glob(f"samrit-migrated-{os.getuid()}-*"):
+        with suppress(FileNotFoundError):  # another run takes it away at the same moment
+            if other != copy and time.time() - other.stat().st_mtime > older_than:
+                other.unlink()

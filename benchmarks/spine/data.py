@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.db.models import Count
 
-from benchmarks.spine.multiply import Copied, multiply
+from benchmarks.spine.multiply import FOLLOWED_APPS, Copied, multiply
 from samrit.projects.models import Project
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.workspace.actions import demo
@@ -11,19 +11,20 @@ from samrit.workspace.actions.demo_reports import ReportWriter
 from samrit.workspace.rules.demonstration import ReportState
 
 
-def prepare(projects: int) -> Copied:
-    """Make the data, or use what a kept database holds."""
+def prepare(projects: int, *, reports: bool = True) -> Copied:
+    """Make the data, or use what a kept database holds. Without `reports` the copies have none."""
     call_command("migrate", verbosity=0, interactive=False)
     if not Project.objects.exists():
         call_command("reference", "load", verbosity=0)
         for _name, work in demo.steps():
             if work is not demo.show_passages:  # examples of single acts; what is copied shall be alike
                 work()
-        _fill_quarters()
-        size = multiply(projects)
+        if reports:
+            _fill_quarters()
+        size = multiply(projects, FOLLOWED_APPS if reports else frozenset({"projects"}))
     else:
         size = Copied(Project.objects.count(), ProgressReport.objects.count(), 0)
-    _check(size)
+    _check(size, reports=reports)
     return size
 
 
@@ -40,8 +41,9 @@ def _fill_quarters() -> None:
     writer.rows.write()
 
 
-def _check(size: Copied) -> None:
+def _check(size: Copied, *, reports: bool) -> None:
     """What must hold whatever the size: codes unique, four reports for each year plan that has any."""
-    counts = ProgressReport.objects.values("year_plan").annotate(n=Count("id")).values_list("n", flat=True)
-    assert set(counts) == {4}, f"a year plan has {set(counts)} reports"
+    if reports:
+        counts = ProgressReport.objects.values("year_plan").annotate(n=Count("id")).values_list("n", flat=True)
+        assert set(counts) == {4}, f"a year plan has {set(counts)} reports"
     assert Project.objects.values("code").distinct().count() == size.projects, "a code is used twice"

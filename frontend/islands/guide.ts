@@ -1,6 +1,7 @@
 /**
- * The short guide to a page: its steps one after the other, each pointing at a part of the page. It opens by itself at the
- * first visit, and is remembered for each person in this browser. Without script it is a list that can be opened.
+ * The short guide to a page: its steps one after the other, each pointing at a part of the page. It opens by itself on the
+ * first page that has it, once for each person in this browser, and lies behind its name afterwards. Without script it is a
+ * list that can be opened.
  */
 export class Guide extends HTMLElement {
   #steps: HTMLElement[] = [];
@@ -21,7 +22,10 @@ export class Guide extends HTMLElement {
     this.#steps = Array.from(fold.querySelectorAll<HTMLElement>("li"));
     fold.append(this.#buttons());
     fold.addEventListener("toggle", () => (fold.open ? this.#show(this.#at) : this.#close()));
-    if (!this.#isKnown()) fold.open = true;
+    if (!this.#isKnown()) {
+      fold.open = true;
+      this.#remember();
+    }
     this.#show(0, false);
   }
 
@@ -40,6 +44,9 @@ export class Guide extends HTMLElement {
   #close(): void {
     this.#point(null);
     this.#at = 0;
+  }
+
+  #remember(): void {
     try {
       localStorage.setItem(this.#key, "1");
     } catch {

@@ -6,7 +6,7 @@ import { browser } from "../lib/dom.test-help.ts";
 const window = browser();
 const globals = globalThis as Record<string, unknown>;
 globals.Option = (window as unknown as Record<string, unknown>).Option;
-await Promise.all([import("./section.ts"), import("./rows.ts")]);
+await Promise.all([import("./section.ts"), import("./rows.ts"), import("./guide.ts")]);
 const { draftOf, restore } = await import("../lib/draft.ts");
 const { inside, outlines } = await import("../lib/outline.ts");
 
@@ -116,4 +116,34 @@ test("a point lies in an outline, or near enough to a coarse border", () => {
   assert.equal(inside(outline, 101.05, 10.5), false);
   assert.equal(inside(outline, 101.05, 10.5, 0.08), true);
   assert.equal(inside(outline, 101.2, 10.5, 0.08), false);
+});
+
+test("a fold says how many of its fields are filled in", () => {
+  page(`<form><samrit-section><details class="fold"><summary><span data-filled-words="%(filled)s of %(asked)s" data-none-word="none">2</span></summary>
+    <div class="fold-body"><div class="spot"><input name="code" value=""></div><div class="spot"><input name="fund" value=""></div></div></details></samrit-section></form>`);
+  const said = document.querySelector("[data-filled-words]");
+  assert.equal(said?.textContent, "none");
+  put("code", "20005");
+  assert.equal(said?.textContent, "1 of 2");
+});
+
+test("the picture of the months follows what is ticked", () => {
+  page(`<form><samrit-section><div data-schedule="planned"><table><tbody><tr><th>อบรม</th>${"<td></td>".repeat(12)}</tr></tbody></table></div>
+    <samrit-rows data-prefix="activities"><table><tbody data-rows><tr data-row><td><input type="checkbox" name="activities-0-months" value="11"></td></tr></tbody></table></samrit-rows></samrit-section></form>`);
+  const box = document.querySelector<HTMLInputElement>("[type=checkbox]") as HTMLInputElement;
+  const drawn = (): string[] => Array.from(document.querySelectorAll("td.spans-on"), (cell) => cell.textContent ?? "");
+  assert.deepEqual(drawn(), []);
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  assert.deepEqual(drawn(), ["planned"]);
+  assert.equal(document.querySelectorAll("[data-schedule] td")[1]?.className, "spans-on");
+});
+
+test("the guide opens by itself once", () => {
+  const guide = `<samrit-guide data-owner="u1"><details><summary>guide</summary><ol><li data-points="#a">a</li></ol></details></samrit-guide>`;
+  const isOpen = (): boolean => document.querySelector("details")?.open ?? false;
+  page(guide);
+  assert.equal(isOpen(), true);
+  page(guide);
+  assert.equal(isOpen(), false);
 });

@@ -56,6 +56,8 @@ export class SectionFields extends HTMLElement {
     for (const box of this.querySelectorAll<HTMLElement>("[data-when]")) this.#ask(box);
     for (const grid of this.querySelectorAll<HTMLElement>("[data-sum]")) add(grid);
     this.#nameRows();
+    this.#drawMonths();
+    for (const fold of this.querySelectorAll<HTMLElement>(".fold")) count(fold);
   }
 
   #typed(event: Event): void {
@@ -63,6 +65,8 @@ export class SectionFields extends HTMLElement {
     control.closest(".spot")?.querySelector(":scope > [data-filled]")?.remove();
     const grid = control.closest<HTMLElement>("[data-sum]");
     if (grid) add(grid);
+    for (let fold = control.closest<HTMLElement>(".fold"); fold; fold = fold.parentElement?.closest(".fold") ?? null)
+      count(fold);
     const list = control.getAttribute("list");
     if (list) this.#suggestLater(control, list);
   }
@@ -72,6 +76,7 @@ export class SectionFields extends HTMLElement {
     if (name) {
       for (const box of this.querySelectorAll<HTMLElement>(`[data-when="${name}"]`)) this.#ask(box);
       if (/-(name|rank)$/.test(name)) this.#nameRows();
+      if (name.endsWith("-months")) this.#drawMonths();
     } else this.refresh(); // rows came or went
   }
 
@@ -139,6 +144,24 @@ export class SectionFields extends HTMLElement {
     }
   }
 
+  /** The picture of the months follows what is ticked; a row that came or went is drawn after the save. */
+  #drawMonths(): void {
+    const picture = this.querySelector<HTMLElement>("[data-schedule]");
+    const bars = Array.from(picture?.querySelectorAll<HTMLElement>("tbody tr") ?? []);
+    const rows = this.querySelectorAll<HTMLElement>('samrit-rows[data-prefix="activities"] [data-rows] > [data-row]');
+    if (bars.length !== rows.length) return;
+    rows.forEach((row, n) => {
+      bars[n]?.querySelectorAll("td").forEach((cell, at) => {
+        const box = row.querySelector<HTMLInputElement>(`input[name$="-months"][value="${MONTHS[at]}"]`);
+        cell.classList.toggle("spans-on", box?.checked ?? false);
+        const word = document.createElement("span");
+        word.className = "visually-hidden";
+        word.textContent = picture?.dataset.schedule ?? "";
+        cell.replaceChildren(...(box?.checked ? [word] : []));
+      });
+    });
+  }
+
   #nameOf(name: string): string {
     const text = this.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value.trim() ?? "";
     return text.length > 80 ? `${text.slice(0, 79)}…` : text;
@@ -188,6 +211,19 @@ function add(grid: HTMLElement): void {
   if (grid.dataset.sum === "money") words.push(filled(line.dataset.sumQuarters ?? "", { q1, q2, q3, q4 }));
   line.textContent = words.join(", ");
   line.hidden = !written;
+}
+
+/** How much of a fold is filled in, beside its name: its fields, or the numbers of its one grid. */
+function count(fold: HTMLElement): void {
+  const place = fold.querySelector<HTMLElement>(":scope > summary [data-filled-words]");
+  const spots = Array.from(fold.querySelectorAll<HTMLElement>(":scope > .fold-body > .spot"));
+  const parts = spots.length
+    ? spots.map((spot) => Array.from(spot.querySelectorAll<HTMLInputElement>("input, textarea, select")))
+    : Array.from(fold.querySelectorAll<HTMLInputElement>("[data-sum] input"), (box) => [box]);
+  const written = parts.filter((boxes) => boxes.some((box) => box.value.trim() !== "")).length;
+  if (!place || !parts.length) return;
+  const words = { filled: String(written), asked: String(parts.length) };
+  place.textContent = written ? filled(place.dataset.filledWords ?? "", words) : (place.dataset.noneWord ?? "");
 }
 
 /** What is typed as a number, also in Thai digits; null where it is none. */

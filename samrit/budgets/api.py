@@ -25,7 +25,8 @@ MOST_ROWS = 1000
 
 
 class BookOut(Schema):
-    """A budget book. `amount` is baht of its fiscal year (BE), `other_years` of years it binds besides."""
+    """A budget book. `amount` is baht of its fiscal year (BE), `other_years` of years it binds besides. `step` is what is still
+    being done with it (check, apply): ask again until it is empty."""
 
     book: int
     fiscal_year: int
@@ -33,6 +34,7 @@ class BookOut(Schema):
     title: str
     source: str
     state: str
+    step: str
     rows: int
     wrong_rows: int
     units_without_body: int
@@ -100,6 +102,7 @@ def _told(book: Book) -> dict[str, Any]:
         "title": book.title,
         "source": book.source,
         "state": book.state,
+        "step": book.counts.get("step", ""),
         "rows": book.counts.get("rows", 0),
         "wrong_rows": book.counts.get("wrong_rows", 0),
         "units_without_body": book.counts.get("unmatched", 0),
@@ -175,7 +178,7 @@ def bring(
         Decimal | None, Form(ge=0, max_digits=18, decimal_places=2, description="Baht the rows of the year must make")
     ] = None,
 ) -> dict[str, Any]:
-    """Check the file of a book row by row; nothing is taken over."""
+    """Check the file of a book row by row; nothing is taken over. A large file is checked by a job: `step` says so."""
     data = actions.NewBook(fiscal_year, kind, title, source, stated_total)
     content = file.read(LIMITS.size + 1)
     book = actions.bring_book(data=data, file_name=file.name or "", content=content, by=_user(request))
@@ -190,7 +193,7 @@ def read(request: HttpRequest, number: Number) -> dict[str, Any]:
 
 @router.post("/budgets/{number}/application", response=BookOut, operation_id="apply_budget_book")
 def apply(request: HttpRequest, number: Number, body: Applying) -> dict[str, Any]:
-    """Take a checked file over, whole or not at all."""
+    """Take a checked file over, whole or not at all; a large one by a job."""
     book = _file(request, number)
     return _told(actions.apply_book(book=book, by=_user(request), **body.dict()))
 

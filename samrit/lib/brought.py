@@ -1,5 +1,5 @@
-"""Files that somebody brought: their cells kept as JSON so that they can be checked again, what was found in which cell, and
-the person's own workbook given back with that written into it."""
+"""Files that somebody brought: what was found in which cell, and the person's own workbook given back with that written into
+it."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -105,39 +105,6 @@ class Fault:
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
     """The gravest first, then as the file has them."""
     return sorted(faults, key=lambda one: (GRAVITY.index(one.level), one.sheet, one.row, one.column, one.code))
-
-
-def keep(book: Sequence[Sheet]) -> list[dict[str, Any]]:
-    """The sheets of a file as JSON; days are told from text."""
-    return [
-        {"title": sheet.title, "rows": [[_kept(cell) for cell in row] for row in sheet.rows], "merged": sheet.merged}
-        for sheet in book
-    ]
-
-
-def _kept(cell: Cell) -> Any:
-    if isinstance(cell, dt.date):
-        return {"day": cell.isoformat()}
-    return cell.replace("\x00", "") if isinstance(cell, str) else cell
-
-
-def restore(kept: Iterable[Mapping[str, Any]]) -> list[Sheet]:
-    """The sheets of a file as they were read."""
-    return [
-        Sheet(
-            sheet["title"],
-            [_restored(row) for row in sheet["rows"]],
-            [(*merged,) for merged in sheet["merged"]],
-        )
-        for sheet in kept
-    ]
-
-
-def _restored(row: list[Any]) -> list[Cell]:
-    """Most rows hold no day and stay as they are."""
-    if not any(isinstance(cell, dict) for cell in row):
-        return row
-    return [dt.date.fromisoformat(cell["day"]) if isinstance(cell, dict) else cell for cell in row]
 
 
 def annotated(

@@ -1,5 +1,6 @@
 """Public pages: releases and their files, the dictionary, released projects. They read published releases only."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samrit.lib.fiscal import MONTHS
+from samrit.lib.money import MILLION
+from samrit.lib.thai import month_name
 from samrit.opendata.forms import FilterForm
 from samrit.opendata.http import file_response
 from samrit.opendata.models import Release
@@ -24,6 +28,20 @@ from samrit.ui.http import wants_fragment
 
 def _language() -> str:
     return get_language() or "th"
+
+
+def _millions(baht: Any) -> float:
+    return float(Decimal(str(baht)) / MILLION)
+
+
+def _money_chart(money: list[dict[str, Any]]) -> dict[str, Any]:
+    """Million baht by fiscal year, a series for each source."""
+    years = list(dict.fromkeys(row["fiscal_year"] for row in money))
+    sources: dict[str, dict[Any, float]] = {}
+    for row in money:
+        sources.setdefault(row["source_name"] or "–", {})[row["fiscal_year"]] = _millions(row["amount_baht"])
+    series = [{"name": name, "values": [found.get(year) for year in years]} for name, found in sources.items()]
+    return {"labels": [str(year or "–") for year in years], "series": series}
 
 
 def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
@@ -139,6 +157,8 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
                 {"name": _("Actual"), "values": page.by_quarter("progress_actual_percent"), "kind": "line"},
             ],
         },
+        "months": [month_name(month, _language()) for month in MONTHS],
+        "money_chart": _money_chart(page.money),
         "trail": _trail((_("Projects"), "/open/projects/"), (page.record.data["code"], "")),
     }
     return render(request, "opendata/project.html", context)

@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("many/<uuid:uid>/rows/", many.rows, name="many-rows"),
     path("many/<uuid:uid>/application/", many.application, name="many-application"),
     path("many/<uuid:uid>/undoing/", many.undoing, name="many-undoing"),
+    path("many/<uuid:uid>/going-on/", many.going_on, name="many-going-on"),
     path("new/", editing.new, name="new"),
     path("exercise/", training.exercise, name="exercise"),
     path("exercise/clearing/", training.clearing, name="exercise-clearing"),

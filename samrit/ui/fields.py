@@ -53,5 +53,7 @@ class TidyField(forms.CharField):
     """Text in one spelling; its length and meaning are judged by the rules."""
 
     def clean(self, value: Any) -> str:
-        """The text, cleaned."""
-        return clean(str(value or ""))
+        """The text, cleaned, or a fault where nothing is written and something is asked."""
+        text = clean(str(value or ""))
+        self.validate(text)
+        return text

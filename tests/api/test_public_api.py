@@ -25,6 +25,15 @@ def ask(client: Client, path: str, status: int = 200):
     return json.loads(answer.content)
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_method_that_an_address_does_not_take_is_a_problem(public: Client, language: str) -> None:
+    answer = public.delete("/api/v1/projects", headers={"accept-language": language})
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"] == {"th": "ที่อยู่นี้ไม่รับวิธีนี้", "en": "The method is not allowed here"}[language]
+    assert "GET" in answer.json()["detail"]
+
+
 def test_projects_are_those_of_the_release_with_the_columns_of_the_files(published, built, public):
     page = ask(public, "projects")
     assert (page["release"], page["count"]) == ("FY2565-Q1-r1", 3)

@@ -7,8 +7,18 @@ import pytest
 from django.utils import translation
 
 from samrit.audit.models import BusinessEvent
-from samrit.budgets.actions.books import NewBook, annotated, apply_book, bring_book, say_columns, undo_book
+from samrit.budgets.actions import steps
+from samrit.budgets.actions.books import (
+    NewBook,
+    annotated,
+    apply_book,
+    bring_book,
+    faults_of,
+    say_columns,
+    undo_book,
+)
 from samrit.budgets.actions.matching import match_unit
+from samrit.budgets.actions.steps import work_on
 from samrit.budgets.models import Book, BookRow, BookTarget
 from samrit.budgets.queries import reading as queries
 from samrit.lib import workbooks
@@ -35,7 +45,7 @@ def says_no(act, thai, english):
 def test_the_bureau_and_the_administrator_bring_books(cast, username):
     book = budgets.applied(cast[username], stated_total=Decimal(budgets.SUM))
     assert (book.state, book.counts["sum"], book.rows.count()) == ("applied", budgets.SUM, 4)
-    assert book.cells == []
+    assert bytes(Book.objects.get().content) == b""
     assert set(book.rows.values_list("body__code", flat=True)) == {"U0151"}
     event = BusinessEvent.objects.get(act="budget_book_applied")
     assert (event.data["rows"], event.data["fiscal_year"]) == (4, 2565)
@@ -203,3 +213,49 @@ def test_walking_down_a_book_keeps_the_sums(cast):
     ]
     items = queries.walk(book, {**steps, "purpose": "โครงการสาธิตฝึกอาชีพ"}).items
     assert [item.item for item in items] == ["1", "2"]
+
+
+def test_a_large_book_is_checked_and_taken_over_by_a_job(cast, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    book = budgets.checked(cast["budget"])
+    assert (book.counts["step"], book.state, "rows" in book.counts) == ("check", "checked", False)
+    with pytest.raises(Refused):
+        apply_book(book=book, by=cast["budget"])
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    assert (book.counts.get("step"), book.counts["rows"], BookRow.objects.count()) == (None, 4, 0)
+    book = apply_book(book=book, by=cast["admin"])
+    assert (book.counts["step"], book.state, BookRow.objects.count()) == ("apply", "checked", 0)
+    work_on(book_id=book.pk)
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    assert (book.counts.get("step"), book.state, BookRow.objects.count()) == (None, "applied", 4)
+    event = BusinessEvent.objects.get(act="budget_book_applied")
+    assert event.data["rows"] == 4
+    assert book.applied_by == cast["admin"]
+
+
+def test_a_large_file_that_ends_in_nothing_is_told_on_its_page(cast, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    book = budgets.checked(cast["budget"], b"\xd0\xcf\x11\xe0 only the beginning of an old workbook")
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    assert (book.counts.get("step"), book.counts["stopping"]) == (None, True)
+    for language, words in (("th", "อ่านไฟล์ไม่ได้จนจบ"), ("en", "cannot be read to its end")):
+        with translation.override(language):
+            assert words in faults_of(book)[0].what
+    with pytest.raises(Refused):
+        apply_book(book=book, by=cast["budget"], leave_out=True, accept_totals=True)
+
+
+def test_what_turns_out_otherwise_while_it_is_taken_over_is_not_taken_over(cast, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    book = budgets.checked(cast["budget"])
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    apply_book(book=book, by=cast["budget"])
+    Book.objects.update(stated_total=1)
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    assert (book.counts.get("step"), book.state, book.counts["disagrees"]) == (None, "checked", True)
+    assert BookRow.objects.count() == 0

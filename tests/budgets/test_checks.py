@@ -24,9 +24,18 @@ DIRECTORY = Directory(
 )
 
 
+def judge(sheets, **wanted):
+    """What is said of these sheets, with the rows that are fit to be stored as `stored`."""
+    stored = []
+    checked = check_book(sheets, Wanted(**{"fiscal_year": 2565, **wanted}), DIRECTORY, stored.append)
+    assert checked.rows == len(stored)
+    checked.stored = stored
+    return checked
+
+
 def check(rows, *, headings=budgets.HEADINGS, **wanted):
     sheets = [Sheet("รายการ", budgets.table(rows, headings))]
-    return check_book(sheets, Wanted(**{"fiscal_year": 2565, **wanted}), DIRECTORY)
+    return judge(sheets, **wanted)
 
 
 def codes(checked):
@@ -36,9 +45,11 @@ def codes(checked):
 def test_a_good_file_has_nothing_wrong():
     checked = check(budgets.ROWS, stated_total=Decimal(budgets.SUM))
     assert codes(checked) == []
-    assert [one["amount"] for one in checked.rows] == [Decimal(n) for n in ("100000", "250000.50", "1000000", "500000")]
-    assert {one["body_id"] for one in checked.rows} == {2}
-    assert [one["category"] for one in checked.rows] == ["operation", "investment", "operation", "personnel"]
+    assert [one["amount"] for one in checked.stored] == [
+        Decimal(n) for n in ("100000", "250000.50", "1000000", "500000")
+    ]
+    assert {one["body_id"] for one in checked.stored} == {2}
+    assert [one["category"] for one in checked.stored] == ["operation", "investment", "operation", "personnel"]
     assert checked.sum_of(2565) == Decimal(budgets.SUM)
 
 
@@ -66,7 +77,7 @@ def test_a_wrong_cell_is_told_at_its_place_in_both_languages(change, code, place
         with translation.override(language):
             assert words in fault.what
             assert fault.mend
-    assert (checked.wrong_rows, len(checked.rows)) == (1, 1)
+    assert (checked.wrong_rows, len(checked.stored)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +122,7 @@ def test_money_of_another_year_needs_the_mark_of_an_obligation():
         [row("1"), row("2"), row("3", {"ปีงบประมาณ": "2566"}), row("4", {"ปีงบประมาณ": "2566", "ผูกพันข้ามปี": "x"})]
     )
     assert codes(checked) == ["year_not_bound"]
-    assert [one["fiscal_year"] for one in checked.rows] == [2565, 2565, 2566]
+    assert [one["fiscal_year"] for one in checked.stored] == [2565, 2565, 2566]
     assert checked.sum_of(2565) == Decimal(200000)
 
 
@@ -131,21 +142,21 @@ def test_a_key_twice_is_wrong_and_the_same_row_without_keys_is_told():
     same = [dict(row(""), รายการ="รายการสาธิต"), dict(row(""), รายการ="รายการสาธิต")]
     checked = check(same)
     assert codes(checked) == ["same_row"]
-    assert len(checked.rows) == 2
+    assert len(checked.stored) == 2
 
 
 def test_a_unit_nobody_knows_stays_in_words():
     checked = check([row("1", {"หน่วยรับงบประมาณ": "กรมที่ไม่มี (สาธิต)"}), row("2", {"หน่วยรับงบประมาณ": "กรมที่ไม่มี (สาธิต)"})])
     (fault,) = checked.faults
     assert (fault.code, fault.words["rows"], fault.blocks) == ("unit_unknown", "2", False)
-    assert {one["body_id"] for one in checked.rows} == {None}
+    assert {one["body_id"] for one in checked.stored} == {None}
 
 
 def test_a_name_several_bodies_bear_is_decided_by_the_ministry():
     unit = {"หน่วยรับงบประมาณ": "สำนักงานปลัดกระทรวง"}
-    assert check([row("1", {**unit, "กระทรวง": "กระทรวงกลาโหม"})]).rows[0]["body_id"] == 4
+    assert check([row("1", {**unit, "กระทรวง": "กระทรวงกลาโหม"})]).stored[0]["body_id"] == 4
     unclear = check([row("1", {**unit, "กระทรวง": "กระทรวงสาธิต"})])
-    assert (unclear.rows[0]["body_id"], codes(unclear)) == (None, ["unit_several"])
+    assert (unclear.stored[0]["body_id"], codes(unclear)) == (None, ["unit_several"])
 
 
 def test_names_like_a_unit_are_suggested_and_nothing_is_invented():
@@ -167,7 +178,7 @@ def test_sums_are_compared_and_not_counted():
     with translation.override("en"):
         assert "+1,850,000.50" not in wrong.what or wrong.words["stated"] == "1.00"
     assert wrong.words["difference"] == "+1,849,999.50"
-    assert (len(checked.rows), checked.disagrees) == (4, True)
+    assert (len(checked.stored), checked.disagrees) == (4, True)
 
 
 def test_a_stated_total_that_differs_is_told_in_baht():
@@ -191,17 +202,17 @@ def test_a_stated_total_that_differs_is_told_in_baht():
     ],
 )
 def test_a_file_that_is_no_book_is_stopped(sheets, code):
-    checked = check_book(sheets, Wanted(2565), DIRECTORY)
+    checked = judge(sheets)
     assert checked.is_stopped
     assert code in codes(checked)
-    assert checked.rows == []
+    assert checked.stored == []
 
 
 def test_a_column_somebody_explained_is_read():
     headings = [name if name != "จำนวนเงิน" else "ราคา" for name in budgets.HEADINGS]
     rows = [dict(one, ราคา=one["จำนวนเงิน"]) for one in budgets.ROWS]
     assert check(rows, headings=headings).unknown == {"ราคา": 9}
-    assert len(check(rows, headings=headings, columns={fold("ราคา"): "amount"}).rows) == 4
+    assert len(check(rows, headings=headings, columns={fold("ราคา"): "amount"}).stored) == 4
 
 
 def test_the_headings_of_the_item_file_are_known():
@@ -220,9 +231,9 @@ def test_the_headings_of_the_item_file_are_known():
     )
     cells = ["d.1", "เล่มสาธิต", "7", "2565", "ก", budgets.UNIT, "True", "แผน", "", "โครงการสาธิต", "งบลงทุน"]
     cells += ["ครุภัณฑ์", "", "สาธิต", "รายการสาธิต", "2565", "1000000.0", "False", "csv", ""]
-    checked = check_book([Sheet("CSV", [list(headings), cells])], Wanted(2565), DIRECTORY)
+    checked = judge([Sheet("CSV", [list(headings), cells])])
     assert codes(checked) == []
-    (found,) = checked.rows
+    (found,) = checked.stored
     assert (found["document"], found["is_integrated"], found["is_obligation"]) == ("เล่มสาธิต 7", True, False)
     assert found["levels"] == ["ครุภัณฑ์", "", "สาธิต"]
 
@@ -236,7 +247,7 @@ def test_indicators_stand_on_a_sheet_of_their_own():
             [budgets.UNIT, "โครงการสาธิตฝึกอาชีพ", "เชิงพื้นที่มาก", "ตัวชี้วัดสาธิต", "คน", "มาก"],
         ],
     )
-    checked = check_book([Sheet("รายการ", budgets.table(budgets.ROWS)), targets], Wanted(2565), DIRECTORY)
+    checked = judge([Sheet("รายการ", budgets.table(budgets.ROWS)), targets])
     (target,) = checked.targets
     assert (target["kind"], target["target"], target["body_id"]) == ("quantity", Decimal(1200), 2)
     assert sorted(codes(checked)) == ["kind", "number"]

@@ -22,8 +22,11 @@ from samrit.opendata.actions import build, build_release
 from samrit.opendata.models import Release
 from samrit.opendata.queries import folders
 from samrit.opendata.queries.codelists import LISTS
+from samrit.opendata.rules.columns import Openness, Type
 from samrit.opendata.rules.datasets import BY_NAME, DATASETS
+from samrit.opendata.rules.stated import rows_column
 from samrit.projects.models import Detail, Project
+from samrit.projects.rules.sections import SECTIONS
 from samrit.reporting.models import FiscalQuarter
 from tests.factories import opendata as factory
 from tests.opendata.conftest import Q1
@@ -250,3 +253,23 @@ def test_the_datasets_are_read_from_one_snapshot_that_cannot_write():
         with pytest.raises(utils.InternalError, match="read-only"):
             factory.calendar()
     assert clock.today() > dt.date(2022, 1, 1)
+
+
+def test_what_a_section_asks_is_described_by_its_specification_alone():
+    (dates, outcomes, evidence) = (BY_NAME["projects"].column(name) for name in ("start", "outcomes", "evidence"))
+    section = SECTIONS["m3"]
+    (part,) = [part for part in section.rows if part.name == "outcomes"]
+    for language, words in (("th", outcomes.th), ("en", outcomes.en)):
+        with translation.override(language):
+            assert words == f"{part.title}: {', '.join(str(one.label) for one in part.fields)}"
+    (first,) = [one for one in SECTIONS["m2"].fields if one.name == "starts_on"]
+    with translation.override("en"):
+        assert dates.en == str(first.label)
+    assert (dates.type, evidence.codelist) == (Type.DATE, "evidence_kind")
+    assert BY_NAME["projects"].column("budget_total_baht").unit == "บาท (THB)"
+
+
+def test_nothing_internal_or_personal_can_be_made_a_column():
+    for place, field in (("m4.activities", "responsible"), ("m2.contacts", "phone")):
+        assert rows_column("x", place, "X", field).openness is not Openness.OPEN
+    assert {column.openness for dataset in DATASETS for column in dataset.columns} == {Openness.OPEN}

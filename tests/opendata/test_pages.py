@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from samrit.opendata.actions import build_release, publish_release
+from samrit.opendata.models import ReleasedRow
 from samrit.opendata.queries import released
 from samrit.plans.models import PlanNode
 from tests.factories import opendata as factory
@@ -183,3 +184,28 @@ def test_query_ceilings(published, world, admin, bodies, public, path, ceiling):
     build_release(period=Q1, by=None)
     publish_release(reference="FY2565-Q1-r2", by=admin)
     assert count() == few <= ceiling
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("th", ("ผู้เรียนผ่านมาตรฐานมากขึ้น", "เป้าหมายทั้งปี", "ทำอะไรในเดือนใด", "ต.ค.", "งบประมาณตามปีและแหล่งเงิน")),
+        ("en", ("ผู้เรียนผ่านมาตรฐานมากขึ้น", "Target of the year", "What is done in which month", "Oct", "Budget by year")),
+    ],
+)
+def test_the_citizen_page_shows_what_the_approved_document_opens(published, public, language, words):
+    row = ReleasedRow.objects.filter(dataset="projects", data__state="approved").first()
+    assert {"outcomes", "indicators", "activities"} <= set(row.data)
+    row.data |= {
+        "outcomes": [{"text": "ผู้เรียนผ่านมาตรฐานมากขึ้น", "target": 60, "unit": "ร้อยละ"}],
+        "indicators": [{"name": "ร้อยละ", "unit": "%", "target": 60, "quarter_targets": [10, 25, 45, 60]}],
+        "activities": [{"name": "อบรม", "rank": "main", "weight_percent": 100, "months": [10, 11]}],
+        "money": [{"fiscal_year": 2565, "source": "annual", "amount_baht": 1000000}],
+    }
+    ReleasedRow.objects.filter(pk=row.pk).update(data=row.data)
+    page = public.get(f"/open/projects/{row.data['code']}/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+    for text in words:
+        assert text in page
+    assert page.count('class="spans-on"') == 2
+    for quarter_target in (10, 25, 45):
+        assert f">{quarter_target}</td>" in page

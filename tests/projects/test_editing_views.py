@@ -352,3 +352,13 @@ def test_a_new_project_without_a_year_is_told_so(editor: User, unit: Organisatio
         answer = client.post("/projects/new/", {"name_th": "ก", "fiscal_year": year, "owner": str(unit.pk)})
         assert (answer.status_code, Project.objects.count()) == (422, 0)
         assert "fiscal_year" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("year", ["", "65"])
+def test_all_faults_of_a_new_project_are_told_at_once(editor: User, unit: Organisation, year: str) -> None:
+    typed = {"name_th": " ", "fiscal_year": year, "owner": str(unit.pk), "work_kind": "project"}
+    for language, words in (("th", "เขียนชื่อโครงการ"), ("en", "Write the name of the project.")):
+        answer = SignedInClient(editor).post("/projects/new/", typed, HTTP_ACCEPT_LANGUAGE=language)
+        assert set(answer.context["form"].errors) == {"fiscal_year", "name_th"}
+        assert words in answer.content.decode()
+    assert not Project.objects.exists()

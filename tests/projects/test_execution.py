@@ -132,6 +132,9 @@ def test_the_page_states_and_takes_back(plan: YearPlan, editor: User, client: Cl
     assert "เริ่มงานแล้ว" in client.get(address).content.decode()
     wrong = client.post(address, asked | {"day": "32/3/2565"})
     assert wrong.status_code == 422
+    both = client.post(address, {"state": "suspended", "day": "32/3/2565", "reason": " "}).content.decode()
+    for fault in ("เป็นวันที่ไม่ได้", "เขียนเหตุผล", "เลขที่หนังสือหรือคำสั่งที่ให้ระงับ"):
+        assert fault in both, fault
     change = StatusChange.objects.get()
     assert client.post(f"{address}{change.pk}/undoing/").status_code == 302
     assert client.post(f"{address}999999/undoing/").status_code == 404

@@ -8,7 +8,9 @@ from django.test import Client
 from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.approvals.models import Approval, State
 from samrit.audit.models import BusinessEvent
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
@@ -18,6 +20,7 @@ from samrit.projects.models import Project, YearPlan
 from samrit.projects.queries import lists
 from samrit.projects.queries.family import family_of, leaves_of, parents_in
 from samrit.projects.queries.versions import frozen_now
+from samrit.projects.rules.comparing import differences
 from samrit.workspace.queries.plan_totals import seen_totals
 from tests.factories import opendata, records
 
@@ -159,9 +162,42 @@ def test_after_approval_an_administrator_decides(plans: list[YearPlan], editor: 
         assert "Now only an administrator" in str(no.value.reason)
     hang(plan, plans[0], cast["department-admin"])
     fresh = YearPlan.objects.get(pk=plan.pk)
-    assert frozen_now(fresh)["parent"] == {"code": "DEMO-1-65-0001", "name": NAMES[0], "above": []}
+    assert frozen_now(fresh)["parent"]["code"] == "DEMO-1-65-0001"
     hang(fresh, None, cast["department-admin"])
     assert "parent" not in frozen_now(YearPlan.objects.get(pk=plan.pk))
+
+
+def test_a_frozen_document_names_the_project_above_only_as_it_is_approved(plans: list[YearPlan], editor: User) -> None:
+    hang(plans[1], plans[0], editor)
+    part = YearPlan.objects.get(pk=plans[1].pk)
+    draft = {"code": "DEMO-1-65-0001", "name": "", "above": []}
+    assert frozen_now(part)["parent"] == draft
+    assert [row.right for row in differences({}, frozen_now(part)) if row.key == "parent"] == ["DEMO-1-65-0001"]
+    opendata.approve(plans[0])
+    plans[0].project.name_th = "ชื่อที่ยังไม่อนุมัติ"
+    plans[0].project.save(update_fields=["name_th"])
+    assert frozen_now(YearPlan.objects.get(pk=part.pk))["parent"]["name"] == NAMES[0]
+    plans[0].versions.update(undone_at=clock.now())
+    assert frozen_now(YearPlan.objects.get(pk=part.pk))["parent"] == draft
+    YearPlan.objects.filter(pk=plans[0].pk).update(origin="import", approval=None)
+    assert frozen_now(YearPlan.objects.get(pk=part.pk))["parent"]["name"] == "ชื่อที่ยังไม่อนุมัติ"
+
+
+def test_the_page_of_a_part_names_the_whole_only_to_who_may_see_it(
+    plans: list[YearPlan], editor: User, cast: dict[str, User], as_user: Any
+) -> None:
+    hang(plans[1], plans[0], editor)
+    opendata.approve(plans[1])
+    stranger = cast["budget"]
+    address = f"/projects/{plans[1].project.code}/?year=2565"
+    assert NAMES[0] in as_user(editor).get(address).content.decode()
+    assert NAMES[0] not in as_user(stranger).get(address).content.decode()
+    opendata.approve(plans[0])
+    Project.objects.filter(pk=plans[0].project_id).update(name_th="ชื่อที่ยังไม่อนุมัติ")
+    Approval.objects.filter(pk=plans[0].approval_id).update(state=State.DRAFT)
+    page = as_user(stranger).get(address).content.decode()
+    assert NAMES[0] in page
+    assert "ชื่อที่ยังไม่อนุมัติ" not in page
 
 
 def test_the_page_and_the_act(plans: list[YearPlan], editor: User, client: Client) -> None:

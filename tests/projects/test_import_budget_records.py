@@ -52,6 +52,8 @@ def test_one_record_in_detail():
     assert plan.main_node == PlanNode.objects.get(edition__code="mp-2561", kind="issue", code="15")
     line = plan.budget_lines.get()
     assert (line.amount, line.source, line.fiscal_year) == (Decimal(30202900), "state_budget", 2565)
+    assert (line.budget_project, line.budget_output, line.budget_activity) == (project.name_th, "", line.name)
+    assert line.budget_plan
     first = plan.indicators.first()
     assert (first.level, first.target, first.baseline) == ("quantity", 5, None)
     assert first.yearly_targets == {"2564": 5.0, "2565": 5.0, "2566": 5.0}

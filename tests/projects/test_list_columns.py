@@ -7,8 +7,9 @@ import pytest
 
 from samrit.approvals.models import State
 from samrit.lib import clock, workbooks
+from samrit.projects.actions.searching import refresh_search
 from samrit.projects.forms.filters import SORT_LABELS
-from samrit.projects.models import BudgetLine, General, Project, YearPlan
+from samrit.projects.models import BudgetLine, General, Project, StatusChange, YearPlan
 from samrit.projects.queries import lists
 from samrit.projects.queries.columns import COLUMNS
 from samrit.projects.rules.sections import SECTIONS
@@ -160,3 +161,26 @@ def test_only_those_who_change_projects_can_tick_rows(client, cast, plans):
     for name, ticks in (("editor", True), ("department-admin", True), ("analyst", False), ("division", False)):
         client.force_login(cast[name])
         assert ('name="row"' in client.get("/projects/?year=2565").content.decode()) is ticks
+
+
+def test_the_status_of_execution_is_a_column_and_a_filter(client, cast, plans):
+    client.force_login(cast["analyst"])
+    for name, state, days in (("rich", "in_progress", 9), ("rich", "delayed", 2), ("small", "in_progress", 3)):
+        day = clock.today() - dt.timedelta(days=days)
+        facts = {"reason": "เหตุผล", "stated_by": cast["editor"], "stated_at": clock.now()}
+        StatusChange.objects.create(project=plans[name].project, state=state, day=day, **facts)
+    Project.objects.filter(pk=plans["part"].project_id).update(cancelled_on=clock.today(), cancelled_reason="ยกเลิก")
+    for state, found in (("delayed", "1"), ("in_progress", "2"), ("cancelled", "3"), ("suspended", "")):
+        assert "".join(sorted(shown(client.get(f"/projects/?year=2565&execution={state}")))) == found, state
+    page = client.get("/projects/?year=2565&col=execution")
+    words = {line.plan.project.code[-1]: str(line.cells[0].value) for line in page.context["lines"]}
+    assert words == {"1": "delayed", "2": "in_progress", "3": "cancelled"}  # no code list here: the codes themselves
+
+
+def test_a_word_that_finds_nothing_is_asked_about(client, cast, plans):
+    refresh_search(Project.objects.values_list("pk", flat=True))
+    client.force_login(cast["editor"])
+    page = client.get("/projects/?year=2565&q=เกษตรเลก&col=owner")
+    assert page.context["meant"] == "เกษตรเล็ก"
+    assert shown(client.get(f"/projects/{page.context['meant_url']}")) == ["2"]
+    assert "meant" not in client.get("/projects/?year=2565&q=เกษตรเล็ก").context

@@ -16,6 +16,7 @@ from samrit.notifications.models import Notice, NoticeKind
 from samrit.organisations.models import Organisation
 from samrit.projects.actions import lookalikes
 from samrit.projects.models import BudgetLine, CoAgency, Location, LookAlike, Objective, PlanChoice, Verdict, YearPlan
+from samrit.projects.queries import alike_groups as groups
 from samrit.projects.queries import lookalikes as queries
 from samrit.projects.queries.warnings import warnings_of
 from samrit.projects.rules.likeness import Named, pairs, pairs_of_all, similarity
@@ -41,7 +42,7 @@ REASON = "ถนนคนละสาย คนละหมู่บ้าน"
     ],
 )
 def test_the_smallest_common_place_counts(mine: Site, theirs: Site, near: Near) -> None:
-    assert nearest([mine], [theirs]) == nearest([theirs], [mine]) == near
+    assert nearest([mine], [theirs])[0] == nearest([theirs], [mine])[0] == near
 
 
 def test_names_that_differ_in_a_number_are_not_alike() -> None:
@@ -190,6 +191,37 @@ def test_joining_an_approved_project_writes_its_body_down(mine, theirs, editor, 
     assert CoAgency.objects.get(year_plan=mine).body == other
 
 
+def test_taking_joined_back_takes_the_body_away_again(mine, theirs, editor, other) -> None:
+    opendata.approve(theirs)
+    said = say(mine, theirs, editor, Verdict.JOIN)
+    assert lookalikes.take_back(year_plan=mine, pk=said.pk, by=editor) is None
+    assert not CoAgency.objects.filter(year_plan=mine).exists()
+    again = say(mine, theirs, editor, Verdict.JOIN)
+    CoAgency.objects.create(year_plan=mine, as_stated="องค์การที่เขียนเอง", position=5)
+    lookalikes.take_back(year_plan=mine, pk=again.pk, by=editor)
+    assert CoAgency.objects.get(year_plan=mine).as_stated == "องค์การที่เขียนเอง"
+
+
+def test_a_joined_body_that_somebody_wrote_on_stays_and_that_is_said(mine, theirs, editor, other, as_user) -> None:
+    opendata.approve(theirs)
+    said = say(mine, theirs, editor, Verdict.JOIN)
+    CoAgency.objects.filter(year_plan=mine).update(part="สำรวจแนวถนน")
+    address = f"/projects/ก-65-0001/2565/look-alikes/{said.pk}/undoing/"
+    page = as_user(editor).post(address, headers={"accept-language": "en"}, follow=True).content.decode()
+    assert f"{other.name_th} stays in M2 of 2565: it was changed there since" in page
+    assert CoAgency.objects.get(year_plan=mine).part == "สำรวจแนวถนน"
+
+
+def test_a_joined_body_stays_where_the_plan_is_closed_by_now(mine, theirs, editor, other) -> None:
+    opendata.approve(theirs)
+    said = say(mine, theirs, editor, Verdict.JOIN)
+    opendata.approve(mine)
+    with translation.override("en"):
+        stays = lookalikes.take_back(year_plan=mine, pk=said.pk, by=editor)
+    assert str(stays).startswith(f"{other.name_th} stays in M2 of 2565: ")
+    assert CoAgency.objects.get(year_plan=mine).body == other
+
+
 @pytest.mark.parametrize(
     ("verdict", "reason", "said"),
     [
@@ -241,19 +273,56 @@ def test_the_other_unit_reads_no_reason_that_was_not_meant_for_it(mine, theirs, 
 
 def test_all_pairs_are_for_who_sees_every_record(mine, theirs, make, unit, editor, analyst, as_user) -> None:
     make(unit, "ก-65-0002", f"โครงการ {ROAD}", area="8301")
-    found = queries.pairs_of_year(2565, "no")
-    assert {(pair.first.project.code, pair.second.project.code) for pair in found} == {
-        ("ก-65-0001", "ข-65-0001"),
-        ("ก-65-0001", "ก-65-0002"),
+    waiting = groups.groups_of_year(2565, "no")
+    found = groups.shown(pair for group in waiting for pair in group.pairs)
+    assert {frozenset((pair.first.project.code, pair.second.project.code)) for pair in found} == {
+        frozenset(("ก-65-0001", "ข-65-0001")),
+        frozenset(("ก-65-0001", "ก-65-0002")),
     }
     say(mine, theirs, editor)
-    assert len(queries.pairs_of_year(2565, "no")) == 1
-    assert [pair.said.reason for pair in queries.pairs_of_year(2565, "different") if pair.said] == [REASON]
+    assert [len(group.pairs) for group in groups.groups_of_year(2565, "no")] == [1]
+    (group,) = groups.groups_of_year(2565, "different")
+    assert [pair.said.reason for pair in group.pairs if pair.said] == [REASON]
     browser = as_user(analyst)
-    assert "ก-65-0002" in browser.get("/projects/look-alikes/?year=2565").content.decode()
-    assert REASON in browser.get("/projects/look-alikes/?year=2565&said=").content.decode()
+    (lone,) = groups.groups_of_year(2565, "no")
+    assert "ก-65-0002" in browser.get(f"/projects/look-alikes/?year=2565&of={lone.key}").content.decode()
+    assert REASON in browser.get(f"/projects/look-alikes/?year=2565&of={group.key}").content.decode()
+    assert browser.get("/projects/look-alikes/?year=2565&of=1-1").status_code == 404
     assert "ไม่มีคู่ที่รอคำตอบ" in browser.get("/projects/look-alikes/?year=2570").content.decode()
     assert as_user(editor).get("/projects/look-alikes/").status_code == 403
+    assert "/projects/look-alikes/?year=2565" in browser.get("/projects/?year=2565").content.decode()
+    assert "/projects/look-alikes/?" not in as_user(editor).get("/projects/?year=2565").content.decode()
+
+
+def test_pairs_that_connect_make_one_group_by_factor_and_place(
+    mine, theirs, make, other, unit, analyst, as_user
+) -> None:
+    make(other, "ข-65-0002", f"{ROAD}ตอนบน")
+    for number, owner in (("1", unit), ("2", other)):
+        make(owner, f"ค-65-000{number}", f"อบรมอาสาสมัครสาธารณสุข{number * 3}", area="8301", factor="สุขภาพ")
+    make(unit, "ค-65-0003", "อบรมอาสาสมัครสาธารณสุข", area="8301", factor="สุขภาพ")
+    make(other, "ค-65-0004", "โครงการอบรมอาสาสมัครสาธารณสุข", area="8301", factor="สุขภาพ")
+    roads, health = groups.groups_of_year(2565, "no", "projects")
+    assert (roads.projects, roads.bodies, roads.target, roads.place) == (3, 2, "โครงข่ายทางหลวง", "กระบี่")
+    assert (health.projects, health.target) == (2, "สุขภาพ")
+    assert roads.waiting == len(roads.pairs) >= 2
+    amounts = YearPlan.objects.filter(project__code__in=["ก-65-0001", "ข-65-0001", "ข-65-0002"])
+    assert roads.money == sum(each.budget_year or 0 for each in amounts)
+    page = as_user(analyst).get("/projects/look-alikes/?year=2565&order=projects").content.decode()
+    assert page.index("โครงข่ายทางหลวง") < page.index("สุขภาพ")
+    assert "กระบี่" in page
+
+
+def test_groups_ask_as_much_of_many_as_of_few(mine, theirs, make, other, analyst, as_user) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert as_user(analyst).get("/projects/look-alikes/?year=2565").status_code == 200
+        return len(found)
+
+    first = asked()
+    for number in range(2, 5):
+        make(other, f"ข-65-000{number}", f"{ROAD}ตอนล่างสุด")
+    assert asked() == first
 
 
 def test_pages_ask_few_questions_of_the_database(mine, make, other, editor, as_user) -> None:

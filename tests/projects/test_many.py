@@ -1,5 +1,6 @@
 """One change to many projects: what is checked, changed, left and undone, by the same rules as in the form."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -10,9 +11,11 @@ from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.notifications.models import Notice
 from samrit.projects.actions import many
+from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import Batch, Contact, General, Project, YearPlan
 from samrit.projects.queries import lists
+from samrit.projects.rules import batches
 from samrit.projects.rules import many as rules
 from samrit.projects.rules.many import Fate
 from tests.factories import opendata
@@ -148,7 +151,7 @@ def test_a_batch_is_applied_and_undone_once_and_only_by_its_maker(cast, plans):
         many.undo(batch=batch, by=cast["editor"])
     with pytest.raises(Refused) as no:
         many.apply(batch=batch, by=cast["editor2"])
-    assert no.value.reason == rules.NOT_YOURS
+    assert no.value.reason == batches.NOT_YOURS
     assert BusinessEvent.objects.filter(act="refused_change_many").count() == 2
     many.apply(batch=batch, by=cast["editor"])
     with pytest.raises(Refused) as no:
@@ -203,7 +206,7 @@ def test_much_is_done_as_a_job_that_may_begin_again(cast, plans, monkeypatch):
     assert batch.counts["step"] == "check"
     with pytest.raises(Refused) as no:
         many.apply(batch=batch, by=cast["editor"])
-    assert no.value.reason == rules.WORKING
+    assert no.value.reason == batches.WORKING
     assert many.work_on(batch.pk) == 3
     assert many.work_on(batch.pk) == 0
     many.apply(batch=batch, by=cast["editor"])
@@ -286,3 +289,51 @@ def test_the_page_of_a_batch_takes_as_many_queries_for_one_row_as_for_three(
         batch = begin(cast["editor"], "m2.continuity", {"continuity": "new"}, ids=ids)
         with django_assert_max_num_queries(16):
             assert client.get(f"/projects/many/{batch.uid}/").status_code == 200
+
+
+def test_a_job_that_fails_says_so_and_can_be_gone_on_with(client, cast, plans, monkeypatch):
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    batch = begin(cast["editor"], "m2.continuity", {"continuity": "new"})
+    address = f"/projects/many/{batch.uid}/"
+    client.force_login(cast["editor"])
+    client.cookies["django_language"] = "en"
+    assert client.post(f"{address}going-on/").status_code == 403  # it is on its way
+
+    def broken(*_args):
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(many, "_carry_out", broken)
+        for _attempt in range(4):
+            with pytest.raises(RuntimeError):
+                many.work_on(batch.pk)
+    assert "The work broke off" in client.get(address).content.decode()
+    client.cookies["django_language"] = "th"
+    assert "งานหยุดกลางคัน" in client.get(address).content.decode()
+    client.cookies["django_language"] = "en"
+    assert client.post(f"{address}going-on/").status_code == 302
+    assert "The work broke off" not in client.get(address).content.decode()
+    assert many.work_on(batch.pk) == 3
+    assert fates(batch)[plans["first"].pk] == Fate.CAN
+
+
+def test_a_step_whose_worker_was_ended_can_be_gone_on_with(cast, plans, monkeypatch):
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    batch = begin(cast["editor"], "m2.continuity", {"continuity": "new"})
+    with pytest.raises(Refused):
+        many.go_on(batch=batch, by=cast["editor"])
+    later = clock.now() + dt.timedelta(minutes=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert batches.has_broken_off(batch, later)
+    assert not batches.has_broken_off(many.go_on(batch=batch, by=cast["editor"]), later)
+
+
+def test_the_names_in_a_batch_that_was_never_applied_are_forgotten(cast, plans, monkeypatch):
+    batch = begin(cast["editor"], "m2.contacts", {"name": "ผู้ติดต่อสาธิต"})
+    begin(cast["editor"], "m2.continuity", {"continuity": "new"})
+    assert "ผู้ติดต่อสาธิต" in str(Batch.objects.get(pk=batch.pk).wanted)
+    assert forget_batches() == 0
+    later = clock.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (forget_batches(), forget_batches()) == (2, 0)
+    assert not Batch.objects.exists()

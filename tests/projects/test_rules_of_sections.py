@@ -66,6 +66,7 @@ REFUSED = [
     ("m3", one("indicators", baseline_year=2566), "baseline_later", "อยู่หลังปีของแผน", "after this plan's year"),
     ("m3", one("indicators", yearly_targets=((70, Decimal(1)),)), "year", "สี่หลัก", "four digits"),
     ("m3", one("beneficiaries", amount=Decimal(-1)), "below_zero", "น้อยกว่าศูนย์", "fewer than none"),
+    ("m4", activities({"rank": "sub"}), "no_main", "ไม่มีกิจกรรมหลัก", "no main activity above"),
     ("m4", activities({"months": (10,), "work": money(50, 50)}), "work_outside", "ไม่ได้เลือก", "not ticked"),
     ("m4", activities({"months": (10,), "work": ((10, Decimal(101)),)}), "percent", "ระหว่าง 0", "between 0 and 100"),
     ("m4", activities({"months": (10, 11), "work": money(60, 50)}), "work_over", "เกินทั้งกิจกรรม", "more than the whole"),
@@ -151,7 +152,6 @@ BLOCKING = [
         "ต่างจากทั้งปี",
         "by the end of quarter 4",
     ),
-    ("m4", activities({"rank": "sub"}), "no_main", "ไม่มีกิจกรรมหลัก", "no main activity above"),
     ("m4", activities({"months": (10, 11), "work": money(40, 50)}), "work_under", "ต้องรวมเป็น 100", "makes 100"),
     ("m4", activities({}, {"rank": "sub", "weight": Decimal(5)}), "empty", "น้ำหนักของกิจกรรมหลัก", "its weight too"),
     (

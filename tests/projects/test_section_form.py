@@ -3,6 +3,7 @@
 import re
 import uuid
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.projects.actions.filling import mark
 from samrit.projects.forms.section import Desk, SectionForm
-from samrit.projects.models import FilledFrom, YearPlan
+from samrit.projects.models import FilledFrom, FormWord, YearPlan
 from samrit.projects.queries import editing, offering
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Link, Row, SectionData
@@ -66,20 +67,46 @@ def test_a_conditional_field_says_when_it_is_asked(plan: YearPlan, source: str, 
     assert all("state_budget" in block.when.values.split() for block in found)
 
 
-def test_a_long_run_of_empty_conditional_fields_is_folded_until_something_is_written(plan: YearPlan) -> None:
-    empty, written = Row(uuid.uuid4(), {}), Row(uuid.uuid4(), {"gfmis_budget_code": "20005"})
-    folded = [
-        block.is_folded
-        for block in blocks(form(plan, "m5", SectionData({}, {"lines": (empty,)})), "lines")
-        if block.when
-    ]
-    opened = [
-        block.is_folded
-        for block in blocks(form(plan, "m5", SectionData({}, {"lines": (written,)})), "lines")
-        if block.when
-    ]
-    assert any(folded)
-    assert not all(opened)
+def treasury(plan: YearPlan, values: dict[str, object], **more: object):
+    """The fields of a budget line that only the budget act asks."""
+    line = Row(uuid.UUID(int=7), {"source": "state_budget", **values})
+    drawn = form(plan, "m5", SectionData({}, {"lines": (line,)}), **more)
+    return next(block for block in blocks(drawn, "lines") if block.when)
+
+
+def test_a_long_run_of_conditional_fields_stays_folded_and_says_how_much_is_filled_in(plan: YearPlan) -> None:
+    assert (treasury(plan, {}).is_folded, treasury(plan, {}).filled) == (True, 0)
+    written = treasury(plan, {"gfmis_budget_code": "20005", "appropriated": Decimal(5)})
+    assert (written.is_folded, written.filled) == (True, 2)
+
+
+def test_a_fold_opens_for_what_is_wrong_in_it_and_for_an_open_comment(plan: YearPlan) -> None:
+    key = f"m5.lines.{uuid.UUID(int=7)}.gfmis_fund_code"
+    written = {"gfmis_fund_code": "6511200"}
+    assert not treasury(plan, written, desk=Desk(wrong={key})).is_folded
+    for is_done in (False, True):
+        notes = {key: [SimpleNamespace(is_done=is_done)]}
+        assert treasury(plan, written, desk=Desk(notes=notes)).is_folded == is_done
+
+
+def test_an_empty_field_that_is_asked_is_not_folded_away(plan: YearPlan) -> None:
+    asked = {"valid_from": 2565, "key": "m5.lines.budget_activity", "is_required": True}
+    FormWord.objects.create(**asked, source="หนังสือสำนักงานฯ")
+    assert not treasury(plan, {"fiscal_year": 2565}).is_folded
+    assert treasury(plan, {"fiscal_year": 2565, "budget_activity": "อบรม"}).is_folded
+    assert treasury(plan, {"fiscal_year": 2566}, desk=Desk(years=(2566,))).is_folded
+
+
+def test_months_that_are_filled_in_and_agree_lie_folded(plan: YearPlan, editor: User) -> None:
+    data = records.complete_data()
+    for key in ("m2", "m4", "m5"):
+        records.save(plan, editor, key, data[key])
+    page = SignedInClient(editor).get(address(plan, "m5")).content.decode()
+    months = len(data["m5"].rows["lines"][0].values["months"])
+    assert f"กรอกแล้ว {months} จาก 12" in page
+    assert "จาก 300,000.00 บาท ของรายการปีนี้" in page, "the unit of a sum stands once"
+    english = SignedInClient(editor).get(address(plan, "m5"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert f"{months} of 12 filled" in english
 
 
 def test_links_stand_under_their_family_whatever_their_order(plan: YearPlan) -> None:
@@ -197,14 +224,14 @@ def test_the_picture_of_the_months_has_the_sums_of_its_table() -> None:
     main = records.row(
         rank="main", name="อบรม", weight=Decimal(60), months=(11, 12), money=((11, Decimal(300)), (12, Decimal(100)))
     )
-    sub = records.row(rank="sub", name="รุ่นที่ 1", months=(11,), money=((11, Decimal(300)),))
+    sub = records.row(rank="sub", name="รุ่นที่ 1", weight=Decimal(40), months=(11,), money=((11, Decimal(300)),))
     line = records.row(fiscal_year=2565, amount=Decimal(500), months=((11, Decimal(500)),))
     drawn = schedule(SectionData({}, {"activities": (main, sub)}), SectionData({}, {"lines": (line,)}), 2565, now=11)
     assert [bar.is_sub for bar in drawn.bars] == [False, True]
     assert drawn.bars[0].months[1:3] == (True, True)
     assert drawn.money == Decimal(400)
     assert drawn.missing == Decimal(100)
-    assert not drawn.is_weighed
+    assert drawn.weight == Decimal(60), "a share of a sub-activity lies inside that of its main one"
     assert [column.is_now for column in drawn.columns].index(True) == 1
     assert drawn.columns[1].height == 40
     assert drawn.columns[2].height == 13

@@ -85,6 +85,20 @@ def test_a_name_that_waits_for_approval_is_nowhere_outside(corrected, editor, ca
             assert NEW in inside.get(address).getvalue().decode(), address
 
 
+@pytest.mark.parametrize("who", ["parliament", "budget"])
+def test_filters_do_not_tell_what_a_correction_says(corrected, editor, cast, who):
+    year = corrected.fiscal_year
+    asked = [
+        lists.Filters(year=year, files="no"),
+        lists.Filters(year=year, work_kind=corrected.project.work_kind),
+        lists.Filters(year=year, continuity=editing.section_row(corrected, "m2").continuity),
+    ]
+    for filters in asked:
+        assert corrected in lists.selection(editor, filters), filters
+        assert corrected not in lists.selection(cast[who], filters), filters
+    assert corrected in lists.selection(cast[who], lists.Filters(year=year, budget_from=corrected.budget_year))
+
+
 def test_money_of_a_draft_is_not_found_by_searching(approved, editor, parliament, as_user):
     plan = lifecycle.add_year_plan(year_plan=approved, by=editor)
     YearPlan.objects.filter(pk=plan.pk).update(budget_total=987_000_000)

@@ -9,14 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from samrit.accounts.models import User
+from samrit.lib import clock
+from samrit.lib.errors import Refused
 from samrit.lib.workbooks import MIME
+from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
+from samrit.projects.actions import workbook_steps as steps
 from samrit.projects.actions import workbooks as actions
-from samrit.projects.actions.undoing_workbooks import undo
+from samrit.projects.actions.batches import forget_batches
 from samrit.projects.models import Batch, BatchState, Filled, Project, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.workbooks.out import workbook_of
-from samrit.projects.rules import Document, Place
+from samrit.projects.rules import Document, Place, SectionData
 from tests.factories import records
 from tests.factories.books import Book
 
@@ -107,7 +111,7 @@ def test_a_filled_in_workbook_is_checked_applied_and_undone(plan: YearPlan, edit
     again = actions.check(file_name="a.xlsx", data=data, by=editor)
     assert again.counts["ready"] == []
     assert {"brought_before"} <= set(codes(again))
-    held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    held, problems = actions.undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
     assert (held.state, problems) == (BatchState.UNDONE, [])
     assert stored(plan) == before
 
@@ -126,7 +130,7 @@ def test_new_projects_are_begun_with_their_rows(plan: YearPlan, editor: User, un
     assert document["m3"].rows["objectives"][0].values["text"] == "วัตถุประสงค์"
     again = bring(book, editor)
     assert "new_twice" in codes(again)
-    held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    held, problems = actions.undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
     assert (held.state, problems) == (BatchState.UNDONE, [])
     assert made.year_plans.get().approval.state == "discarded"
 
@@ -174,3 +178,115 @@ def test_a_selection_of_several_years_or_of_nothing_is_told(
     assert "ไม่มีโครงการ" in nothing.content.decode()
     one = client.get(f"/projects/workbooks/out/?year=all&row={plan.pk}")
     assert one["Content-Type"] == MIME
+
+
+# As a job
+
+
+@pytest.fixture
+def as_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(actions, "PROJECTS_AT_ONCE", 0)
+    monkeypatch.setattr(steps, "CHUNK", 1)
+
+
+def worked(batch: Batch) -> Batch:
+    steps.work_on(batch.pk)
+    return Batch.objects.get(pk=batch.pk)
+
+
+def both_changed(editor: User) -> Book:
+    book = out(editor)
+    for row in (0, 1):
+        book.put("m3", "rationale", row, f"จากสมุดงาน {row}")
+    return book
+
+
+@pytest.mark.usefixtures("as_jobs")
+def test_a_large_workbook_is_checked_applied_and_undone_by_a_job(
+    client: Any, plan: YearPlan, other: YearPlan, editor: User
+) -> None:
+    before = stored(plan), stored(other)
+    batch = bring(both_changed(editor), editor)
+    client.force_login(editor)
+    page = f"/projects/workbooks/{batch.uid}/"
+    assert "hx-get" in client.get(page).content.decode()
+    assert client.post(page, {"act": "all"}).status_code == 403  # it is being checked
+    batch = worked(batch)
+    assert sorted(batch.counts["ready"]) == sorted([plan.project.code, other.project.code])
+    assert client.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert client.post(page, {"act": "all"}).status_code == 302
+    assert (stored(plan), stored(other)) == before
+    batch = worked(batch)
+    assert (batch.state, batch.counts["step"], len(batch.before)) == (BatchState.APPLIED, "", 2)
+    assert {stored(each)["m3"].fields["rationale"] for each in (plan, other)} == {"จากสมุดงาน 0", "จากสมุดงาน 1"}
+    assert client.post(page, {"act": "undo"}).status_code == 302
+    batch = worked(worked(batch))
+    assert (batch.state, batch.before) == (BatchState.UNDONE, {})
+    assert (stored(plan), stored(other)) == before
+    assert Notice.objects.filter(to=editor, kind="many_done").count() == 3
+
+
+@pytest.mark.usefixtures("as_jobs")
+def test_a_workbook_job_that_breaks_off_goes_on_where_it_was(
+    client: Any, plan: YearPlan, other: YearPlan, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = worked(bring(both_changed(editor), editor))
+    actions.apply(batch=batch, by=editor)
+    write, calls = steps.write, []
+
+    def fails_at_second(*args: Any) -> dict[str, Any]:
+        calls.append(args)
+        if len(calls) > 1:
+            raise RuntimeError("the disk is full")
+        return write(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "write", fails_at_second)
+        for _attempt in range(4):
+            with pytest.raises(RuntimeError):
+                steps.work_on(batch.pk)
+    page = f"/projects/workbooks/{batch.uid}/"
+    client.force_login(editor)
+    assert "งานหยุดกลางคัน" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "The work broke off" in client.get(page).content.decode()
+    assert len(Batch.objects.get(pk=batch.pk).before) == 1
+    assert client.post(page, {"act": "go_on"}).status_code == 302
+    batch = worked(batch)
+    assert (batch.counts["step"], len(batch.before), batch.counts["left"]) == ("", 2, {})
+    assert {stored(each)["m3"].fields["rationale"] for each in (plan, other)} == {"จากสมุดงาน 0", "จากสมุดงาน 1"}
+
+
+@pytest.mark.usefixtures("as_jobs")
+def test_what_changed_before_the_job_began_stops_all_of_it(
+    client: Any, plan: YearPlan, other: YearPlan, editor: User
+) -> None:
+    batch = worked(bring(both_changed(editor), editor))
+    records.save(plan, editor, "m3", SectionData({"rationale": "แก้ในระบบ"}))
+    before = stored(plan), stored(other)
+    batch = worked(actions.apply(batch=batch, by=editor))
+    assert (batch.state, batch.before) == (BatchState.CHECKED, {})
+    assert (stored(plan), stored(other)) == before
+    client.force_login(editor)
+    client.cookies["django_language"] = "en"
+    assert "Nothing has been changed" in client.get(f"/projects/workbooks/{batch.uid}/").content.decode()
+
+
+def test_cells_of_an_old_workbook_are_forgotten_and_it_cannot_be_undone(
+    plan: YearPlan, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = out(editor)
+    book.put("m3", "rationale", 0, "จากสมุดงาน")
+    batch = actions.apply(batch=bring(book, editor), by=editor)
+    later = clock.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (forget_batches(), forget_batches()) == (1, 0)
+    batch.refresh_from_db()
+    assert (batch.state, batch.wanted, batch.before) == (BatchState.APPLIED, {}, {})
+    for language, words in (("th", "30 วัน"), ("en", "30 days")):
+        with translation.override(language), pytest.raises(Refused) as no:
+            actions.undo(batch=batch, by=editor)
+        with translation.override(language):
+            assert words in str(no.value.reason)
+    assert stored(plan)["m3"].fields["rationale"] == "จากสมุดงาน"

@@ -15,7 +15,6 @@ from samrit.lib.errors import Invalid, Refused
 from samrit.lib.workbooks import Page, Sheet
 from samrit.organisations.models import Organisation
 from samrit.projects.actions import workbooks as actions
-from samrit.projects.actions.undoing_workbooks import undo
 from samrit.projects.models import Batch, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.workbooks.back import read_back
@@ -290,7 +289,7 @@ def test_half_of_the_rows_wrong_leaves_the_other_half_to_be_applied(
     actions.apply(batch=batch, by=editor, chosen=[plan.project.code, other.project.code])
     assert stored(plan)["m3"].fields["rationale"] == "เหตุผลที่ดี"
     assert stored(other) == before
-    held, problems = undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
+    held, problems = actions.undo(batch=Batch.objects.get(pk=batch.pk), by=editor)
     assert problems == []
     assert held.state == "undone"
 
@@ -324,13 +323,13 @@ def test_undo_leaves_what_was_changed_since_and_names_it(plan: YearPlan, other: 
     book.put("m3", "rationale", 1, "จากสมุดงาน")
     batch = actions.apply(batch=bring(book.data(), editor), by=editor)
     records.save(plan, editor, "m3", SectionData({"rationale": "แก้ภายหลัง"}))
-    held, problems = undo(batch=batch, by=editor)
+    held, problems = actions.undo(batch=batch, by=editor)
     assert [problem.field for problem in problems] == [plan.project.code]
     assert held.state == "applied"
     assert stored(plan)["m3"].fields["rationale"] == "แก้ภายหลัง"
     assert stored(other)["m3"].fields["rationale"] != "จากสมุดงาน"
     with pytest.raises(Invalid):
-        undo(batch=held, by=editor)
+        actions.undo(batch=held, by=editor)
 
 
 def test_a_workbook_of_another_person_writes_only_where_its_bringer_may(

@@ -47,5 +47,13 @@ def note_try(*, act: str, path: str, by: User, **facts: Any) -> bool:
     if recent.filter(subject_id=subject).exists() or recent.count() >= MOST_TRIES:
         return False
     with transaction.atomic():
-        record(act=name, subject_kind="address", subject_id=subject, by=by, path=path[:300], **facts)
+        kept = {key: _kept(fact) for key, fact in facts.items()}
+        record(act=name, subject_kind="address", subject_id=subject, by=by, path=path[:300], **kept)
     return True
+
+
+def _kept(fact: Any) -> Any:
+    """What a stranger sent, as the log can hold it: no database keeps a NUL."""
+    if isinstance(fact, list):
+        return [_kept(each) for each in fact]
+    return fact.replace("\x00", "\ufffd") if isinstance(fact, str) else fact

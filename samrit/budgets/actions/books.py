@@ -4,30 +4,24 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import acting, record, refusals_logged
-from samrit.budgets.actions.reading import read_file
-from samrit.budgets.models import Book, BookKind, BookRow, BookState, BookTarget
-from samrit.budgets.queries.names import directory
+from samrit.budgets.actions.reading import look_at, read_file
+from samrit.budgets.actions.steps import APPLY, CHECK, SUBJECT, start, unsaid
+from samrit.budgets.models import Book, BookKind, BookState
 from samrit.budgets.queries.reading import bureau_id, resting_on
 from samrit.budgets.rules import access
-from samrit.budgets.rules.checks import Checked, Wanted, check_book
 from samrit.budgets.rules.columns import ITEMS
 from samrit.budgets.rules.faults import Fault
 from samrit.budgets.rules.layout import IGNORED
-from samrit.lib import brought, clock
+from samrit.lib import brought, clock, workbooks
 from samrit.lib.errors import Invalid, Problem, Refused
-from samrit.lib.thai import clean, fold
+from samrit.lib.thai import clean
 
-SUBJECT = "budget_book"
-BATCH = 2000
-MOST_FAULTS = 5000
-"""How many faults of a file are kept: nobody reads more."""
 FIRST_YEAR, LAST_YEAR = 2540, 2620
 
 
@@ -47,8 +41,8 @@ class NewBook:
 def bring_book(
     *, data: NewBook, file_name: str, content: bytes, by: User | None, is_demonstration: bool = False
 ) -> Book:
-    """Read a file and say what is wrong with it; nothing is taken over yet. Raises Refused, and Invalid where the file as a
-    whole cannot be read or was taken over before."""
+    """Read a file and say what is wrong with it, of a large one by a job; nothing is taken over yet. Raises Refused, and
+    Invalid where the file as a whole cannot be read or was taken over before."""
     _may_bring(by)
     data = replace(data, title=clean(data.title), source=clean(data.source))
     if problems := _faults_of(data):
@@ -56,15 +50,15 @@ def bring_book(
     file_hash = hashlib.sha256(content).hexdigest()
     if (same := Book.objects.filter(file_hash=file_hash, state=BookState.APPLIED).first()) is not None:
         raise Invalid([_same_file(same)])
-    sheets = read_file(content)
+    look_at(content)
     with acting(by, "check budget book"):
         book = Book.objects.filter(file_hash=file_hash, state=BookState.CHECKED).first() or Book(file_hash=file_hash)
         book.fiscal_year, book.kind, book.source = data.fiscal_year, data.kind, data.source
         book.title = data.title or str(_("Budget book of fiscal year %(year)s") % {"year": data.fiscal_year})
         book.stated_total, book.file_name = data.stated_total, clean(file_name)[-200:] or "-"
-        book.cells, book.read_by, book.is_demonstration = brought.keep(sheets), by, is_demonstration
-        book.columns = book.columns or _columns_before(book.source)
-        return _checked(book, _check(book))
+        book.content, book.read_by, book.read_at = content, by, clock.now()
+        book.is_demonstration, book.columns = is_demonstration, book.columns or _columns_before(book.source)
+        return start(book, CHECK, by)
 
 
 def _may_bring(by: User | None) -> None:
@@ -99,48 +93,6 @@ def _columns_before(source: str) -> dict[str, str]:
     return before.columns if before else {}
 
 
-def _check(book: Book) -> Checked:
-    wanted = Wanted(
-        book.fiscal_year, book.stated_total, {fold(heading): name for heading, name in book.columns.items()}
-    )
-    return check_book(brought.restore(book.cells), wanted, directory())
-
-
-def _checked(book: Book, checked: Checked) -> Book:
-    faults = brought.in_order(checked.faults)
-    book.faults = [fault.as_json() for fault in faults[:MOST_FAULTS]]
-    book.counts = {
-        **_counts(book, checked),
-        "stopping": checked.is_stopped,
-        "disagrees": checked.disagrees,
-        "unknown_columns": list(checked.unknown),
-        "header": checked.header,
-        "levels": {level: sum(fault.level == level for fault in faults) for level in brought.LEVELS},
-    }
-    book.read_at = clock.now()
-    book.save()
-    return book
-
-
-def _counts(book: Book, checked: Checked) -> dict[str, Any]:
-    """The numbers of a book: rows, baht of its own year and of others, ministries, units without a body."""
-    total = checked.sum_of(book.fiscal_year)
-    whole = sum((row["amount"] for row in checked.rows), Decimal(0))
-    units = {(row["unit"], row["ministry"]): row["body_id"] for row in checked.rows}
-    return {
-        "rows": len(checked.rows),
-        "wrong_rows": checked.wrong_rows,
-        "targets": len(checked.targets),
-        "sum": str(total),
-        "other_years": str(whole - total),
-        "ministries": len({row["ministry"] for row in checked.rows if row["ministry"]}),
-        "units": len(units),
-        "unmatched": sum(body is None for body in units.values()),
-        "totals": len(checked.totals),
-        "totals_agree": sum(total.amount == made for total, made in checked.totals),
-    }
-
-
 @refusals_logged("bring_budget_book", SUBJECT, "book")
 def say_columns(*, book: Book, columns: Mapping[str, str], by: User) -> Book:
     """Say which of our columns headings of the file are, and check it again. Remembered for the next file of the same source.
@@ -150,12 +102,15 @@ def say_columns(*, book: Book, columns: Mapping[str, str], by: User) -> Book:
         held = _held(book)
         if held.state != BookState.CHECKED:
             raise Refused(_("Only a file that is not taken over yet is checked again."))
+        if held.counts.get("step"):
+            raise Refused(access.AT_WORK)
         names = {column.name for column in ITEMS} | {IGNORED, ""}
         strange = [h for h, name in columns.items() if name not in names or h not in {*held.columns, *_unknown(held)}]
         if strange:
             raise Invalid([Problem("columns", "unknown_column", _("Choose one of the columns."))])
         held.columns = {h: name for h, name in {**held.columns, **columns}.items() if name}
-        return _checked(held, _check(held))
+        held.read_by = by
+        return start(held, CHECK, by)
 
 
 def _unknown(book: Book) -> list[str]:
@@ -165,8 +120,9 @@ def _unknown(book: Book) -> list[str]:
 
 @refusals_logged("apply_budget_book", SUBJECT, "book")
 def apply_book(*, book: Book, by: User | None, leave_out: bool = False, accept_totals: bool = False) -> Book:
-    """Take a checked file over: every row that is right, in one transaction. `leave_out` says that rows that are wrong stay
-    out, `accept_totals` that sums that disagree are known. Raises Refused, Invalid where one of both was not said."""
+    """Take a checked file over, a large one by a job: every row that is right, in one transaction. `leave_out` says that rows
+    that are wrong stay out, `accept_totals` that sums that disagree are known. Raises Refused, Invalid where one of both was
+    not said."""
     _may_bring(by)
     with acting(by, f"take budget book over: {book.title}"):
         held = _held(book)
@@ -174,30 +130,11 @@ def apply_book(*, book: Book, by: User | None, leave_out: bool = False, accept_t
             raise Refused(reason)
         if Book.objects.filter(file_hash=held.file_hash, state=BookState.APPLIED).exists():
             raise Invalid([_same_file(held)])
-        checked = _check(held)
-        if problems := _unsaid(checked, leave_out=leave_out, accept_totals=accept_totals):
+        said = {"leave_out": leave_out, "accept_totals": accept_totals}
+        if problems := unsaid(wrong_rows=held.counts["wrong_rows"], disagrees=held.counts["disagrees"], **said):
             raise Invalid(problems)
-        held.state, held.applied_by, held.applied_at = BookState.APPLIED, by, clock.now()
-        held.cells = []
-        _checked(held, checked)
-        for start in range(0, len(checked.rows), BATCH):
-            BookRow.objects.bulk_create(BookRow(book=held, **row) for row in checked.rows[start : start + BATCH])
-        BookTarget.objects.bulk_create((BookTarget(book=held, **row) for row in checked.targets), batch_size=BATCH)
-        facts = {name: held.counts[name] for name in ("rows", "sum", "wrong_rows", "unmatched")}
-        told = {"fiscal_year": held.fiscal_year, "file": held.file_name, "hash": held.file_hash}
-        record(act="budget_book_applied", subject_kind=SUBJECT, subject_id=held.pk, by=by, **told, **facts)
-        return held
-
-
-def _unsaid(checked: Checked, *, leave_out: bool, accept_totals: bool) -> list[Problem]:
-    problems = []
-    if checked.wrong_rows and not leave_out:
-        words = _("%(count)s rows are wrong. Mend the file, or say that they are left out.")
-        problems.append(Problem("leave_out", "required", words % {"count": checked.wrong_rows}))
-    if checked.disagrees and not accept_totals:
-        words = _("The sums disagree with a total. Mend the file, or say that you know.")
-        problems.append(Problem("accept_totals", "required", words))
-    return problems
+        held.applied_by = by
+        return start(held, APPLY, by, said=said)
 
 
 @refusals_logged("undo_budget_book", SUBJECT, "book")
@@ -229,8 +166,9 @@ def faults_of(book: Book) -> list[Fault]:
 def annotated(book: Book) -> bytes:
     """The person's own workbook with what was found written into its cells."""
     faults = faults_of(book)
+    sheets = read_file(bytes(book.content))
     return brought.annotated(
-        brought.restore(book.cells),
+        [workbooks.Sheet(sheet.title, [list(row) for row in sheet.rows], list(sheet.merged)) for sheet in sheets],
         faults,
         title=book.file_name,
         about=f"{book.title} {book.fiscal_year}",

@@ -1,16 +1,21 @@
 """A file as sheets: a workbook, a CSV (UTF-8 with or without a mark, or cp874; comma, semicolon or tab; gzipped or not)."""
 
+import codecs
 import csv
 import gzip
 import io
 import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, cast
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from samrit.budgets.rules.layout import Sheet
 from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Problem
-from samrit.lib.workbooks import BadFile, Cell, Sheet
+from samrit.lib.workbooks import BadFile, Cell
 
 LIMITS = workbooks.Limits(rows=100_000, cells=3_000_000)
 """A book of all ministries has some 50,000 rows."""
@@ -19,29 +24,105 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 PACKED = b"\x1f\x8b"
 
 
-def read_file(data: bytes) -> list[Sheet]:
+@dataclass(frozen=True)
+class CsvRows:
+    """The rows of a CSV, read anew from its bytes each time they are walked through: none is held. Raises Invalid on the way."""
+
+    data: bytes
+    encoding: str
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        with _stream(self.data) as stream:
+            text = io.TextIOWrapper(stream, self.encoding, newline="")
+            mark = max(",;\t", key=text.readline().count)
+        with _stream(self.data) as stream:
+            rows = csv.reader(io.TextIOWrapper(stream, self.encoding, newline=""), delimiter=mark)
+            try:
+                for number, row in enumerate(rows):
+                    if number >= LIMITS.rows:
+                        raise _told(_too_long())
+                    yield [cell or None for cell in row]
+            except csv.Error as problem:
+                raise _told(_unreadable()) from problem
+
+
+@dataclass(frozen=True)
+class CsvSheet:
+    """A CSV as the one sheet of a book."""
+
+    rows: CsvRows
+    title: str = "CSV"
+    merged: Sequence[tuple[int, int, int, int]] = ()
+
+
+def read_file(data: bytes) -> Sequence[Sheet]:
     """The sheets of a file; a CSV is one sheet. Raises Invalid where it cannot be read as a whole."""
+    look_at(data)
+    if not data.startswith(WORKBOOKS):
+        return [CsvSheet(CsvRows(data, _encoding(data)))]
+    try:
+        return workbooks.read(data, LIMITS)
+    except BadFile as bad:
+        raise _told(bad) from bad
+
+
+def look_at(data: bytes) -> None:
+    """What can be told of a file before its rows are read: its size, its packing, its letters. Raises Invalid."""
     if not data:
         raise Invalid([Problem("file", "empty", _("The file is empty."), _("Save it again and send that file."))])
     try:
         workbooks.check_size(data, LIMITS)
-        if data.startswith(PACKED):
-            data = _unpacked(data)
-        return workbooks.read(data, LIMITS) if data.startswith(WORKBOOKS) else [Sheet("CSV", _rows(_text(data)))]
+        if workbooks.is_archive(data):
+            workbooks.check_archive(data, LIMITS)
+        elif not data.startswith(WORKBOOKS):
+            _encoding(data)
     except BadFile as bad:
-        raise Invalid([Problem("file", bad.code, bad.message, bad.mend)]) from bad
+        raise _told(bad) from bad
 
 
-def _unpacked(data: bytes) -> bytes:
-    """The bytes inside, read no further than the limit: a small archive may grow to fill any memory."""
+def _told(bad: BadFile) -> Invalid:
+    return Invalid([Problem("file", bad.code, bad.message, bad.mend)])
+
+
+def _stream(data: bytes) -> IO[bytes]:
+    plain = io.BytesIO(data)
+    return cast(IO[bytes], gzip.open(plain)) if data.startswith(PACKED) else plain
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-8 first: Thai in cp874 is hardly ever valid UTF-8, the other way round it always is. Unpacked no further than the
+    limit: a small archive may grow to fill any memory."""
+    readers = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8-sig", "cp874")}
+    size = 0
     try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            found = stream.read(LIMITS.grown + 1)
+        with _stream(data) as stream:
+            while piece := stream.read(workbooks.MEGABYTE):
+                size += len(piece)
+                if size > LIMITS.grown:
+                    raise BadFile("grows", _("The file is far larger inside than outside."), _("Send it in parts."))
+                if b"\x00" in piece:
+                    raise _unreadable()
+                _keep_readable(readers, piece)
     except (OSError, EOFError, zlib.error) as problem:
         raise _unreadable() from problem
-    if len(found) > LIMITS.grown:
-        raise BadFile("grows", _("The file is far larger inside than outside."), _("Send it in parts."))
-    return found
+    _keep_readable(readers, b"", is_end=True)
+    if not readers:
+        raise _unreadable()
+    return next(iter(readers))
+
+
+def _keep_readable(readers: dict[str, codecs.IncrementalDecoder], piece: bytes, *, is_end: bool = False) -> None:
+    """Strike the encodings out in which these bytes are no text."""
+    for name, reader in list(readers.items()):
+        try:
+            reader.decode(piece, is_end)
+        except UnicodeDecodeError:
+            del readers[name]
+
+
+def _too_long() -> BadFile:
+    words = format_lazy(_("The file has more than {most} rows."), most=LIMITS.rows)
+    return BadFile("rows", words, _("Send it in parts, one for each volume."))
 
 
 def _unreadable() -> BadFile:
@@ -50,30 +131,3 @@ def _unreadable() -> BadFile:
         _("This file is neither a workbook nor a CSV that can be read."),
         _("Save it as .xlsx, or as CSV in UTF-8, and send that file."),
     )
-
-
-def _text(data: bytes) -> str:
-    """UTF-8 first: Thai in cp874 is hardly ever valid UTF-8, the other way round it always is."""
-    for encoding in ("utf-8-sig", "cp874"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise _unreadable()
-
-
-def _rows(text: str) -> list[list[Cell]]:
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    try:
-        rows: list[list[Cell]] = [
-            [cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-        ]
-    except csv.Error as problem:
-        raise _unreadable() from problem
-    if len(rows) > LIMITS.rows:
-        words = format_lazy(_("The file has {found} rows; at most {most} are read."), found=len(rows), most=LIMITS.rows)
-        raise BadFile("rows", words, _("Send it in parts, one for each volume."))
-    return rows

@@ -34,10 +34,11 @@ class TargetKind(models.TextChoices):
     COST = "cost", _("Cost")
 
 
-@tracked(exclude=["cells", "faults"])
+@tracked(exclude=["content", "faults"])
 class Book(models.Model):
-    """One budget book of a fiscal year (BE) as one file brought it. `cells` are the rows as read until it is taken over,
-    `faults` what is wrong with which cell, `stated_total` the sum in baht the file or the person says it must make."""
+    """One budget book of a fiscal year (BE) as one file brought it. `content` is the file until it is taken over, `faults` what
+    is wrong with which cell, `counts` its numbers and under `step` what a job is still doing with it, `stated_total` the sum in
+    baht the file or the person says it must make."""
 
     fiscal_year = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=BookKind, default=BookKind.ACT)
@@ -47,7 +48,7 @@ class Book(models.Model):
     file_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=BookState, default=BookState.CHECKED)
     stated_total = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    cells = models.JSONField(default=list)
+    content = models.BinaryField(default=bytes)
     faults = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     columns = models.JSONField(

@@ -36,7 +36,7 @@ def brings_books(user: User) -> bool:
 
 def books(user: User) -> QuerySet[Book]:
     """The books the user may read, without what was in their files, the newest year first."""
-    found = Book.objects.select_related("read_by__person", "applied_by__person").defer("cells", "faults")
+    found = Book.objects.select_related("read_by__person", "applied_by__person").defer("content", "faults")
     return found if brings_books(user) else found.filter(state=BookState.APPLIED)
 
 
@@ -49,7 +49,7 @@ def whole_book(user: User, pk: int) -> Book | None:
     """A book with what was in its file, for those who bring books."""
     if not brings_books(user):
         return None
-    return Book.objects.select_related("read_by__person", "applied_by__person").filter(pk=pk).first()
+    return Book.objects.select_related("read_by__person", "applied_by__person").defer("content").filter(pk=pk).first()
 
 
 def resting_on(book: Book) -> int:

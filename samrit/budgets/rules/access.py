@@ -12,6 +12,7 @@ from samrit.lib.errors import Text
 
 BUREAU = "U0008"
 """The code of the Budget Bureau among the bodies."""
+AT_WORK = _("This file is being worked on. Wait until that is done.")
 NOT_BRINGING = _("Only the Budget Bureau and administrators of NESDC bring budget books in.")
 
 
@@ -33,6 +34,8 @@ def why_not_apply(book: Book) -> Text | None:
         return _("This book has been taken over.")
     if book.state == BookState.UNDONE:
         return _("This book was taken back. Bring the file again.")
+    if book.counts.get("step"):
+        return AT_WORK
     if book.counts.get("stopping"):
         return _("The file as a whole has to be mended first.")
     if not book.counts.get("rows"):

@@ -1,22 +1,24 @@
 """A file as a budget book: each row read and judged, totals compared, units given their bodies. Pure: sheets and names go in,
-rows to be stored and what is to be said come out."""
+rows to be stored come out one by one, and at the end what is to be said. No more than a row of the file is held at a time.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from samrit.budgets.rules import columns
 from samrit.budgets.rules.cells import read, text_of
 from samrit.budgets.rules.columns import Column
 from samrit.budgets.rules.faults import STOPPING, TOTALS, Fault
-from samrit.budgets.rules.layout import Table, find_table
+from samrit.budgets.rules.layout import Sheet, Table, find_table
 from samrit.budgets.rules.names import Directory
 from samrit.budgets.rules.totals import Total, Totals, total_in
 from samrit.lib.money import format_baht
 from samrit.lib.thai import fold
-from samrit.lib.workbooks import Cell, Sheet
+from samrit.lib.workbooks import Cell
 
 YEARS_BEFORE, YEARS_AFTER = 15, 20
 """How far the years of money bound over several years may lie from the year of the book."""
@@ -26,6 +28,9 @@ KEPT = (
     *("item", "document", "ministry", "unit", "is_integrated", "budget_plan", "output", "project", "activity"),
     *("category", "description", "fiscal_year", "amount", "is_obligation"),
 )
+
+Take = Callable[[dict[str, Any]], None]
+"""What is done with a row that is fit to be stored."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,12 @@ class Wanted:
 
 @dataclass
 class Checked:
-    """What a file holds: rows and targets fit to be stored, what was found, and its numbers."""
+    """What a file holds: targets fit to be stored, what was found, and its numbers. `rows` were fit to be stored; `sums` are
+    baht by fiscal year (BE), `units` the bodies by unit and ministry as the book names them."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: int = 0
+    sums: dict[int, Decimal] = field(default_factory=dict)
+    units: dict[tuple[str, str], int | None] = field(default_factory=dict)
     targets: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unknown: dict[str, int] = field(default_factory=dict)
@@ -62,17 +70,25 @@ class Checked:
 
     def sum_of(self, fiscal_year: int) -> Decimal:
         """Baht of the rows of a fiscal year."""
-        return sum((row["amount"] for row in self.rows if row["fiscal_year"] == fiscal_year), Decimal(0))
+        return self.sums.get(fiscal_year, Decimal(0))
+
+    def count(self, row: Mapping[str, Any]) -> None:
+        """Count a row that is fit to be stored."""
+        self.rows += 1
+        self.sums[row["fiscal_year"]] = self.sum_of(row["fiscal_year"]) + row["amount"]
+        self.units[row["unit"], row["ministry"]] = row["body_id"]
 
 
-def check_book(book: Sequence[Sheet], wanted: Wanted, directory: Directory) -> Checked:
-    """Judge a whole file."""
+def check_book(book: Sequence[Sheet], wanted: Wanted, directory: Directory, take: Take) -> Checked:
+    """Judge a whole file; `take` is given each row that is fit to be stored."""
     checked = Checked()
-    first = next((n for n, sheet in enumerate(book) if not _is_of_targets(sheet) and sheet.rows), -1)
+    first = next(
+        (n for n, sheet in enumerate(book) if not _is_of_targets(sheet) and any(True for _row in sheet.rows)), -1
+    )
     if first < 0:
         checked.faults.append(Fault("no_rows"))
         return checked
-    reader = _Reader(find_table(first, book[first], wanted.columns), wanted, directory, checked)
+    reader = _Reader(find_table(first, book[first], wanted.columns), wanted, directory, checked, take)
     checked.header, checked.unknown = max(reader.table.header, 0), reader.table.unknown
     if not any(fault.code in STOPPING for fault in reader.table.faults):
         reader.read_all(book[first])
@@ -95,8 +111,8 @@ def _is_of_targets(sheet: Sheet) -> bool:
 class _Reader:
     """Reads the rows of money."""
 
-    def __init__(self, table: Table, wanted: Wanted, directory: Directory, checked: Checked) -> None:
-        self.table, self.wanted, self.directory, self.checked = table, wanted, directory, checked
+    def __init__(self, table: Table, wanted: Wanted, directory: Directory, checked: Checked, take: Take) -> None:
+        self.table, self.wanted, self.directory, self.checked, self.take = table, wanted, directory, checked, take
         self.places = [(columns.column(name), at) for name, at in table.columns.items()]
         self.totals = Totals()
         self.keys: dict[str, int] = {}
@@ -109,7 +125,7 @@ class _Reader:
     def read_all(self, sheet: Sheet) -> None:
         """Every row below the headings, then what can only be said of all of them."""
         seen = 0
-        for number, cells in enumerate(sheet.rows[self.table.header + 1 :], start=self.table.header + 1):
+        for number, cells in enumerate(islice(sheet.rows, self.table.header + 1, None), self.table.header + 1):
             if not any(cell not in (None, "") for cell in cells):
                 continue
             seen += 1
@@ -147,7 +163,9 @@ class _Reader:
         if "category" not in values and "category" in self.table.columns:
             self.table.say("category_missing", number, "category")
         self.totals.add(values, values["amount"] if values["fiscal_year"] == self.wanted.fiscal_year else Decimal(0))
-        self.checked.rows.append(self._stored(number, values))
+        stored = self._stored(number, values)
+        self.checked.count(stored)
+        self.take(stored)
 
     def _must_have(self, number: int, values: dict[str, Any], unread: set[str]) -> None:
         if "amount" not in values and "amount" not in unread:
@@ -206,7 +224,7 @@ class _Reader:
                 "unit_several" if first < 0 else "unit_unknown", abs(first) - 1, "unit", unit=key[0], rows=rows
             )
         many = self.other_years.most_common(1)
-        if (many and many[0][1] * 2 > len(self.checked.rows) + self.checked.wrong_rows) or (
+        if (many and many[0][1] * 2 > self.checked.rows + self.checked.wrong_rows) or (
             "book_year" in self.table.columns and many
         ):
             self.table.say("another_year", found=many[0][0], chosen=self.wanted.fiscal_year)
@@ -235,7 +253,7 @@ def _read_targets(table: Table, sheet: Sheet, directory: Directory, checked: Che
     if any(fault.blocks for fault in table.faults):
         return
     known = {name: columns.column(name, of_targets=True) for name in table.columns}
-    for number, cells in enumerate(sheet.rows[table.header + 1 :], start=table.header + 1):
+    for number, cells in enumerate(islice(sheet.rows, table.header + 1, None), table.header + 1):
         if any(cell not in (None, "") for cell in cells):
             _read_target(table, known, cells, number, directory, checked)
 

@@ -11,6 +11,11 @@ from samrit.lib.brought import MENDED, WARNS, WRONG, Said
 
 WORDS: Mapping[str, Said] = {
     # The file
+    "unread": Said(
+        WRONG,
+        _("The file cannot be read to its end."),
+        _("Send it as .xlsx or as CSV in UTF-8, with at most 100,000 rows and without a password."),
+    ),
     "no_rows": Said(
         WRONG, _("The file has no row of money."), _("Send the sheet that has one item of the book in each row.")
     ),
@@ -115,7 +120,7 @@ WORDS: Mapping[str, Said] = {
     ),
     "name_missing": Said(WRONG, _("The indicator has no name."), _("Write the name of the indicator.")),
 }
-STOPPING = frozenset({"no_rows", "no_headings", "column_missing", "column_twice", "merged", "another_year"})
+STOPPING = frozenset({"unread", "no_rows", "no_headings", "column_missing", "column_twice", "merged", "another_year"})
 """Faults of the file as a whole: nothing of it can be taken over."""
 TOTALS = frozenset({"total_differs", "total_of_file"})
 """Sums that disagree: a person may take the book over all the same, and says so."""

@@ -1,19 +1,37 @@
 """Finding the table of a budget book in somebody's file: its heading row and which column is which. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
 
 from samrit.budgets.rules import columns
 from samrit.budgets.rules.cells import text_of
 from samrit.budgets.rules.columns import Column
 from samrit.budgets.rules.faults import Fault
 from samrit.lib.thai import fold
-from samrit.lib.workbooks import Cell, Sheet, address
+from samrit.lib.workbooks import Cell, address
 
 LOOKED_THROUGH = 12
 """In how many rows from the top the headings are looked for."""
 IGNORED = "-"
 """What a person chooses for a column that is to be left alone."""
+
+
+class Sheet(Protocol):
+    """A sheet whose rows can be walked through again and again without all of them being held."""
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+
+    @property
+    def rows(self) -> Iterable[Sequence[Cell]]:
+        """Its rows from the first on."""
+
+    @property
+    def merged(self) -> Sequence[tuple[int, int, int, int]]:
+        """The ranges that are merged: first row, column, last row, column."""
 
 
 @dataclass
@@ -44,22 +62,21 @@ def find_table(number: int, sheet: Sheet, chosen: Mapping[str, str], *, of_targe
     """The table of a sheet. `chosen` says of headings (folded) which of our columns they are, before what we know."""
     table = Table(number, sheet.title, of_targets)
     known = {**columns.headings(of_targets), **({} if of_targets else chosen)}
-    rows = [[_meant(cell, known) for cell in row] for row in sheet.rows[:LOOKED_THROUGH]]
+    top = list(islice(sheet.rows, LOOKED_THROUGH))
+    rows = [[_meant(cell, known) for cell in row] for row in top]
     counts = [len({name for name in row if name and name != IGNORED}) for row in rows]
     if max(counts, default=0) < 2:
-        table.header = next(
-            (n for n, row in enumerate(sheet.rows[:LOOKED_THROUGH]) if sum(c is not None for c in row) > 2), -1
-        )
+        table.header = next((n for n, row in enumerate(top) if sum(c is not None for c in row) > 2), -1)
         if table.header < 0 or of_targets:
             table.say("no_headings", 0)
             return table
         rows[table.header :] = [rows[table.header]]
     else:
         table.header = counts.index(max(counts))
-    _place(table, rows[table.header], sheet.rows[table.header])
-    for top, left, bottom, right in sheet.merged:
-        if top > table.header:
-            table.say("merged", top, left, range=f"{address(top, left)}:{address(bottom, right)}")
+    _place(table, rows[table.header], top[table.header])
+    for first, left, bottom, right in sheet.merged:
+        if first > table.header:
+            table.say("merged", first, left, range=f"{address(first, left)}:{address(bottom, right)}")
     return table
 
 

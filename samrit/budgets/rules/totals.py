@@ -45,14 +45,14 @@ class Total:
 
 @dataclass
 class Totals:
-    """The rows of money by where they stand, and the totals the file states."""
+    """The sums of money by where it stands (folded names on the levels), and the totals the file states."""
 
     claimed: list[Total] = field(default_factory=list)
-    rows: list[tuple[dict[str, str], Decimal]] = field(default_factory=list)
+    sums: dict[tuple[str, ...], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     def add(self, values: Mapping[str, Any], amount: Decimal) -> None:
         """Count a row."""
-        self.rows.append(({level: fold_once(values[level]) for level in LEVELS if values.get(level)}, amount))
+        self.sums[tuple(fold_once(values.get(level) or "") for level in LEVELS)] += amount
 
     def claim(self, total: Total) -> None:
         """Note a total of the file."""
@@ -76,15 +76,15 @@ class Totals:
     def _by(self, levels: tuple[str, ...]) -> dict[tuple[str, ...], Decimal]:
         """Sums by the names on these levels."""
         found: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-        for names, amount in self.rows:
-            found[tuple(names.get(level, "") for level in levels)] += amount
+        for names, amount in self.sums.items():
+            found[tuple(names[LEVELS.index(level)] for level in levels)] += amount
         return found
 
     def _by_name(self) -> dict[tuple[str, ...], Decimal]:
         """Sums by name on whichever level it stands."""
         found: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-        for names, amount in self.rows:
-            for name in set(names.values()):
+        for names, amount in self.sums.items():
+            for name in set(names) - {""}:
                 found[name,] += amount
         return found
 

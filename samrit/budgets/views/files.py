@@ -83,6 +83,8 @@ def file(request: SignedIn, book: int) -> HttpResponse:
         except Invalid as no:
             problems = no.problems
             found = file_or_404(request, book)
+    if request.headers.get("HX-Request") and not found.counts.get("step"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     status = 422 if problems else 200
     return render(request, "budgets/file.html", {**_page(request, found), "problems": problems}, status=status)
 
@@ -91,16 +93,16 @@ def _act(request: SignedIn, book: Book) -> HttpResponse:
     match request.POST.get("act"):
         case "apply":
             said = {name: request.POST.get(name) == "on" for name in ("leave_out", "accept_totals")}
-            actions.apply_book(book=book, by=request.user, **said)
-            messages.success(request, _("The book is taken over. Agencies find their lines in it."))
-            return redirect("budgets:book", book.pk)
+            if actions.apply_book(book=book, by=request.user, **said).state == BookState.APPLIED:
+                messages.success(request, _("The book is taken over. Agencies find their lines in it."))
+                return redirect("budgets:book", book.pk)
         case "undo":
             actions.undo_book(book=book, by=request.user)
             messages.success(request, _("The book is taken back with all its rows."))
         case "columns":
             pairs = zip(request.POST.getlist("heading"), request.POST.getlist("column"), strict=False)
-            actions.say_columns(book=book, columns=dict(pairs), by=request.user)
-            messages.info(request, _("The file was checked again with these columns."))
+            if not actions.say_columns(book=book, columns=dict(pairs), by=request.user).counts.get("step"):
+                messages.info(request, _("The file was checked again with these columns."))
         case _:
             raise Http404
     return redirect("budgets:file", book.pk)
@@ -147,7 +149,7 @@ def _levels(faults: list[Any], current: str) -> list[dict[str, Any]]:
 def annotated(request: SignedIn, book: int) -> HttpResponse:
     """The person's own workbook with what was found written into its cells."""
     found = file_or_404(request, book)
-    if found.state != BookState.CHECKED:
+    if found.state != BookState.CHECKED or found.counts.get("step"):
         raise Http404
     response = HttpResponse(actions.annotated(found), content_type=workbooks.MIME)
     response["Content-Disposition"] = f'attachment; filename="budget-book-{found.pk}-annotated.xlsx"'

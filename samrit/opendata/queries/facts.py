@@ -7,20 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 from samrit.geography.models import AreaKind
+from samrit.lib.fiscal import MONTHS
 from samrit.opendata.queries.references import References
 from samrit.plans.models import NodeKind
 from samrit.projects.models import LinkRole, Rank, YearPlan
 from samrit.projects.models.rows import Sector
 
 NATIONAL = "national"
+QUARTERS = range(1, 5)
 ROWS = (
     "plan_choices",
     "objectives",
     "outputs",
+    "outcomes",
     "indicators",
     "beneficiaries",
     "locations",
-    "activity_rows",
+    "activity_rows__months",
     "budget_lines",
 )
 """The parts of a historical year plan that a release reads; contacts are not among them."""
@@ -62,6 +65,7 @@ class PlanFacts:
     objectives: list[str]
     expected_result: str
     outputs: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     activities: list[dict[str, Any]]
     beneficiaries: list[dict[str, Any]]
@@ -99,6 +103,7 @@ def from_rows(plan: YearPlan) -> PlanFacts:
         objectives=[row.text for row in plan.objectives.all() if row.text],
         expected_result=detail.expected_result if detail else "",
         outputs=[_counted(row.name, row.target, row.unit) for row in plan.outputs.all()],
+        outcomes=[{"text": row.text, **_amount(row.target, row.unit)} for row in plan.outcomes.all()],
         indicators=[
             {
                 "name": row.name,
@@ -107,11 +112,17 @@ def from_rows(plan: YearPlan) -> PlanFacts:
                 "direction": row.direction or None,
                 "baseline": plain(row.baseline),
                 "baseline_year": row.baseline_year,
+                "quarter_targets": _quarters(getattr(row, f"target_q{quarter}") for quarter in QUARTERS),
             }
             for row in plan.indicators.all()
         ],
         activities=[
-            {"name": row.name, "rank": row.rank, "weight_percent": plain(row.weight)}
+            {
+                "name": row.name,
+                "rank": row.rank,
+                "weight_percent": plain(row.weight),
+                "months": in_order(month.month for month in row.months.all()),
+            }
             for row in plan.activity_rows.all()
             if row.parent_id is None
         ],
@@ -147,6 +158,10 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
         outputs=[
             _counted(row.get("name"), decimal(row.get("target")), row.get("unit")) for row in m3.get("outputs") or ()
         ],
+        outcomes=[
+            {"text": row.get("text"), **_amount(decimal(row.get("target")), row.get("unit"))}
+            for row in m3.get("outcomes") or ()
+        ],
         indicators=[
             {
                 "name": row.get("name"),
@@ -155,6 +170,7 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
                 "direction": row.get("direction") or None,
                 "baseline": plain(decimal(row.get("baseline"))),
                 "baseline_year": row.get("baseline_year"),
+                "quarter_targets": _quarters(decimal(row.get(f"target_q{quarter}")) for quarter in QUARTERS),
             }
             for row in m3.get("indicators") or ()
         ],
@@ -163,6 +179,7 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
                 "name": row.get("name"),
                 "rank": row.get("rank") or Rank.MAIN.value,
                 "weight_percent": plain(decimal(row.get("weight"))),
+                "months": in_order(row.get("months") or ()),
             }
             for row in m4.get("activities") or ()
         ],
@@ -269,6 +286,17 @@ def _counted(name: str | None, value: Decimal | None, unit: str | None) -> dict[
 
 def _amount(value: Decimal | None, unit: str | None) -> dict[str, Any]:
     return {"target": plain(value), "unit": unit or None}
+
+
+def _quarters(targets: Iterable[Decimal | None]) -> list[Decimal | None]:
+    """Cumulative targets of the four quarters; nothing where none is stated."""
+    found = [plain(target) for target in targets]
+    return found if any(target is not None for target in found) else []
+
+
+def in_order(months: Iterable[int]) -> list[int]:
+    """Calendar months in the order of the fiscal year, October first."""
+    return sorted(months, key=MONTHS.index)
 
 
 def decimal(value: Any) -> Decimal | None:

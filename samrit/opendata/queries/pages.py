@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from samrit.lib.fiscal import MONTHS
 from samrit.opendata.models import Release
 from samrit.opendata.queries import released
 from samrit.opendata.queries.released import CodeName, Data, ProjectRecord
@@ -13,9 +14,12 @@ from samrit.opendata.rules.columns import Dataset
 from samrit.opendata.rules.datasets import DATASETS
 from samrit.opendata.rules.package import LICENCE, README, citation
 from samrit.plans.models import NodeKind
-from samrit.projects.models import LinkRole
+from samrit.projects.models import LinkRole, Rank
 
-CODED = ("execution_state", "fund_source", "level", "link_role", "released_state", "self_assessment", "work_kind")
+CODED = (
+    *("execution_state", "fund_source", "level", "link_role", "project_type", "released_state", "self_assessment"),
+    "work_kind",
+)
 """The short code lists a project page spells out."""
 
 
@@ -105,6 +109,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Work:
+    """One activity over the twelve months of the fiscal year, October first. `is_part`: of the main one above it."""
+
+    name: str
+    is_part: bool
+    weight: Decimal | None
+    months: list[bool]
+
+
+@dataclass(frozen=True)
 class ProjectPage:
     """A released project in plain words, in one language."""
 
@@ -118,6 +132,14 @@ class ProjectPage:
     quarters: list[Data]
     starts_on: dt.date | None
     ends_on: dt.date | None
+    project_type: str
+    indicators: list[Data]
+    activities: list[Work]
+
+    @property
+    def has_months(self) -> bool:
+        """Whether any activity says in which months it is done."""
+        return any(any(work.months) for work in self.activities)
 
     def by_quarter(self, column: str) -> list[Any]:
         """A column of the reports for quarters 1 to 4; None where there is no report."""
@@ -160,6 +182,24 @@ def project_page(code: str, year: int | None, language: str) -> ProjectPage | No
         ],
         starts_on=_day(record.data["start"]),
         ends_on=_day(record.data["end"]),
+        project_type=words["project_type"].get(record.data.get("project_type") or "", ""),
+        indicators=[_indicator(row) for row in record.data.get("indicators") or ()],
+        activities=[_work(row) for row in record.data.get("activities") or ()],
+    )
+
+
+def _indicator(row: Data) -> Data:
+    """An indicator with its four cumulative targets, where it has any; releases of before do not name them."""
+    return {"quarter_targets": [], "baseline": None, "baseline_year": None, **row}
+
+
+def _work(row: Data) -> Work:
+    touched = row.get("months") or ()
+    return Work(
+        name=row.get("name") or "",
+        is_part=row.get("rank") == Rank.SUB,
+        weight=row.get("weight_percent"),
+        months=[month in touched for month in MONTHS],
     )
 
 

@@ -175,6 +175,7 @@ def _content(told: facts.PlanFacts, known: References) -> Row:
         "objectives": told.objectives,
         "expected_result": told.expected_result,
         "outputs": told.outputs,
+        "outcomes": told.outcomes,
         "indicators": told.indicators,
         "activities": told.activities,
         "beneficiaries": told.beneficiaries,

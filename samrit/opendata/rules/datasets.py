@@ -2,11 +2,12 @@
 
 Names follow the header of the public project export where one is known. Never in any dataset: contact persons, account
 names, comments, drafts, returned items, attachments. Dates are Gregorian ISO 8601; `fiscal_year` is a Buddhist-era integer
-because it is a name.
+because it is a name. What a section of the form asks is described by its specification (`rules.stated`), not here.
 """
 
 from samrit.opendata.rules.columns import Column, Dataset, Reference, Type, Words
-from samrit.opendata.rules.record import RECORD_IN_FULL
+from samrit.opendata.rules.record import DETAIL, RECORD_IN_FULL
+from samrit.opendata.rules.stated import field_column
 
 STRING, INTEGER, NUMBER, BOOLEAN, DATE, ARRAY = (
     Type.STRING,
@@ -51,8 +52,8 @@ PROJECTS = Dataset(
             required=True,
         ),
         Column("code", STRING, "รหัสโครงการ", "Project code", "Project.code", required=True),
-        Column("name_th", STRING, "ชื่อโครงการ/การดำเนินงาน", "Name in Thai", "Project.name_th", required=True),
-        Column("name_en", STRING, "ชื่อภาษาอังกฤษ", "Name in English", "Project.name_en"),
+        field_column("name_th", "m2.name_th", "Project.name_th", required=True),
+        field_column("name_en", "m2.name_en", "Project.name_en"),
         Column(
             "fiscal_year",
             INTEGER,
@@ -61,17 +62,9 @@ PROJECTS = Dataset(
             "YearPlan.fiscal_year",
             required=True,
         ),
-        Column("start", DATE, "วันที่เริ่มต้นโครงการ", "First day of the project", "Project.starts_on"),
-        Column("end", DATE, "วันที่สิ้นสุดโครงการ", "Last day of the project", "Project.ends_on"),
-        Column(
-            "type",
-            STRING,
-            "ประเภท: โครงการหรือการดำเนินงาน",
-            "Project or standing operation",
-            "Project.work_kind",
-            codelist="work_kind",
-            required=True,
-        ),
+        field_column("start", "m2.starts_on", "Project.starts_on"),
+        field_column("end", "m2.ends_on", "Project.ends_on"),
+        field_column("type", "m2.work_kind", "Project.work_kind", codelist="work_kind", required=True),
         Column(
             "state",
             STRING,
@@ -161,26 +154,7 @@ PROJECTS = Dataset(
             required=True,
         ),
         *RECORD_IN_FULL,
-        Column("objectives", ARRAY, "วัตถุประสงค์", "Objectives", "Objective.text"),
-        Column("expected_result", STRING, "ผลที่คาดว่าจะได้รับ", "Expected result", "Detail.expected_result"),
-        Column("outputs", ARRAY, "ผลผลิต: ชื่อ ค่าเป้าหมาย หน่วยนับ", "Outputs: name, target, unit", "Output"),
-        Column(
-            "indicators",
-            ARRAY,
-            "ตัวชี้วัด: ชื่อ ระดับ ค่าเป้าหมาย หน่วยนับ ทิศทางที่ดี ค่าฐานและปีของค่าฐาน",
-            "Indicators: name, level, target, unit, which way is good, baseline and its fiscal year",
-            "Indicator",
-        ),
-        Column(
-            "activities",
-            ARRAY,
-            "กิจกรรม: ชื่อ หลักหรือย่อย (ย่อยเป็นของกิจกรรมหลักก่อนหน้า) น้ำหนักร้อยละ",
-            "Activities: name, main or sub-activity (of the main one before it), weight in percent",
-            "Activity",
-        ),
-        Column(
-            "beneficiaries", ARRAY, "ผู้ได้รับประโยชน์: กลุ่ม จำนวน หน่วยนับ", "Who benefits: group, amount, unit", "Beneficiary"
-        ),
+        *DETAIL,
         Column("is_nationwide", BOOLEAN, "ดำเนินการทั่วประเทศ", "Whole country", "Location.level"),
         Column("areas", ARRAY, "รหัสพื้นที่ดำเนินการ", "Codes of the areas of work", "Location.area"),
         Column(
@@ -198,14 +172,7 @@ PROJECTS = Dataset(
             "Location.area",
             codelist="province",
         ),
-        Column(
-            "budget_total_baht",
-            NUMBER,
-            "รวมวงเงินงบประมาณทั้งหมด",
-            "Budget of the whole project",
-            "YearPlan.budget_total",
-            unit="บาท (THB)",
-        ),
+        field_column("budget_total_baht", "m5.budget_total", "YearPlan.budget_total"),
         Column(
             "budget_fy_baht",
             NUMBER,

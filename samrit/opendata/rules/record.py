@@ -1,54 +1,39 @@
-"""Columns of the dataset of projects that tell what the forms M1, M2 and M5 ask beside links, detail and money."""
+"""Columns of the dataset of projects that tell what the forms M1 to M5 ask beside links, places and money."""
 
-from samrit.opendata.rules.columns import Column, Type
-
-STRING, ARRAY = Type.STRING, Type.ARRAY
+from samrit.opendata.rules.stated import field_column, rows_column
 
 RECORD_IN_FULL = (
-    Column(
-        "project_type",
-        STRING,
-        "ประเภทโครงการ",
-        "Type of project",
-        "General.project_type",
-        codelist="project_type",
-    ),
-    Column("natures", ARRAY, "ลักษณะโครงการ", "What kind of work it is", "General.natures", codelist="project_nature"),
-    Column(
+    field_column("project_type", "m2.project_type", "General.project_type"),
+    field_column("natures", "m2.natures", "General.natures"),
+    rows_column(
         "evidence",
-        ARRAY,
-        "หลักฐานเชิงประจักษ์: สนับสนุนส่วนใด ประเภท ชื่อเรื่อง ผู้เผยแพร่ ช่วงเวลา ที่อยู่ สิ่งที่พบ",
-        "Evidence: what it supports, kind, title, publisher, period, address, finding",
+        "m1.evidence",
         "Evidence",
+        "supports kind title publisher period address finding",
         codelist="evidence_kind",
     ),
-    Column(
-        "partners",
-        ARRAY,
-        "ภาคีและหน่วยงานร่วมดำเนินการ: ชื่อ รหัสหน่วยงาน ภาคส่วน บทบาท",
-        "Partners and state bodies that carry it out together: name, code of the body, sector, what they do",
-        "Partner",
-    ),
-    Column(
-        "resolutions",
-        ARRAY,
-        "มติคณะรัฐมนตรีที่เกี่ยวข้อง: วันที่ สาระของมติ",
-        "Cabinet resolutions: day, what was resolved",
-        "Resolution",
-    ),
-    Column("laws", ARRAY, "กฎหมายที่เกี่ยวข้อง: ชื่อ มาตรา", "Laws: name, section", "Law"),
-    Column(
+    rows_column("partners", "m1.partners", "Partner, CoAgency", "body sector role", beside="m2.co_agencies"),
+    rows_column("resolutions", "m1.resolutions", "Resolution", "decided_on text"),
+    rows_column("laws", "m1.laws", "Law", "title section"),
+    rows_column(
         "appropriations",
-        ARRAY,
-        "รายการตาม พ.ร.บ. งบประมาณ: ปีงบประมาณ แผนงาน ผลผลิต โครงการ กิจกรรม งบรายจ่าย จำนวนเงิน (บาท)",
-        "Paths through the budget act: fiscal year, plan, output, project, activity, category, amount in baht",
+        "m5.lines",
         "BudgetLine",
+        "fiscal_year budget_plan budget_output budget_project budget_activity category amount",
     ),
-    Column(
-        "obligations",
-        ARRAY,
-        "เงินผูกพันข้ามปีและเงินกันเหลื่อมปี: ประเภท ปีงบประมาณ จำนวนเงิน (บาท) หนังสือหรือสัญญา",
-        "Money bound for or carried into later years: kind, fiscal year, amount in baht, letter or contract",
-        "Obligation",
+    rows_column("obligations", "m5.obligations", "Obligation", "kind fiscal_year amount document"),
+)
+DETAIL = (
+    rows_column("objectives", "m3.objectives", "Objective.text", "text"),
+    field_column("expected_result", "m3.expected_result", "Detail.expected_result"),
+    rows_column("outputs", "m3.outputs", "Output", "name target unit"),
+    rows_column("outcomes", "m3.outcomes", "Outcome", "text target unit"),
+    rows_column(
+        "indicators",
+        "m3.indicators",
+        "Indicator",
+        "name level target unit direction baseline baseline_year target_q1 target_q2 target_q3 target_q4",
     ),
+    rows_column("activities", "m4.activities", "Activity", "name rank weight months"),
+    rows_column("beneficiaries", "m3.beneficiaries", "Beneficiary", "group amount unit"),
 )

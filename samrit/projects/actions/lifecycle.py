@@ -291,17 +291,18 @@ def _wait_in_line(prefix: str) -> None:
 
 
 def _faults(name: str, data: NewProject, others: list[tuple[str, str]]) -> list[Problem]:
+    found = []
     if not name:
-        return [Problem("name_th", "empty", _("Write the name of the project."))]
+        found.append(Problem("name_th", "empty", _("Write the name of the project.")))
     if len(name) > 1000:
-        return [Problem("name_th", "too_long", _("The name is longer than 1,000 letters."))]
+        found.append(Problem("name_th", "too_long", _("The name is longer than 1,000 letters.")))
     if not FIRST_YEAR <= data.fiscal_year <= LAST_YEAR:
         text = _("Write the fiscal year with four digits of the Buddhist era, such as 2565.")
-        return [Problem("fiscal_year", "year", text)]
-    if twin := rules.look_alike(name, others):
+        found.append(Problem("fiscal_year", "year", text))
+    if not found and (twin := rules.look_alike(name, others)):
         text = _("Your unit already has %(code)s “%(name)s” in this year. Open that one, or make the name different.")
-        return [Problem("name_th", "look_alike", text % {"code": twin[0], "name": twin[1]})]
-    return []
+        found.append(Problem("name_th", "look_alike", text % {"code": twin[0], "name": twin[1]}))
+    return found
 
 
 def _open_year(project: Project, fiscal_year: int, by: User) -> YearPlan:

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -18,7 +19,7 @@ from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
 from samrit.projects import rules
 from samrit.projects.actions.sections import locked, save_section
-from samrit.projects.models import LookAlike, Project, Verdict, YearPlan
+from samrit.projects.models import CoAgency, LookAlike, Project, Verdict, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.lookalikes import Alike, alike, verdicts
 from samrit.projects.rules import Body, Row, Seen
@@ -51,7 +52,7 @@ def say(*, year_plan: YearPlan, other: uuid.UUID, verdict: str, reason: str, by:
             first_id=first, second_id=second, verdict=verdict, reason=reason, said_by=by, said_at=clock.now()
         )
         if verdict == Verdict.JOIN:
-            _join(plan, twin, found, by)
+            _join(plan, twin, found, held, by)
         if verdict != Verdict.DIFFERENT:
             _tell(plan, twin, held)
         facts = {"verdict": verdict, "reason": reason, "other": twin.code, "code": plan.project.code}
@@ -60,9 +61,9 @@ def say(*, year_plan: YearPlan, other: uuid.UUID, verdict: str, reason: str, by:
 
 
 @refusals_logged("take_back_look_alike", "year_plan", "year_plan")
-def take_back(*, year_plan: YearPlan, pk: int, by: User) -> LookAlike:
-    """Take back what was said of a pair. The unit whose people said it does; a body that was written down by it stays until it
-    is taken away. Raises Refused."""
+def take_back(*, year_plan: YearPlan, pk: int, by: User) -> Text | None:
+    """Take back what was said of a pair, with the body it wrote down as long as nobody changed that since; else why the body
+    stays. The unit whose people said it does. Raises Refused."""
     with acting(by, "take back what was said of a look-alike"):
         plan = locked(year_plan)
         said = next((row for row in verdicts(plan.project_id).values() if row.pk == pk), None)
@@ -74,9 +75,10 @@ def take_back(*, year_plan: YearPlan, pk: int, by: User) -> LookAlike:
         said.save(update_fields=["undone_at"])
         twin = said.second_id if said.first_id == plan.project_id else said.first_id
         notices.drop(key=_key(said))
+        stays = _part_again(said, by)
         facts = {"verdict": said.verdict, "other": Project.objects.get(pk=twin).code, "code": plan.project.code}
         record(act="look_alike_taken_back", subject_kind="year_plan", subject_id=plan.pk, by=by, **facts)
-    return said
+    return stays
 
 
 def why_not_take_back(by: User, plan: YearPlan, said: LookAlike) -> Text | None:
@@ -100,8 +102,9 @@ def _faults(verdict: str, reason: str) -> list[Problem]:
     return found
 
 
-def _join(plan: YearPlan, twin: Project, found: Alike, by: User) -> None:
-    """Write the other body down among those that carry the project out too: of what she may read, where the plan is open."""
+def _join(plan: YearPlan, twin: Project, found: Alike, said: LookAlike, by: User) -> None:
+    """Write the other body down among those that carry the project out too: of what she may read, where the plan is open. The
+    row bears the name of the answer, so that it is found when that is taken back."""
     owner = twin.owner
     if found.reads == "nothing" or found.same_owner or rules.why_not_change(person(by), plan, "m2.co_agencies"):
         return
@@ -111,8 +114,31 @@ def _join(plan: YearPlan, twin: Project, found: Alike, by: User) -> None:
     if any(isinstance(body := row.values.get("body"), Body) and body.body_id == owner.pk for row in rows):
         return
     body = Body(owner.code, "", owner.name_th, owner.pk)
-    wanted = replace(stored, rows={"co_agencies": (*rows, Row(uuid.uuid4(), {"body": body, "part": ""}))})
+    wanted = replace(stored, rows={"co_agencies": (*rows, Row(_row_of(said), {"body": body, "part": ""}))})
     save_section(year_plan=plan, key="m2", data=wanted, seen=Seen.of(stored), by=by)
+
+
+def _row_of(said: LookAlike) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, _key(said))
+
+
+def _part_again(said: LookAlike, by: User) -> Text | None:
+    """Take the body away that the answer wrote down; why it stays, where somebody wrote on or the plan is closed by now."""
+    row = CoAgency.objects.filter(uid=_row_of(said)).select_related("body").first()
+    if row is None:
+        return None
+    plan = editing.with_sections(YearPlan.objects.all()).get(pk=row.year_plan_id)
+    where = {"body": row.body.name_th if row.body else row.as_stated, "year": plan.fiscal_year}
+    twin = said.second if said.first_id == plan.project_id else said.first
+    if row.part or row.body_id != twin.owner_id:
+        return gettext("%(body)s stays in M2 of %(year)s: it was changed there since. Take it away there.") % where
+    if no := rules.why_not_change(person(by), plan, "m2.co_agencies"):
+        return gettext("%(body)s stays in M2 of %(year)s: %(why)s") % (where | {"why": no})
+    stored = editing.section_data(plan, "m2")
+    left = tuple(each for each in stored.rows["co_agencies"] if each.uid != row.uid)
+    wanted = replace(stored, rows={"co_agencies": left})
+    save_section(year_plan=plan, key="m2", data=wanted, seen=Seen.of(stored), by=by)
+    return None
 
 
 def _tell(plan: YearPlan, twin: Project, said: LookAlike) -> None:

@@ -20,17 +20,18 @@ from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.jobs import job
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
+from samrit.projects.actions import batches
 from samrit.projects.actions.many_rows import Item, Work, step_of
 from samrit.projects.models import Batch, BatchKind, BatchState, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
+from samrit.projects.rules.batches import APPLY, CHECK, UNDO, begun, moved
 from samrit.projects.rules.many import Change, Fate, Mode
 from samrit.projects.rules.specs import Openness
 
 CHUNK = 20
 """Year plans that are done in one transaction, each in a part of its own."""
-CHECK, APPLY, UNDO = "check", "apply", "undo"
 _TAKES: Mapping[str, tuple[Fate, ...]] = {
     CHECK: (Fate.WAITS,),
     APPLY: (Fate.CAN,),
@@ -84,7 +85,7 @@ def begin(*, plans: QuerySet[YearPlan], data: Wanted, by: User) -> Batch:
 def leave_out(*, batch: Batch, kept: set[int], shown: set[int], by: User) -> Batch:
     """Of the rows that were shown, only the kept ones will be changed. Raises Refused."""
     with acting(by, "leave rows of a batch out"):
-        held = _held(batch, by)
+        held = batches.held(batch, by)
         if no := rules.why_not_choose(held):
             raise Refused(no)
         items = items_of(held)
@@ -99,7 +100,7 @@ def leave_out(*, batch: Batch, kept: set[int], shown: set[int], by: User) -> Bat
 def apply(*, batch: Batch, by: User) -> Batch:
     """Change every year plan of the batch that can be changed. Raises Refused (not hers, applied already, nothing to do)."""
     with acting(by, "apply a batch of changes"):
-        held = _held(batch, by)
+        held = batches.held(batch, by)
         if no := rules.why_not_apply(held):
             raise Refused(no)
         held.state, held.applied_at = BatchState.APPLIED, clock.now()
@@ -112,13 +113,19 @@ def apply(*, batch: Batch, by: User) -> Batch:
 def undo(*, batch: Batch, by: User) -> Batch:
     """Put back what the batch replaced, wherever nobody changed it since. Raises Refused."""
     with acting(by, "undo a batch of changes"):
-        held = _held(batch, by)
+        held = batches.held(batch, by)
         if no := rules.why_not_undo(held):
             raise Refused(no)
         held.state, held.undone_at = BatchState.UNDONE, clock.now()
         _start(held, UNDO)
         record(act="many_undone", subject_kind="batch", subject_id=held.pk, by=by, **_facts(held))
     return _do_few(held)
+
+
+@refusals_logged("change_many", "batch", "batch")
+def go_on(*, batch: Batch, by: User) -> Batch:
+    """Go on with a step that broke off. Raises Refused."""
+    return batches.go_on(batch=batch, defer=work_on.defer, by=by)
 
 
 def change_of(key: str, fiscal_year: int) -> Change | None:
@@ -135,8 +142,9 @@ def items_of(batch: Batch) -> list[Item]:
 def work_on(batch_id: int) -> int:
     """Do what is left of the step a batch is at, some at a time; returns how many. May run twice: what is done has its fate."""
     done = 0
-    while count := _do_some(batch_id):
-        done += count
+    with batches.noting_faults(batch_id):
+        while count := _do_some(batch_id):
+            done += count
     if done:
         _tell(Batch.objects.get(pk=batch_id))
     return done
@@ -155,10 +163,10 @@ def _is_few(batch: Batch) -> bool:
 
 def _start(batch: Batch, step: str) -> None:
     """Note the step; where it is much, it is done by a job, which is deferred with the row."""
-    batch.counts = {"step": step, "of": len(_left(batch, step)), "done": 0}
+    batch.counts = begun(step, len(_left(batch, step)), clock.now())
     batch.save()
     if not _is_few(batch):
-        work_on.configure(lock=f"change-{batch.pk}").defer(batch_id=batch.pk)
+        work_on.defer(batch_id=batch.pk)
 
 
 def _left(batch: Batch, step: str) -> list[Item]:
@@ -176,7 +184,7 @@ def _do_some(batch_id: int) -> int:
         next_ones = [item for item in items if item.fate in _TAKES[step]][:CHUNK]
         if next_ones:
             _carry_out(batch, step, next_ones)
-        batch.counts |= {"done": batch.counts["done"] + len(next_ones)}
+        batch.counts |= moved(batch.counts["done"] + len(next_ones), clock.now())
         if len(next_ones) < CHUNK or batch.counts["done"] >= batch.counts["of"]:
             batch.counts |= {"step": ""}
             _forget_people(batch, step, items)
@@ -213,13 +221,6 @@ def _keep(batch: Batch, items: list[Item]) -> None:
     batch.wanted = batch.wanted | {"items": [item.kept() for item in items]}
     batch.counts = batch.counts | {str(fate): fates.count(fate) for fate in Fate}
     batch.save(update_fields=["wanted", "counts"])
-
-
-def _held(batch: Batch, by: User) -> Batch:
-    held = Batch.objects.select_for_update(of=("self",)).select_related("read_by").get(pk=batch.pk)
-    if held.read_by_id != by.pk:
-        raise Refused(rules.NOT_YOURS)
-    return held
 
 
 def _facts(batch: Batch) -> dict[str, Any]:

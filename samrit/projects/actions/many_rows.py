@@ -99,7 +99,7 @@ def both(words: Callable[[], object]) -> Words:
     return found
 
 
-def _why_not(do: Callable[[], None]) -> Words:
+def why_not(do: Callable[[], None]) -> Words:
     """Do it; where it is refused, the reason in both languages, and nothing else is left of it.
 
     Texts that hold figures or days are made in the language in which they are raised, so the refusal is called forth in each.
@@ -129,7 +129,7 @@ def _refusal(do: Callable[[], None], language: str) -> str:
 
 def check(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Say what would be done with this row, or why nothing can be: the save is carried out and taken back."""
-    item.why = _why_not(lambda: _check(work, _still_there(work, plan), item))
+    item.why = why_not(lambda: _check(work, _still_there(work, plan), item))
     if item.why:
         item.fate = Fate.CANNOT
 
@@ -153,7 +153,7 @@ def _check(work: Work, plan: YearPlan, item: Item) -> None:
 
 def change(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Change this row, if it is still as it was checked."""
-    item.why = _why_not(lambda: _change(work, _still_there(work, plan), item))
+    item.why = why_not(lambda: _change(work, _still_there(work, plan), item))
     item.fate = Fate.FAILED if item.why else Fate.DONE
 
 
@@ -168,7 +168,7 @@ def _change(work: Work, plan: YearPlan, item: Item) -> None:
 
 def put_back(work: Work, plan: YearPlan | None, item: Item) -> None:
     """Put back what this row held before, if nobody changed it since."""
-    item.why = _why_not(lambda: _put_back(work, _still_there(work, plan), item))
+    item.why = why_not(lambda: _put_back(work, _still_there(work, plan), item))
     item.fate = Fate.KEPT if item.why else Fate.UNDONE
 
 
@@ -184,9 +184,14 @@ def _still_there(work: Work, plan: YearPlan | None) -> YearPlan:
     """The year plan. A person whose account was suspended changes nothing any more, also by a job that waited."""
     if plan is None:
         raise Refused(many_rules.GONE)
-    if not User.objects.filter(pk=work.by.pk, is_active=True).exists():
-        raise Refused(many_rules.SUSPENDED)
+    still_active(work.by)
     return plan
+
+
+def still_active(by: User) -> None:
+    """Raises Refused where the account was suspended since the work began."""
+    if not User.objects.filter(pk=by.pk, is_active=True).exists():
+        raise Refused(many_rules.SUSPENDED)
 
 
 def _section(work: Work) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from samrit.projects.models import LinkRole, PlanChoice, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.versions import is_being_corrected
 from samrit.projects.queries.wording import sections_of
-from samrit.projects.rules import Body, Document, Link, Place, Row, RowRef, SectionData, Seen
+from samrit.projects.rules import Body, Document, Link, ListFact, Place, Row, RowRef, SectionData, Seen
 from samrit.projects.rules.access import STRANGE
 from samrit.projects.rules.fits.money import sum_amounts
 from samrit.projects.rules.merging import Difference, without_blanks
@@ -69,13 +70,14 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
             raise Stale(change.clashes)
         problems += _closed(person(by), plan, change, stored, key)
         problems += rules.check_section(key, change.result, context)
+        problems += rules.check_removal(key, stored, change.result)
         if key == "m2":
             problems += rules.check_identity(stored, change.result, context)
         if problems:
             raise Invalid(problems)
         if not change.is_nothing:
             _write(plan, spec, change, by)
-        return _finish(plan, key, by, wanted, changed=not change.is_nothing)
+        return _finish(plan, key, by, wanted, context.lists, changed=not change.is_nothing)
 
 
 def locked(year_plan: YearPlan) -> YearPlan:
@@ -302,11 +304,13 @@ _WRITERS = {
 """How rows of their own are written, in this order: work stands in months that are there."""
 
 
-def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed: bool) -> SavedSection:
+def _finish(
+    plan: YearPlan, key: str, by: User, wanted: SectionData, lists: Mapping[str, ListFact], *, changed: bool
+) -> SavedSection:
     """Completeness of all five (a date in M2 may undo M4), the figures of lists, and the event of this editing spell."""
     plan = editing.with_sections(YearPlan.objects.all()).get(pk=plan.pk)
     whole = editing.document(plan)
-    complete = rules.completeness(whole, editing.context(plan))
+    complete = rules.completeness(whole, editing.context(plan, lists=lists))
     if changed:
         write_completeness(plan, complete)
         if is_being_corrected(plan):
@@ -325,7 +329,7 @@ def _finish(plan: YearPlan, key: str, by: User, wanted: SectionData, *, changed:
 def write_completeness(plan: YearPlan, complete: dict[str, bool]) -> None:
     """The stored flag of each section whose answer changed."""
     for key, is_complete in complete.items():
-        row = _own_row(plan, SECTIONS[key])
+        row = editing.section_row(plan, key) or _own_row(plan, SECTIONS[key])
         if row.is_complete != is_complete:
             row.is_complete = is_complete
             row.save(update_fields=["is_complete"])

@@ -3,19 +3,14 @@
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samrit.accounts.models import User
-from samrit.audit.actions import acting, record, refusals_logged
-from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.lib.merge import fingerprint
 from samrit.projects.actions import lifecycle
 from samrit.projects.actions.sections import save_section
-from samrit.projects.actions.workbooks import NOT_HERS, SUBJECT
-from samrit.projects.models import Batch, BatchKind, BatchState, YearPlan
+from samrit.projects.models import YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.rules import SECTIONS, Document, Link, Row, SectionData, Seen
 from samrit.projects.rules.specs import FieldSpec
@@ -24,54 +19,24 @@ from samrit.projects.rules.values import Value, flat
 from samrit.projects.rules.wording import label_of
 
 
-@refusals_logged("undo_workbook", SUBJECT, "batch")
-def undo(*, batch: Batch, by: User) -> tuple[Batch, list[Problem]]:
-    """Bring back what was there before, project by project. Where somebody changed since what the workbook wrote, or the project
-    cannot be written any more, it stays as it is and is told; it can be tried again. Raises Refused, and Invalid where no project
-    could be brought back."""
-    with acting(by, f"undo workbook of projects: {batch.file_name}"):
-        held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk, kind=BatchKind.WORKBOOK)
-        if held.read_by_id != by.pk:
-            raise Refused(NOT_HERS)
-        if held.state != BatchState.APPLIED:
-            raise Refused(gettext_lazy("Only a workbook that has been applied can be undone."))
-        left, problems = {}, list[Problem]()
-        for code, kept in held.before.items():
-            found = _restore(kept, by)
-            problems += found
-            if found:
-                left[code] = kept
-        if len(left) == len(held.before):
-            raise Invalid(problems)
-        done = sorted(set(held.before) - set(left))
-        held.before = left
-        if not left:
-            held.state, held.undone_at = BatchState.UNDONE, clock.now()
-        held.save()
-        record(act="workbook_undone", subject_kind=SUBJECT, subject_id=held.pk, by=by, projects=done, left=sorted(left))
-        return held, problems
-
-
-def _restore(kept: dict[str, Any], by: User) -> list[Problem]:
-    """Bring one project back, or say why not."""
+def restore(kept: dict[str, Any], by: User) -> None:
+    """Bring one project back to what it was before the workbook, from what was `kept` of it. Raises Invalid with why not."""
+    code = kept["code"]
     plan = editing.with_sections(YearPlan.objects.all()).filter(pk=kept["plan"]).first()
     if plan is None:
-        return [Problem(kept["code"], "gone", _("%(code)s is not there any more.") % {"code": kept["code"]})]
+        raise Invalid([Problem(code, "gone", _("%(code)s is not there any more.") % {"code": code})])
     document = editing.document(plan)
     if changed := _changed_since(kept, document):
         words = _("%(code)s stays as it is: %(places)s was changed since.")
-        return [Problem(kept["code"], "changed", words % {"code": kept["code"], "places": ", ".join(changed)})]
+        raise Invalid([Problem(code, "changed", words % {"code": code, "places": ", ".join(changed)})])
     try:
-        with transaction.atomic():
-            if kept["is_new"]:
-                reason = _("The workbook that began this project was undone.")
-                lifecycle.discard(year_plan=plan, by=by, reason=reason)
-            else:
-                _write_back(plan, kept, document, by)
+        if kept["is_new"]:
+            lifecycle.discard(year_plan=plan, by=by, reason=_("The workbook that began this project was undone."))
+        else:
+            _write_back(plan, kept, document, by)
     except (Refused, Invalid, Stale) as no:
         why = no.reason if isinstance(no, Refused) else str(no)
-        return [Problem(kept["code"], "refused", f"{kept['code']}: {why}")]
-    return []
+        raise Invalid([Problem(code, "refused", f"{code}: {why}")]) from no
 
 
 def _changed_since(kept: dict[str, Any], document: Document) -> list[str]:

@@ -3,11 +3,16 @@
 from ninja import Router
 
 from samrit.accounts.http import SIGNED_IN
-from samrit.projects.api import forms, life, sections
+from samrit.projects.api import forms, life, sections, workbooks
 from samrit.projects.api.schemas import components
 
 __all__ = ["components", "router"]
 
 router = Router(auth=SIGNED_IN, tags=["year plans (signed in)"])
-for each in (life, sections, forms):  # the operations of `year_plans` stand on the same addresses as those of `life`
+for each in (
+    life,
+    sections,
+    forms,
+    workbooks,
+):  # the operations of `year_plans` stand on the same addresses as those of `life`
     router.add_router("", each.router)

@@ -19,6 +19,7 @@ class Selection(Schema):
     ministry: str = Field("", max_length=40, description="Code of a ministry, with all below it")
     department: str = Field("", max_length=40, description="Code of a body, with all below it")
     state: str = Field("", max_length=20, description="State of approval, such as draft, returned, approved")
+    execution: str = Field("", max_length=12, description="Code of the list execution_state, as it stands today")
     origin: str = Field("", max_length=10, description="living or import")
     node: int | None = Field(None, ge=1, le=2**62, description="Id of a plan node, with all below it")
     province: str = Field("", max_length=10, description="Official code of a province")

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,6 +55,10 @@ class BahtField(forms.CharField):
 
 class YearField(forms.CharField):
     """A fiscal year with four digits, in either era."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Write the fiscal year with four digits of the Buddhist era, such as 2565.")
+    }
 
     def clean(self, value: Any) -> int | None:
         """The fiscal year (BE), or a fault."""

@@ -24,7 +24,7 @@ from samrit.ui.picker import Chosen, Option, Picker
 BLANK = "new"
 """Stands for the uid in the key of a blank row."""
 LONG_RUN = 3
-"""So many fields of one condition lie folded while nothing is written in them."""
+"""So many fields of one condition lie folded."""
 Lists = Mapping[str, ListFact]
 
 
@@ -32,7 +32,7 @@ Lists = Mapping[str, ListFact]
 class Desk:
     """What of a section lies open, by keys (none: all of it), the comments pinned to its places, the address under which its
     plan links are picked, the fiscal years of the project beside this one, and the rows that others may belong to; by place
-    what the program filled in; the project's type, which some duties depend on."""
+    what the program filled in; the project's type, which some duties depend on; the places that block sending."""
 
     opened: Collection[str] = ()
     notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Desk:
     rows: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     marks: Mapping[str, Any] = field(default_factory=dict)
     project_type: str = ""
+    wrong: Collection[str] = ()
 
     def rows_of(self, part: str) -> tuple[tuple[str, str], ...]:
         """Uid and name of the rows of a part that others may belong to."""
@@ -53,6 +54,10 @@ class Desk:
     def is_partly_open(self, key: str) -> bool:
         """Whether it, or something in it, may be written."""
         return not self.opened or spots.touches(self.opened, key)
+
+    def is_wrong(self, key: str) -> bool:
+        """Whether this place blocks sending."""
+        return key in self.wrong
 
     def notes_at(self, key: str) -> Sequence[Any]:
         """The comments pinned here."""
@@ -101,6 +106,21 @@ class Item:
         return self.control is None and self.is_required
 
     @property
+    def boxes(self) -> tuple[BoundField, ...]:
+        """All its controls."""
+        return tuple(filter(None, (self.control, self.stated, *self.months)))
+
+    @property
+    def filled(self) -> int:
+        """How many of its controls hold something; of what is closed, whether it does."""
+        return sum(bool(box.value()) for box in self.boxes) or int(bool(self.text))
+
+    @property
+    def asked(self) -> int:
+        """How many numbers or words it asks."""
+        return len(self.months) or 1
+
+    @property
     def is_schedule(self) -> bool:
         """Whether months are ticked, on a bar of twelve."""
         return self.spec.kind == Kind.MONTHS
@@ -128,11 +148,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """Fields drawn together: those of one condition, or any others. `is_folded` while nothing is written in a long run."""
+    """Fields drawn together: those of one condition, or any others. A long run `is_folded` while nothing in it waits."""
 
     items: Sequence[Item]
     when: When | None = None
     is_folded: bool = False
+
+    @property
+    def filled(self) -> int:
+        """How many of its fields hold something."""
+        return sum(bool(item.filled) for item in self.items)
 
 
 class SpecForm(forms.Form):
@@ -221,7 +246,8 @@ class SpecForm(forms.Form):
                     yield replace(item, is_closed=True, text=shown(spec, self.kept.get(spec.name)))
             elif spec.kind in BY_KEY:
                 if numbers := tuple(self[f"{spec.name}_{key}"] for key in self._keys(spec)):
-                    yield replace(item, months=numbers, is_folded=self._is_folded(spec, numbers))
+                    item = replace(item, months=numbers)
+                    yield replace(item, is_folded=self._is_folded(item))
             elif spec.kind == Kind.NODE:
                 yield self._with_link(item)
             else:
@@ -234,14 +260,27 @@ class SpecForm(forms.Form):
             key,
             id=f"id_{self.add_prefix(spec.name)}",
             notes=self.desk.notes_at(key),
-            is_required=spec.required and (not spec.needed_for or self.desk.project_type in spec.needed_for),
+            is_required=self._is_required(spec),
             mark=self.desk.marks.get(key),
         )
 
-    def _is_folded(self, spec: FieldSpec, numbers: Iterable[BoundField]) -> bool:
-        """Empty grids of numbers lie folded where a row has several."""
-        grids = [each for each in self.every if each.kind in BY_KEY]
-        return len(grids) > 1 and not spec.required and not any(box.value() or box.errors for box in numbers)
+    def _is_required(self, spec: FieldSpec) -> bool:
+        """Whether it must be filled in: by the type of the project, and of rows of other years only what is asked of them."""
+        of_type = not spec.needed_for or self.desk.project_type in spec.needed_for
+        year = self["fiscal_year"].value() if spec.of_year and "fiscal_year" in self.fields else ""
+        return spec.required and of_type and str(year) not in map(str, self.desk.years)
+
+    def _is_folded(self, item: Item) -> bool:
+        """A grid of months in which nothing waits; an empty one where a row has several."""
+        grids = [each for each in self.every if each.kind in {Kind.MONTH_MONEY, Kind.MONTH_WORK}]
+        return item.spec in grids and bool(item.filled or len(grids) > 1) and not self._waits(item)
+
+    def _waits(self, item: Item) -> bool:
+        """Whether something is wrong in it, it is asked and empty, or a comment on it is open."""
+        if self.desk.is_wrong(item.key) or any(box.errors for box in item.boxes):
+            return True
+        beside = item.spec.instead in self.fields and self[item.spec.instead].value()
+        return (item.is_required and not item.filled and not beside) or any(not note.is_done for note in item.notes)
 
     @property
     def blocks(self) -> Iterator[Block]:
@@ -251,14 +290,7 @@ class SpecForm(forms.Form):
             if when is None:
                 yield Block(items)
                 continue
-            is_folded = len(items) >= LONG_RUN and not any(self._says_something(item) for item in items)
-            yield Block(items, self._when(when), is_folded)
-
-    @staticmethod
-    def _says_something(item: Item) -> bool:
-        controls = (item.control, *item.months)
-        written = any(control is not None and (control.value() or control.errors) for control in controls)
-        return written or item.is_required or bool(item.text or item.notes)
+            yield Block(items, self._when(when), len(items) >= LONG_RUN and not any(map(self._waits, items)))
 
     def _when(self, when: tuple[str, tuple[Any, ...]]) -> When:
         """The condition in words and in the values of its control; what is typed now counts, else what is kept."""
@@ -287,8 +319,11 @@ class SpecForm(forms.Form):
         return replace(item, control=control, listed=None if listed.is_complete else listed)
 
     def values(self) -> dict[str, Value]:
-        """What was typed, as values; call it on a valid form."""
-        return {spec.name: self._value(spec) for spec in self.specs}
+        """What was typed, as values; call it on a valid form. What stands by default alone is nothing."""
+        values = {spec.name: self._value(spec) for spec in self.specs}
+        by_default = {spec.name: "" for spec in self.specs if spec.default and values[spec.name] == spec.default}
+        says_more = any(not is_empty(value) for name, value in values.items() if name not in by_default)
+        return values if says_more else {**values, **by_default}
 
     def _value(self, spec: FieldSpec) -> Value:
         typed_in = self.cleaned_data

@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samrit.approvals.models import State
+from samrit.codelists import queries as codelists
 from samrit.lib.fiscal import year_of_input
 from samrit.lib.thai import fold_digits
 from samrit.plans.forms.picking import NodeField, id_of
 from samrit.projects.models import FundSource, Origin, WorkKind
 from samrit.projects.models.rows import Category
 from samrit.projects.models.sections import Continuity
+from samrit.projects.queries import execution
 from samrit.projects.queries.columns import COLUMNS
 from samrit.projects.queries.lists import IMPORTED, SORTS, STATES, Choices, Filters
 from samrit.projects.queries.narrowing import FAMILIES, MINE, MISSING, NOBODY
@@ -52,6 +54,7 @@ MISSING_LABELS = {
 FAMILY_LABELS = {"whole": _("Has sub-projects"), "part": _("Is a sub-project"), "alone": _("Neither")}
 KEPT = (
     *("q", "year", "ministry", "department", *NODE_NAMES, "province", "district", "subdistrict", "state", "origin"),
+    "execution",
     *("officer", "type", "kind", "continuity", "source", "category", "missing", "changed", "from", "to", "attached"),
     *("family", "sort"),
 )
@@ -71,6 +74,7 @@ def read_filters(asked: Any, this_year: int) -> Filters:
         department=_code(asked.get("department", "")) if ministry else "",
         node=next(filter(None, (id_of(asked.get(name)) for name in NODE_NAMES)), None),
         state=_one_of(asked, "state", STATES),
+        execution=_code(asked.get("execution", ""), 12),
         origin=_one_of(asked, "origin", [code for code, _label in LIVING]),
         province=province,
         district=district,
@@ -149,6 +153,7 @@ class FilterForm(forms.Form):
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
+    execution = forms.ChoiceField(label=_("Status of execution"), required=False)
     officer = forms.ChoiceField(label=_("Officer responsible"), required=False)
     missing = forms.ChoiceField(label=_("What is missing"), required=False)
     changed = forms.ChoiceField(label=_("Last changed"), required=False)
@@ -190,6 +195,7 @@ class FilterForm(forms.Form):
 
     def _offer_record(self, choices: Choices, types: list[tuple[str, str]]) -> None:
         self._offer("state", [ALL, *State.choices, (IMPORTED, _("Historical record"))])
+        self._offer("execution", [ALL, *codelists.names(execution.LIST).items()])
         self._offer("origin", [ALL, *LIVING])
         people = [(MINE, _("Me")), (NOBODY, _("Nobody named yet")), *choices.officers]
         self._offer("officer", [ALL, *people])
@@ -236,6 +242,7 @@ def _initial(filters: Filters) -> dict[str, Any]:
         "district": filters.district,
         "subdistrict": filters.subdistrict,
         "state": filters.state,
+        "execution": filters.execution,
         "origin": filters.origin,
         "officer": filters.officer,
         "missing": filters.missing,

@@ -1,4 +1,4 @@
-"""What a look-alike is, and the filters of the list of pairs."""
+"""What a look-alike is, and the filters of the list of groups."""
 
 from typing import Any
 
@@ -9,6 +9,12 @@ from samrit.projects.models import Verdict
 from samrit.ui.fields import TidyField
 
 UNDECIDED = "no"
+ORDERS = [
+    ("waiting", _("Most pairs without an answer")),
+    ("projects", _("Most projects")),
+    ("money", _("Most money")),
+    ("likeness", _("Most alike")),
+]
 
 
 class VerdictForm(forms.Form):
@@ -38,13 +44,14 @@ class VerdictForm(forms.Form):
 
 
 class PairsForm(forms.Form):
-    """Fiscal year and what was said; it only draws."""
+    """Fiscal year, what was said and the order of the groups; it only draws."""
 
     year = forms.ChoiceField(label=_("Fiscal year"), required=False)
     said = forms.ChoiceField(label=_("What was said"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
 
-    def __init__(self, years: list[int], year: int, said: str) -> None:
-        super().__init__(initial={"year": year, "said": said})
+    def __init__(self, years: list[int], year: int, said: str, order: str) -> None:
+        super().__init__(initial={"year": year, "said": said, "order": order})
         for name, choices in (
             ("year", [(each, str(each)) for each in sorted({*years, year}, reverse=True)]),
             ("said", [(UNDECIDED, _("Nothing yet")), *Verdict.choices, ("", _("All"))]),

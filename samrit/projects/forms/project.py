@@ -12,7 +12,7 @@ from samrit.projects.models import WorkKind
 from samrit.ui.fields import HouseForm, TidyField
 
 
-class NewProjectForm(forms.Form):
+class NewProjectForm(HouseForm):
     """Who owns it, which year, what it is called. The rest is filled in section by section."""
 
     owner = forms.ModelChoiceField(
@@ -26,6 +26,7 @@ class NewProjectForm(forms.Form):
         label=_("Name of the project"),
         help_text=_("As in the budget document, where it has money."),
         widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write the name of the project.")},
     )
     work_kind = forms.ChoiceField(
         label=_("Kind of work"),
@@ -36,7 +37,7 @@ class NewProjectForm(forms.Form):
     )
 
     def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"use_required_attribute": False}))
+        super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = owners

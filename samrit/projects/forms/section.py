@@ -250,7 +250,8 @@ class SectionForm:
         return self._in_group(RowForm(part, uid, str(number), form, removed, place))
 
     def _row(self, part: RowsSpec, index: str, uid: str, place: int, values: Mapping[str, Value]) -> RowForm:
-        initial = SpecForm.initial_of(part.fields, values)
+        by_default = {} if place else {spec.name: spec.default for spec in part.fields if spec.default}
+        initial = SpecForm.initial_of(part.fields, {**by_default, **values})
         key, prefix = self._key(part, uid or BLANK), f"{part.name}-{index}"
         form = SpecForm(part.fields, self.lists, self.desk, key, values, prefix=prefix, initial=initial)
         return self._in_group(RowForm(part, uid, index, form, place=place))

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
+from samrit.lib import clock
 from samrit.organisations.models import Organisation
 from samrit.projects.forms.controls import YearField
 from samrit.projects.models import Project
-from samrit.projects.rules.execution import CANCELLED_STATE
-from samrit.ui.fields import DayField, TidyField
+from samrit.projects.rules.execution import CANCELLED_STATE, check_status
+from samrit.ui.fields import DayField, HouseForm, TidyField
 
 
 class CopyForm(forms.Form):
@@ -26,11 +27,7 @@ class CopyForm(forms.Form):
         help_text=_("The division that does the work."),
         empty_label=None,
     )
-    fiscal_year = YearField(
-        label=_("Fiscal year"),
-        help_text=_("Four digits; both eras are understood."),
-        error_messages={"required": _("Write the fiscal year with four digits of the Buddhist era, such as 2565.")},
-    )
+    fiscal_year = YearField(label=_("Fiscal year"), help_text=_("Four digits; both eras are understood."))
     name = TidyField(
         label=_("Name of the project"),
         help_text=_("As in the budget document, where it has money."),
@@ -51,13 +48,6 @@ class CopyForm(forms.Form):
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = owners
-
-    def clean_fiscal_year(self) -> int:
-        """The year; one is needed."""
-        year: int | None = self.cleaned_data["fiscal_year"]
-        if year is None:
-            raise ValidationError(self.fields["fiscal_year"].error_messages["required"], "required")
-        return year
 
 
 class PlaceForm(forms.Form):
@@ -86,10 +76,9 @@ class PlaceForm(forms.Form):
         return found
 
 
-class StatusForm(forms.Form):
+class StatusForm(HouseForm):
     """How the project stands, from which day on, why, and on which letter."""
 
-    use_required_attribute = False
     day = DayField(
         label=_("From this day on"),
         help_text=_("Day, month and year with four digits."),
@@ -104,6 +93,7 @@ class StatusForm(forms.Form):
 
     def __init__(self, words: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.codes = frozenset(words)
         choices = [(code, word) for code, word in words.items() if code != CANCELLED_STATE]
         self.fields["state"] = forms.ChoiceField(
             choices=choices,
@@ -115,3 +105,12 @@ class StatusForm(forms.Form):
             },
         )
         self.order_fields(["state", "day", "reason", "document"])
+
+    def clean(self) -> None:
+        """All faults at once: also what the rules find in what could be read, where something else could not."""
+        read, today = self.cleaned_data, clock.today()
+        words = (str(read.get(name) or "") for name in ("reason", "document"))
+        problems = check_status(
+            str(read.get("state") or ""), read.get("day") or today, *words, codes=self.codes, today=today
+        )
+        self.show(problem for problem in problems if problem.field not in self.errors)

@@ -4,7 +4,8 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -34,6 +35,14 @@ class WorkKind(models.TextChoices):
 
 IN_FORCE = Q(approval__approved_at__isnull=False) | Q(origin="import")
 """Year plans with an approved version in force, and historical ones."""
+
+
+def thai_order(name: str) -> Collate:
+    """Thai names as a dictionary has them: a vowel that is written before its consonant is read after it. The first 200 letters
+    count, so that an index can hold them."""
+    turned = Func(F(name), Value("([เแโใไ])([ก-ฮ])"), Value(r"\2\1"), Value("g"), function="regexp_replace")
+    lower = Func(turned, function="lower")
+    return Collate(Func(lower, Value(200), function="left", output_field=models.CharField()), "C")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -88,6 +97,7 @@ class Project(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [models.Index(thai_order("name_th"), name="project_by_thai_name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

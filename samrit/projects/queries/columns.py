@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import name_of
+from samrit.lib import clock
 from samrit.projects.models import (
     Attachment,
     BudgetLine,
@@ -29,9 +30,10 @@ from samrit.projects.models import (
     YearPlan,
 )
 from samrit.projects.models.rows import Category
-from samrit.projects.queries import editing, lists, versions
+from samrit.projects.queries import editing, execution, lists, versions
 from samrit.projects.queries.narrowing import reads_only_approved
 from samrit.projects.queries.searching import Words, reads_written
+from samrit.projects.rules.execution import CANCELLED_STATE
 from samrit.projects.rules.sections import SECTIONS
 from samrit.projects.rules.specs import Text
 
@@ -144,6 +146,13 @@ def _link(level: str) -> Callable[[YearPlan, Facts], Value]:
     return cell
 
 
+def _stands(plan: YearPlan, facts: Facts) -> Value:
+    cancelled = plan.project.cancelled_on
+    is_cancelled = cancelled is not None and cancelled <= clock.today()
+    state = CANCELLED_STATE if is_cancelled else facts.of("execution", plan.project_id)
+    return facts.word(execution.LIST, state) if state else ""
+
+
 def _read(name: str) -> Callable[[YearPlan, Facts], Value]:
     def cell(plan: YearPlan, facts: Facts) -> Value:
         return str(facts.of(name, plan.pk) or "")
@@ -178,6 +187,7 @@ COLUMNS: dict[str, Column] = {
         Column("budget", _("Budget of the year"), lambda p, _f: p.budget_year, kind="money", sort="budget"),
         Column("total", _("Total"), lambda p, _f: p.budget_total, kind="money", sort="total"),
         Column("state", _("State"), lambda p, _f: p.state, kind="status", sort="state"),
+        Column("execution", _("Status of execution"), _stands, reads=("execution",), codes=execution.LIST),
         Column("year", _("Fiscal year"), lambda p, _f: str(p.fiscal_year), sort="year"),
         Column("name_en", _("Name in English"), lambda p, _f: p.project.name_en),
         Column(
@@ -359,6 +369,7 @@ _READINGS: Mapping[str, Callable[[Sequence[YearPlan]], dict[str, Mapping[int, An
     "places": _places,
     "lines": _money_lines,
     "indicators": lambda plans: _counted("indicators", Indicator.objects.filter(year_plan__in=plans)),
+    "execution": lambda plans: {"execution": execution.states_of(plan.project_id for plan in plans)},
     "files": lambda plans: _counted("files", Attachment.objects.filter(year_plan__in=plans, removed_at__isnull=True)),
     "parts": lambda plans: _counted(
         "parts", Project.objects.filter(parent__in=[plan.project_id for plan in plans]), "parent"

@@ -250,9 +250,10 @@ def context(
     *,
     bodies: Iterable[str] = (),
     uses_budget: bool | None = None,
+    lists: Mapping[str, ListFact] | None = None,
 ) -> Context:
-    """What the rules must know: the year, the project's dates, the lists in force, the places named, other years that
-    are approved or wait for it."""
+    """What the rules must know: the year, the project's dates, the lists in force (`lists`, where they were just read), the
+    places named, other years that are approved or wait for it."""
     project = year_plan.project
     fixed = IN_FORCE | Q(approval__state=State.SUBMITTED)
     others = project.year_plans.exclude(pk=year_plan.pk).filter(fixed)
@@ -261,7 +262,7 @@ def context(
         fiscal_year=year_plan.fiscal_year,
         starts_on=project.starts_on,
         ends_on=project.ends_on,
-        lists=plan_lists(year_plan.fiscal_year),
+        lists=plan_lists(year_plan.fiscal_year) if lists is None else lists,
         places=places_called(places),
         bodies=bodies_called(bodies),
         fixed_years=tuple(sorted(others.values_list("fiscal_year", flat=True))),

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from samrit.accounts.queries import name_of
 from samrit.codelists.queries import names
 from samrit.lib import clock
@@ -59,6 +61,20 @@ def timeline_of(project: Project, *, inside: bool = True) -> list[Stand]:
 
 def states_of(projects: Iterable[int]) -> dict[int, str]:
     """The code that holds today, by id of the project; nothing where none was stated. One query."""
-    rows = StatusChange.objects.filter(project__in=list(projects), undone_at__isnull=True, day__lte=clock.today())
-    newest = rows.order_by("project_id", "-day", "-id").distinct("project_id")
+    newest = _newest().filter(project__in=list(projects))
     return dict(newest.values_list("project_id", "state"))
+
+
+def standing(state: str) -> Q:
+    """Year plans whose project stands so today."""
+    cancelled = Q(project__cancelled_on__isnull=False, project__cancelled_on__lte=clock.today())
+    if state == CANCELLED_STATE:
+        return cancelled
+    newest = StatusChange.objects.filter(pk__in=_newest().values("pk"), state=state)
+    return Q(project__in=newest.order_by().values("project")) & ~cancelled
+
+
+def _newest() -> "QuerySet[StatusChange]":
+    """What was stated last of each project, of what was not taken back and has come."""
+    rows = StatusChange.objects.filter(undone_at__isnull=True, day__lte=clock.today())
+    return rows.order_by("project_id", "-day", "-id").distinct("project_id")

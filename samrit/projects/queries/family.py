@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.approvals.models import State
 from samrit.projects.models import Indicator, Project, YearPlan
 from samrit.projects.models.project import IN_FORCE
@@ -54,6 +55,16 @@ def height_of(project: Project) -> int:
 def is_fixed(project: Project) -> bool:
     """Whether a year of the project is approved or waits for it."""
     return project.year_plans.filter(IN_FORCE | Q(approval__state=State.SUBMITTED)).exists()
+
+
+def parent_read(user: User, project: Project) -> Project | None:
+    """The project this one stands under, where she may see it; by its approved name where she does not read the drafts of its
+    body."""
+    above = Project.objects.visible_to(user).select_related("owner").filter(pk=project.parent_id or 0).first()
+    who = person(user)
+    if above and not who.sees_everything and not who.reads(above.owner):
+        above.name_th = versions.approved_name(above) or above.name_th
+    return above
 
 
 @dataclass(frozen=True)

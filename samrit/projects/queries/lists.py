@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Collate
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import name_of, rows_seen
@@ -19,6 +18,7 @@ from samrit.geography.models import Area, AreaKind
 from samrit.lib.csv_cells import csv_cell
 from samrit.organisations.models import Organisation
 from samrit.projects.models import YearPlan
+from samrit.projects.models.project import thai_order
 from samrit.projects.queries import versions
 from samrit.projects.queries.family import parents_in
 from samrit.projects.queries.narrowing import (
@@ -41,17 +41,11 @@ MOST_OFFICERS = 300
 TOP_KINDS = ("ministry", "budget_group")
 
 
-def _thai_order(name: str) -> Collate:
-    """Thai names as a dictionary has them: a vowel that is written before its consonant is read after it."""
-    turned = Func(F(name), Value("([เแโใไ])([ก-ฮ])"), Value(r"\2\1"), Value("g"), function="regexp_replace")
-    return Collate(Func(turned, function="lower", output_field=CharField()), "C")
-
-
 SORTS: dict[str, tuple[Any, bool]] = {
     "budget": (F("budget_year"), True),
     "total": (F("budget_total"), True),
     "code": (F("project__code"), False),
-    "name": (_thai_order("project__name_th"), False),
+    "name": (thai_order("project__name_th"), False),
     "year": (F("fiscal_year"), True),
     "owner": (F("project__owner__sort_key"), False),
     "ministry": (F("project__owner__parent__sort_key"), False),

@@ -4,13 +4,12 @@ A look-alike may be of a body whose records this person does not see. Of it she 
 body, year), or that a draft of another body is alike; never its words, owner or code.
 """
 
-import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -20,16 +19,14 @@ from samrit.plans.models import NodeKind
 from samrit.projects.models import BudgetLine, LinkRole, Location, LookAlike, Objective, PlanChoice, YearPlan
 from samrit.projects.models.project import IN_FORCE
 from samrit.projects.queries.searching import BODY, NAME, Words, reads_written, texts_approved
-from samrit.projects.rules.likeness import Named, pairs, similarity
+from samrit.projects.rules.likeness import similarity
 from samrit.projects.rules.lookalikes import (
     NEAR_WORDS,
-    WITHOUT_FACTOR,
     Near,
     Site,
     likeness_of,
     looks_alike,
     nearest,
-    province_of,
 )
 from samrit.projects.rules.naming import look_alike
 
@@ -83,7 +80,7 @@ def alike(user: User, plan: YearPlan) -> list[Alike]:
     mine = facts_of([plan])[plan.pk]
     found = {**_of_others(mine), **_of_the_owner(plan)}
     best = sorted(found.items(), key=lambda each: (-each[1][0], each[0]))[:MOST]
-    theirs = facts_of(list(_ready(YearPlan.objects.filter(pk__in=[pk for pk, _why in best]))))
+    theirs = facts_of(list(ready(YearPlan.objects.filter(pk__in=[pk for pk, _why in best]))))
     said = verdicts(plan.project_id)
     read = set(
         YearPlan.objects.visible_to(user).filter(reads_written(user), pk__in=theirs).values_list("pk", flat=True)
@@ -125,7 +122,7 @@ def _read(base: Alike, mine: Facts, theirs: Facts) -> Alike:
     """Everything, side by side."""
     other = theirs.plan
     sides = (
-        (_("Name of the project"), _name(mine), _name(theirs)),
+        (_("Name of the project"), name_of(mine), name_of(theirs)),
         (_("Places of work"), ", ".join(mine.places), ", ".join(theirs.places)),
         (_("Factor, or target of the sub-plan"), _target(mine), _target(theirs)),
         (_("Objectives"), mine.objectives, theirs.objectives),
@@ -143,7 +140,8 @@ def _approved(base: Alike, other: YearPlan, texts: Iterable[Words]) -> Alike:
     return replace(named, reads="approved", fiscal_year=other.fiscal_year)
 
 
-def _name(facts: Facts) -> str:
+def name_of(facts: Facts) -> str:
+    """The name that is compared."""
     return facts.plan.project.name_th
 
 
@@ -161,7 +159,8 @@ def compared() -> QuerySet[YearPlan]:
     return plans.exclude(approval__state=State.DISCARDED)
 
 
-def _ready(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
+def ready(plans: QuerySet[YearPlan]) -> QuerySet[YearPlan]:
+    """The year plans with what is compared and shown of them."""
     return plans.select_related("project__owner", "approval").order_by("pk")
 
 
@@ -205,7 +204,7 @@ def _of_others(mine: Facts) -> dict[int, tuple[float, tuple[Text, ...]]]:
         Q(project__parent=project.pk) | Q(pk=project.parent_id or 0)
     )
     found = {}
-    for pk, facts in facts_of(list(_ready(others.distinct())[:CANDIDATES])).items():
+    for pk, facts in facts_of(list(ready(others.distinct())[:CANDIDATES])).items():
         if result := compare(mine, facts):
             found[pk] = result
     return found
@@ -226,19 +225,24 @@ def _placed_near(sites: Iterable[Site]) -> Q:
 
 def compare(mine: Facts, theirs: Facts) -> tuple[float, tuple[Text, ...]] | None:
     """How much two year plans of different bodies are alike, and why; None where they are not."""
-    near = nearest(mine.sites, theirs.sites)
+    near, _place = nearest(mine.sites, theirs.sites)
     if near == Near.NOT:
         return None
-    level = next((each for each in TARGETS if each in mine.targets and each in theirs.targets), None)
-    same = level is not None and mine.targets[level][0] == theirs.targets[level][0]
-    likeness = likeness_of(_name(mine), _name(theirs), mine.objectives, theirs.objectives)
-    if not looks_alike(likeness, near, same_target=same):
+    level = common_target(mine, theirs)
+    likeness = likeness_of(name_of(mine), name_of(theirs), mine.objectives, theirs.objectives)
+    if not looks_alike(likeness, near, same_target=bool(level)):
         return None
     why: list[Text] = [NEAR_WORDS[near]]
-    if same:
+    if level:
         why.insert(0, _("Same factor") if level == NodeKind.FACTOR else _("Same target of the sub-plan (Y1)"))
     why.append(_("Name or objectives have much in common"))
     return likeness, tuple(why)
+
+
+def common_target(one: Facts, other: Facts) -> str:
+    """The level of the target two year plans have in common: the factor, or Y1 where one of them names no factor; empty: none."""
+    level = next((each for each in TARGETS if each in one.targets and each in other.targets), "")
+    return level if level and one.targets[level][0] == other.targets[level][0] else ""
 
 
 def facts_of(plans: Iterable[YearPlan]) -> dict[int, Facts]:
@@ -264,77 +268,3 @@ def facts_of(plans: Iterable[YearPlan]) -> dict[int, Facts]:
     ):
         found[pk].targets[level] = (str(node) if node else stated, title or stated)
     return found
-
-
-@dataclass(frozen=True)
-class AlikePair:
-    """Two year plans of one fiscal year that look alike, how much, why, and what was said."""
-
-    first: YearPlan
-    second: YearPlan
-    likeness: float
-    why: tuple[Text, ...]
-    said: LookAlike | None = None
-
-    @property
-    def percent(self) -> int:
-        """Likeness in percent."""
-        return round(self.likeness * 100)
-
-
-_PAIRS: dict[int, tuple[object, list[tuple[int, int, float, tuple[Text, ...]]]]] = {}
-
-
-def pairs_of_year(fiscal_year: int, decided: str = "") -> list[AlikePair]:
-    """All pairs of a fiscal year (BE) that look alike, the most alike first, for those who see every record; `decided` is `no`
-    (nobody said what they are), one of the verdicts, or empty for all. Compared anew when a plan of the year has changed."""
-    found = _known_pairs(fiscal_year)
-    plans = _ready(YearPlan.objects.filter(pk__in={pk for one, other, *_x in found for pk in (one, other)}))
-    by_pk = {plan.pk: plan for plan in plans}
-    rows = LookAlike.objects.filter(undone_at__isnull=True).select_related("said_by__person")
-    said = {(row.first_id, row.second_id): row for row in rows}
-    shown = []
-    for one, other, likeness, why in found:
-        first, second = sorted((by_pk[one], by_pk[other]), key=lambda plan: plan.project_id)
-        shown.append(AlikePair(first, second, likeness, why, said.get((first.project_id, second.project_id))))
-    if decided == "no":
-        return [pair for pair in shown if pair.said is None]
-    return [pair for pair in shown if not decided or (pair.said and pair.said.verdict == decided)]
-
-
-def _known_pairs(fiscal_year: int) -> list[tuple[int, int, float, tuple[Text, ...]]]:
-    plans = compared().filter(fiscal_year=fiscal_year, approval__isnull=False)
-    stamp = tuple(plans.order_by().aggregate(Count("pk"), Max("changed_at")).values())
-    known = _PAIRS.get(fiscal_year)
-    if known is None or known[0] != stamp:
-        _PAIRS.clear()
-        known = _PAIRS[fiscal_year] = (stamp, _all_pairs(facts_of(_ready(plans))))
-    return known[1]
-
-
-def _all_pairs(facts: Mapping[int, Facts]) -> list[tuple[int, int, float, tuple[Text, ...]]]:
-    """Pairs of one factor or target and one province, and pairs of nearly the same name, compared one by one."""
-    names = [Named(str(pk), _name(each)) for pk, each in facts.items()]
-    candidates = {(int(pair.first), int(pair.second)) for pair in pairs(names, WITHOUT_FACTOR)}
-    blocks = defaultdict(list)
-    for pk, each in facts.items():
-        for level, place in {(level, province_of(site)) for level in each.targets for site in each.sites}:
-            blocks[level, each.targets[level][0], place].append(pk)
-    for block in blocks.values():
-        candidates |= set(itertools.combinations(sorted(block), 2))
-    found = []
-    for one, other in sorted({(min(pair), max(pair)) for pair in candidates}):
-        if result := _compared(facts[one], facts[other]):
-            found.append((one, other, *result))
-    return sorted(found, key=lambda each: (-each[2], each[0], each[1]))
-
-
-def _compared(one: Facts, other: Facts) -> tuple[float, tuple[Text, ...]] | None:
-    mine, theirs = one.plan.project, other.plan.project
-    if mine.pk in {theirs.pk, theirs.parent_id} or theirs.pk == mine.parent_id:
-        return None
-    if mine.owner_id != theirs.owner_id:
-        return compare(one, other)
-    if not look_alike(mine.name_th, [("", theirs.name_th)]):
-        return None
-    return max(similarity(mine.name_th, theirs.name_th), 0.9), (SAME_OWNER,)

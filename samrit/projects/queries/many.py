@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,17 +14,45 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import name_of
 from samrit.accounts.roles import Role
 from samrit.approvals.queries import holders
+from samrit.lib import clock
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Batch, BatchKind, YearPlan
 from samrit.projects.queries.lists import with_names
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
+from samrit.projects.rules.batches import has_broken_off
 from samrit.projects.rules.many import FATES, Change, Fate
 from samrit.projects.rules.specs import Text
 
 PAGE = 50
 MOST_OWNERS = 60
 """Units whose editors are offered for an assignment; a selection of more units is assigned unit by unit."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the step of a batch is: so many pieces done of all; whether it broke off and can be gone on with."""
+
+    step: str
+    done: int
+    total: int
+    has_broken_off: bool
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """Of this batch, now."""
+        kept = batch.counts
+        return cls(kept.get("step", ""), kept.get("done", 0), kept.get("of", 0), has_broken_off(batch, clock.now()))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a step is under way."""
+        return bool(self.step)
+
+    @property
+    def percent(self) -> float:
+        """How far the step is."""
+        return 100 * self.done / self.total if self.total else 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +97,7 @@ class Group:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """A batch with one page of its rows. Percent of the step under way, None where none is."""
+    """A batch with one page of its rows."""
 
     batch: Batch
     change: Change | None
@@ -79,24 +107,9 @@ class BatchPage:
     fate: str
 
     @property
-    def is_running(self) -> bool:
-        """Whether a step is under way."""
-        return bool(self.batch.counts.get("step"))
-
-    @property
-    def done(self) -> int:
-        """Rows of the step that are done."""
-        return int(self.batch.counts.get("done", 0))
-
-    @property
-    def of(self) -> int:
-        """Rows of the step."""
-        return int(self.batch.counts.get("of", 0))
-
-    @property
-    def percent(self) -> float:
-        """How far the step is."""
-        return 100 * self.done / self.of if self.of else 100
+    def progress(self) -> Progress:
+        """How far the step under way is."""
+        return Progress.of(self.batch)
 
     @property
     def tabs(self) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from samrit.lib import clock
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.projects.models import Attachment, BudgetLine, Location, Origin, PlanChoice, Project, YearPlan
+from samrit.projects.queries.execution import standing
+from samrit.projects.queries.searching import reads_written
 from samrit.projects.rules.sections import SECTIONS
 
 IMPORTED = "imported"
@@ -33,8 +35,9 @@ AREA_KINDS = (AreaKind.SUBDISTRICT, AreaKind.DISTRICT, AreaKind.PROVINCE)
 class Filters:
     """What a reader chose; empty means all. Bodies, areas and choices by code, a plan node (with all below it) by id.
 
-    `officer` is `me`, `none` or the public id of a person, `changed` how many days back, `budget_from` and `budget_to` baht of
-    the year. `sort` is one of `lists.SORTS`, `backwards` turns its usual direction.
+    `execution` is a code of the list `execution_state`, `officer` is `me`, `none` or the public id of a person, `changed` how
+    many days back, `budget_from` and `budget_to` baht of the year. `sort` is one of `lists.SORTS`, `backwards` turns its usual
+    direction.
     """
 
     words: str = ""
@@ -43,6 +46,7 @@ class Filters:
     department: str = ""
     node: int | None = None
     state: str = ""
+    execution: str = ""
     origin: str = ""
     province: str = ""
     district: str = ""
@@ -79,12 +83,17 @@ def narrowed(user: User, plans: QuerySet[YearPlan], filters: Filters) -> QuerySe
     """The year plans that fit all that was chosen but the words."""
     if filters.year:
         plans = plans.in_year(filters.year)  # type: ignore[attr-defined]
-    for condition in (*_bodies(filters), *_record(filters), *_rows(filters), *_money(filters), *_inside(user, filters)):
+    written = [*_written(filters), *_rows(filters)]
+    for condition in (*_bodies(filters), *_record(filters), *written, *_money(filters), *_inside(user, filters)):
         plans = plans.filter(condition)
+    if written and reads_only_approved(user):
+        plans = plans.filter(NOT_CORRECTED | reads_written(user))
     return plans
 
 
 NOTHING = Q(pk__in=[])
+NOT_CORRECTED = Q(approval=None) | Q(approval__approved_at__isnull=True) | Q(approval__state=State.APPROVED)
+"""Year plans whose rows are what is approved, or that have nothing approved. Agrees with `versions.is_being_corrected`."""
 
 
 def _bodies(filters: Filters) -> Iterator[Q]:
@@ -94,21 +103,28 @@ def _bodies(filters: Filters) -> Iterator[Q]:
 
 
 def _record(filters: Filters) -> Iterator[Q]:
-    """State, and what the record's own columns say."""
+    """State, origin, and where the project stands in its family."""
     if filters.state:
         yield Q(approval=None) if filters.state == IMPORTED else Q(approval__state=filters.state)
     if filters.origin:
         yield Q(origin=filters.origin)
+    if filters.execution:
+        yield standing(filters.execution)
+    if filters.family:
+        parts = Exists(Project.objects.filter(parent=OuterRef("project_id")))
+        is_part = Q(project__parent__isnull=False)
+        yield {"whole": Q(parts), "part": is_part}.get(filters.family, ~is_part & ~Q(parts))
+
+
+def _written(filters: Filters) -> Iterator[Q]:
+    """What stands in the fields of the forms. Whoever reads the approved version in place of a correction is not answered from
+    these or from rows of that correction: it would tell what is not approved yet. Money stays that of the approved version."""
     if filters.work_kind:
         yield Q(project__work_kind=filters.work_kind)
     if filters.project_type:
         yield Q(general__project_type=filters.project_type)
     if filters.continuity:
         yield Q(general__continuity=filters.continuity)
-    if filters.family:
-        parts = Exists(Project.objects.filter(parent=OuterRef("project_id")))
-        is_part = Q(project__parent__isnull=False)
-        yield {"whole": Q(parts), "part": is_part}.get(filters.family, ~is_part & ~Q(parts))
 
 
 def _rows(filters: Filters) -> Iterator[Q]:

@@ -13,7 +13,7 @@ from samrit.geography.models import Area
 from samrit.organisations.models import Organisation
 from samrit.plans.models import PlanNode
 from samrit.plans.queries.moved import moved_nodes
-from samrit.projects.models import ApprovedVersion, Project, YearPlan
+from samrit.projects.models import ApprovedVersion, Origin, Project, YearPlan
 from samrit.projects.queries import attached, editing
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import Document, SectionData
@@ -89,7 +89,8 @@ def as_read(user: User, plans: Iterable[YearPlan]) -> None:
 
 
 def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
-    """The whole year plan as one document: identity, the five sections and the list of its files, without personal data. One query."""
+    """The whole year plan as one document: identity, the five sections and the list of its files, without personal data. One query,
+    and those of `approved_name` where it stands under another one."""
     owner, parent = plan.project.owner, plan.project.parent
     family = {"parent": _place(parent)} if parent else {}
     return {
@@ -105,9 +106,20 @@ def frozen_document(plan: YearPlan, document: Document) -> dict[str, Any]:
 
 
 def _place(parent: Project) -> dict[str, Any]:
-    """The project another one stands under, and those above that, the nearest first."""
+    """The project another one stands under, and those above that, the nearest first. What is frozen may be read by all once it
+    is approved: of a project of which nothing is approved it says the code alone."""
     above = [code for code in (parent.parent.code if parent.parent else "",) if code]
-    return {"code": parent.code, "name": parent.name_th, "above": above}
+    return {"code": parent.code, "name": approved_name(parent), "above": above}
+
+
+def approved_name(project: Project) -> str:
+    """The name of a project in the newest year plan that is approved; of a historical one its name. Empty: nothing is approved.
+    At most two queries."""
+    rows = ApprovedVersion.objects.filter(year_plan__project=project, undone_at__isnull=True)
+    stated = rows.order_by("-year_plan__fiscal_year", "-number").values_list("document__m2__name_th", flat=True).first()
+    if stated:
+        return str(stated)
+    return project.name_th if project.year_plans.filter(origin=Origin.IMPORT).exists() else ""
 
 
 def frozen_now(plan: YearPlan) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from samrit.projects.rules.access import (
     why_not_view,
     why_not_withdraw,
 )
-from samrit.projects.rules.checks import check_identity, check_section, matched, other_years, resolve
+from samrit.projects.rules.checks import check_identity, check_removal, check_section, matched, other_years, resolve
 from samrit.projects.rules.completeness import blockers, completeness, section_blockers
 from samrit.projects.rules.context import BodyFact, Context, ListFact, NodeFact, PlaceFact
 from samrit.projects.rules.merging import Difference, Seen, difference, filled_up
@@ -70,6 +70,7 @@ __all__ = [
     "check_cancelling",
     "check_hand_over",
     "check_identity",
+    "check_removal",
     "check_section",
     "closed_behind",
     "code_prefix",

@@ -56,7 +56,8 @@ def _named(key: str, label: str, before: Frozen, after: Frozen) -> Iterator[Diff
     """The body or project that stands beside the sections, known by its code."""
     left, right = before.get(key) or {}, after.get(key) or {}
     if left.get("code") != right.get("code"):
-        yield Differing(key, label, str(left.get("name", "")), str(right.get("name", "")))
+        old, new = (str(side.get("name") or side.get("code", "")) for side in (left, right))
+        yield Differing(key, label, old, new)
 
 
 def _fields(key: str, spec: SectionSpec, left: Frozen, right: Frozen) -> Iterator[Differing]:

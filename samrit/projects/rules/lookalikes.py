@@ -59,10 +59,11 @@ class Site:
     lon: float | None = None
 
 
-def nearest(mine: Iterable[Site], theirs: Iterable[Site]) -> Near:
-    """The smallest place that two projects share."""
+def nearest(mine: Iterable[Site], theirs: Iterable[Site]) -> tuple[Near, str]:
+    """How small the smallest place is that two projects share, and the path of its province (empty: the whole country)."""
     others = list(theirs)
-    return max((_near(one, other) for one in mine for other in others), default=Near.NOT)
+    shared = ((_near(one, other), province_of(one)) for one in mine for other in others)
+    return max(shared, default=(Near.NOT, ""))
 
 
 def province_of(site: Site) -> str:
@@ -108,6 +109,22 @@ def looks_alike(likeness: float, near: Near, *, same_target: bool) -> bool:
     if least is None:
         return False
     return likeness >= (least if same_target else max(least, WITHOUT_FACTOR))
+
+
+def connected(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """For each of those that are paired the smallest one to which pairs lead from it: they make one group."""
+    leads: dict[int, int] = {}
+
+    def end(one: int) -> int:
+        while leads.setdefault(one, one) != one:
+            leads[one] = leads[leads[one]]
+            one = leads[one]
+        return one
+
+    for one, other in pairs:
+        smaller, larger = sorted((end(one), end(other)))
+        leads[larger] = smaller
+    return {one: end(one) for one in list(leads)}
 
 
 def why_not_say(who: Person, owner: Body) -> Text | None:

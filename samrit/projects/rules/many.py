@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.projects.models import Batch, BatchState
+from samrit.projects.rules.batches import WORKING, is_running
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, Sections, SectionSpec, Text
 
 MOST = 2_000
@@ -103,7 +104,7 @@ def why_not_choose(batch: Batch) -> Text | None:
     """Why its rows cannot be left out or taken in now."""
     if batch.state != BatchState.CHECKED:
         return NOT_CHECKED
-    return WORKING if batch.counts.get("step") else None
+    return WORKING if is_running(batch) else None
 
 
 def why_not_apply(batch: Batch) -> Text | None:
@@ -115,7 +116,7 @@ def why_not_undo(batch: Batch) -> Text | None:
     """Why it cannot be undone now."""
     if batch.state != BatchState.APPLIED:
         return NOT_APPLIED
-    if batch.counts.get("step"):
+    if is_running(batch):
         return WORKING
     return None if batch.counts.get(Fate.DONE) else NOTHING_TO_UNDO
 
@@ -145,8 +146,6 @@ FATES: Mapping[str, Text] = {
     Fate.UNDONE: _("Undone"),
     Fate.KEPT: _("Could not be undone"),
 }
-NOT_YOURS = _("This batch is not yours.")
-WORKING = _("This batch is being worked on. Wait until it is done.")
 NOT_CHECKED = _("This batch has been applied already.")
 NOT_APPLIED = _("Only what was applied can be undone.")
 NOTHING_TO_DO = _("No project of this batch can be changed.")

@@ -96,8 +96,9 @@ class Spending:
 def schedule(activities: SectionData, money: SectionData, fiscal_year: int, now: int | None = None) -> Schedule:
     """The picture of M4 beside the money of M5. `now` is the present calendar month where it lies in the fiscal year."""
     rows = activities.rows.get("activities", ())
-    weights = [weight for row in rows if isinstance(weight := row.values.get("weight"), Decimal)]
-    amounts = by_month([row for row in rows if not _is_sub(row)], "money")
+    own = [row for row in rows if not _is_sub(row)]
+    weights = [weight for row in own if isinstance(weight := row.values.get("weight"), Decimal)]
+    amounts = by_month(own, "money")
     lines = money.rows.get("lines", ())
     return Schedule(
         bars=[_bar(row) for row in rows],

@@ -59,6 +59,7 @@ class FieldSpec:
     beside this one and the values it must have), the field is asked only then. Where `needed_for` is given (codes of project
     types), what is required is required of those only; `instead` is the field that may be filled in its place, never both.
     `of_year`: it is required only in rows of the plan's own fiscal year, or of none yet.
+    `default` is chosen on a new row; a row that says nothing else is blank.
     `on_form` is false where the forms of a year do not have it: what older years wrote there stays readable.
     """
 
@@ -81,6 +82,7 @@ class FieldSpec:
     when: tuple[str, tuple[Any, ...]] | None = None
     needed_for: tuple[str, ...] = ()
     instead: str = ""
+    default: str = ""
     of_year: bool = False
     good: tuple[str, ...] = ()
     bad: tuple[tuple[str, Text], ...] = ()

@@ -1,6 +1,7 @@
 """Pages where a year plan is written: a new project, and its five sections."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from samrit.approvals.models import State
 from samrit.approvals.rules import is_open
 from samrit.geography.views import shapes_address
 from samrit.lib import clock
-from samrit.lib.errors import Clash, Invalid, Stale
+from samrit.lib.errors import Clash, Invalid, Problem, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.projects import rules
 from samrit.projects.actions import lifecycle, sections
@@ -56,12 +57,12 @@ def new(request: SignedIn) -> HttpResponse:
                 owner=asked.pop("owner"), data=lifecycle.NewProject(**asked), by=request.user
             )
         except Invalid as no:
-            for problem in no.problems:
-                form.add_error(problem.field, str(problem.message))
+            form.show(no.problems)
         else:
             messages.success(request, _("%(code)s was created. Begin with its links.") % {"code": plan.project.code})
             return redirect("projects:section", plan.project.code, plan.fiscal_year, "m1")
-    context = {"form": form, "may_create": owners.exists()}
+    trail = [(_("Projects"), reverse("projects:list")), (_("New project"), "")]
+    context = {"form": form, "may_create": owners.exists(), "trail": trail}
     return render(request, "projects/new.html", context, status=422 if form.errors else 200)
 
 
@@ -193,6 +194,8 @@ def _answer(
     key = form.spec.key
     row = editing.section_row(plan, key)
     why_not = rules.why_not_edit(person(request.user), plan)
+    blockers = rules.section_blockers(key, {key: stored}, editing.context(plan))
+    form.lie_on(replace(form.desk, wrong={problem.field for problem in blockers}))
     context = {
         "plan": plan,
         "form": form,
@@ -206,7 +209,7 @@ def _answer(
         "why_closed": closed_words(plan),
         "navigation": navigation(plan, current=key),
         "trail": trail(plan, f"{key.upper()} {form.spec.title}"),
-        "blockers": blocker_links(plan, {key: stored}, own_page=True),
+        "blockers": _links(plan, {key: stored}, blockers),
         "places": editing.place_choices() if key in {"m3", "m4"} else [],
         "shapes": shapes_address() if key == "m3" else "",
         **_sums(plan, key, stored),
@@ -285,19 +288,27 @@ def navigation(plan: YearPlan, *, current: str = "") -> list[dict[str, Any]]:
     return [*items, files, {**send, "state": state, "current": current == "m7"}]
 
 
-def blocker_links(plan: YearPlan, document: dict[str, SectionData], *, own_page: bool = False) -> list[tuple[Any, str]]:
-    """What blocks sending, in words, each with the address of its field. What lies outside what is open says so."""
-    context, approval = editing.context(plan), plan.approval
-    is_partial = approval is not None and bool(approval.opened)
+def blocker_links(plan: YearPlan, document: dict[str, SectionData]) -> list[tuple[Any, str]]:
+    """What blocks sending, in words, each with the address of its field."""
+    context = editing.context(plan)
     links: list[tuple[Any, str]] = []
     for key in document:
-        address = "" if own_page else reverse("projects:section", args=[*_place(plan), key])
-        for problem in rules.section_blockers(key, document, context):
-            words = problem.message if own_page else f"{key.upper()} · {problem.message}"
-            if approval is not None and not is_open(approval, problem.field):
-                words = _("%(fault)s (outside what is open)") % {"fault": words}
-            target = _block(problem.field) if is_partial else anchor(problem, document)
-            links.append((words, f"{address}#{target}"))
+        address = reverse("projects:section", args=[*_place(plan), key])
+        found = _links(plan, document, rules.section_blockers(key, document, context))
+        links += [(f"{key.upper()} · {words}", f"{address}{target}") for words, target in found]
+    return links
+
+
+def _links(plan: YearPlan, document: dict[str, SectionData], problems: Sequence[Problem]) -> list[tuple[Any, str]]:
+    """Each problem with the place of its field on the page of its section. What lies outside what is open says so."""
+    approval = plan.approval
+    links: list[tuple[Any, str]] = []
+    for problem in problems:
+        words = problem.message
+        if approval is not None and not is_open(approval, problem.field):
+            words = _("%(fault)s (outside what is open)") % {"fault": words}
+        is_partial = approval is not None and bool(approval.opened)
+        links.append((words, f"#{_block(problem.field) if is_partial else anchor(problem, document)}"))
     return links
 
 

@@ -33,8 +33,7 @@ def status(request: SignedIn, code: str, year: int) -> HttpResponse:
         try:
             actions.state_execution(project=plan.project, data=actions.Status(**form.cleaned_data), by=request.user)
         except Invalid as no:
-            for problem in no.problems:
-                form.add_error(problem.field, str(problem.message))
+            form.show(no.problems)
         else:
             messages.success(request, _("The status was stated."))
             return redirect("projects:status", code, year)

@@ -36,7 +36,9 @@ from samrit.projects.forms.saving import list_asked
 from samrit.projects.models import YearPlan
 from samrit.projects.queries import columns, editing, lists, saved
 from samrit.projects.queries.columns import Column
+from samrit.projects.queries.suggesting import suggest
 from samrit.projects.rules import many
+from samrit.projects.rules.lookalikes import why_not_list_pairs
 
 MOST_IN_WORKBOOK = 20_000
 """Rows of a workbook; it is made in memory. Larger selections are taken as CSV, which streams."""
@@ -64,6 +66,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "lines": columns.lines(request.user, list(page.object_list), shown, filters.words),
         **_around(request, request.user, filters, shown, this_year),
     }
+    if filters.words and not totals.rows and (meant := suggest(request.user, filters.words)):
+        kept = kept_parameters(request.GET) | {"q": meant}
+        context |= {"meant": meant, "meant_url": f"?{address_of(kept, read_columns(request.GET))}"}
     return render(request, "projects/list.html", context)
 
 
@@ -93,6 +98,7 @@ def _around(
         ],
         "may_create": editing.owners_for(user).exists(),
         "may_change": many.why_not_begin(person(user)) is None,
+        "may_list_pairs": why_not_list_pairs(person(user)) is None,
         "most": lists.MOST_TURNED,
     }
 

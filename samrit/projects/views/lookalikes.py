@@ -1,4 +1,5 @@
-"""Pages of projects that look alike: those of one project with what is said of them, and all pairs of a year for NESDC."""
+"""Pages of projects that look alike: those of one project with what is said of them, and those of a year in
+groups for NESDC."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,8 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +22,7 @@ from samrit.lib.thai import fold_digits
 from samrit.projects.actions import lookalikes as actions
 from samrit.projects.forms.lookalikes import UNDECIDED, PairsForm, VerdictForm
 from samrit.projects.models import Verdict, YearPlan
+from samrit.projects.queries import alike_groups as groups
 from samrit.projects.queries import lookalikes as queries
 from samrit.projects.rules.lookalikes import why_not_list_pairs, why_not_say
 from samrit.projects.views.editing import plan_or_404, trail
@@ -62,8 +65,10 @@ def look_alikes(request: SignedIn, code: str, year: int) -> HttpResponse:
 def undoing(request: SignedIn, code: str, year: int, pk: int) -> HttpResponse:
     """Take back what was said."""
     plan = plan_or_404(request, code, year)
-    actions.take_back(year_plan=plan, pk=pk, by=request.user)
+    stays = actions.take_back(year_plan=plan, pk=pk, by=request.user)
     messages.success(request, _("It was taken back."))
+    if stays:
+        messages.warning(request, str(stays))
     return redirect("projects:look-alikes", code, year)
 
 
@@ -103,21 +108,48 @@ def _shows_reason(request: SignedIn, plan: YearPlan, each: queries.Alike) -> boo
 
 @require_safe
 def pairs(request: SignedIn) -> HttpResponse:
-    """All pairs of a fiscal year that look alike, those first of which nobody has said what they are."""
+    """The projects of a fiscal year that look alike, in groups; the pairs of one group where `of` names it."""
     if no := why_not_list_pairs(person(request.user)):
         raise Refused(no)
     asked = fold_digits(request.GET.get("year", ""))
     year = year_of_input(int(asked)) if asked.isdecimal() and len(asked) == 4 else fiscal_year_of(clock.today())
-    said = request.GET.get("said", UNDECIDED)
+    if of := request.GET.get("of", ""):
+        return _pairs_of(request, year, of)
+    said, order = request.GET.get("said", UNDECIDED), request.GET.get("order", "")
     said = said if said in {UNDECIDED, "", *Verdict.values} else UNDECIDED
-    found = queries.pairs_of_year(year, said)
+    order = order if order in groups.ORDERS else groups.ORDERS[0]
+    found = groups.groups_of_year(year, said, order)
     years = YearPlan.objects.counted().filter(approval__isnull=False).order_by().values_list("fiscal_year", flat=True)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": list(zip(page, groups.shown(group.pairs[0] for group in page), strict=True)),
         "count": len(found),
-        "form": PairsForm(list(years.distinct()), year, said),
+        "pairs": sum(len(group.pairs) for group in found),
+        "waiting": sum(group.waiting for group in found),
+        "form": PairsForm(list(years.distinct()), year, said, order),
         "year": year,
         "said": said,
-        "query": f"year={year}&said={said}",
+        "query": f"year={year}&said={said}&order={order}",
     }
     return render(request, "projects/pairs.html", context)
+
+
+def _pairs_of(request: SignedIn, year: int, of: str) -> HttpResponse:
+    """The pairs of one group, those first that wait for an answer."""
+    group = groups.group_with(groups.groups_of_year(year), of)
+    if group is None:
+        raise Http404(_("These two do not look alike any more."))
+    page = Paginator(group.pairs, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "group": group,
+        "page": page,
+        "pairs": groups.shown(page.object_list),
+        "query": f"year={year}&of={of}",
+        "trail": [
+            (_("Projects"), reverse("projects:list")),
+            (_("Projects that look alike"), f"{reverse('projects:pairs')}?year={year}"),
+            (_("Group"), ""),
+        ],
+    }
+    return render(request, "projects/pairs_of.html", context)

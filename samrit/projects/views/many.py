@@ -22,6 +22,7 @@ from samrit.projects.forms.many import ChangeForm, WhichForm
 from samrit.projects.models import Batch, YearPlan
 from samrit.projects.queries import lists
 from samrit.projects.queries import many as queries
+from samrit.projects.queries.many import Progress
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
 
@@ -93,14 +94,22 @@ def batch(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
     page = queries.batch_page(request.user, found, request.GET.get("fate", ""), request.GET.get("page", "1"))
     context = {
         "page": page,
+        "here": reverse("projects:many-batch", args=[uid]),
+        "going_on": reverse("projects:many-going-on", args=[uid]),
         "why_not_apply": rules.why_not_apply(found),
         "why_not_choose": rules.why_not_choose(found),
         "why_not_undo": rules.why_not_undo(found),
         "trail": _trail(_("Change many at once")),
     }
-    template = "projects/many_batch.html#progress" if request.headers.get("HX-Request") else "projects/many_batch.html"
-    response = render(request, template, context)
-    if request.headers.get("HX-Request") and not page.is_running:
+    return render_batch(request, "projects/many_batch.html", context, page.progress)
+
+
+def render_batch(request: SignedIn, template: str, context: dict[str, Any], progress: Progress) -> HttpResponse:
+    """The page of a batch; only its progress where the page asks again, and the whole page anew once the step has ended."""
+    if not request.headers.get("HX-Request"):
+        return render(request, template, context)
+    response = render(request, "projects/_batch_progress.html", context | {"progress": progress})
+    if not progress.is_running or progress.has_broken_off:
         response["HX-Refresh"] = "true"
     return response
 
@@ -138,6 +147,13 @@ def undoing(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
     """Put back what was replaced."""
     done = actions.undo(batch=_batch_or_404(request, uid), by=request.user)
     _say(request, done, _("What was replaced stands there again. What could not be undone says why."))
+    return redirect("projects:many-batch", uid)
+
+
+@require_POST
+def going_on(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
+    """Go on with a step that broke off."""
+    actions.go_on(batch=_batch_or_404(request, uid), by=request.user)
     return redirect("projects:many-batch", uid)
 
 

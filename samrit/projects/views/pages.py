@@ -19,7 +19,7 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.thai import fold_digits, month_name
 from samrit.projects import rules
 from samrit.projects.models import Project, YearPlan
-from samrit.projects.queries import attachments, copying, editing, filling, ownership, review, versions
+from samrit.projects.queries import attachments, copying, editing, family, filling, ownership, review, versions
 from samrit.projects.queries import page as reading
 from samrit.projects.rules.attachments import why_not_attach
 from samrit.projects.rules.imports.paths import redacted
@@ -46,6 +46,7 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "plan": plan,
         "project": plan.project,
+        "part_of": family.parent_read(request.user, plan.project) if plan.project.parent_id else None,
         "tabs": _tabs(page, plan),
         "navigation": navigation(plan),
         "why_not_edit": rules.why_not_edit(who, plan),

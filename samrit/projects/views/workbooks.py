@@ -21,14 +21,16 @@ from samrit.lib.errors import Invalid, Problem
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.plans.rules.faults import LEVELS
 from samrit.projects.actions import workbooks as actions
-from samrit.projects.actions.undoing_workbooks import undo
 from samrit.projects.forms.filters import read_filters
 from samrit.projects.forms.workbooks import WorkbookForm
 from samrit.projects.models import Batch, BatchState
 from samrit.projects.queries import lists
+from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS, workbook_of
+from samrit.projects.rules.batches import is_running
 from samrit.projects.rules.sheets.faults import SheetFault
+from samrit.projects.views.many import render_batch
 
 PROJECTS_ON_A_PAGE = 20
 FAULTS_ON_A_PAGE = 50
@@ -122,7 +124,9 @@ def workbook(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
             problems = no.problems
             found = _workbook_or_404(request, uid)
     context = {**_result(request, found), "problems": problems}
-    return render(request, "projects/workbook.html", context, status=422 if problems else 200)
+    if problems:
+        return render(request, "projects/workbook.html", context, status=422)
+    return render_batch(request, "projects/workbook.html", context, context["progress"])
 
 
 def _act(request: SignedIn, batch: Batch) -> HttpResponse:
@@ -131,29 +135,36 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
             ready = batch.counts["ready"]
             chosen = {"all": None, "ready": ready, "chosen": request.POST.getlist("project")}[act]
             held = actions.apply(batch=batch, by=request.user, chosen=chosen)
-            said = ngettext("%(count)d project is saved.", "%(count)d projects are saved.", len(held.before))
-            messages.success(request, said % {"count": len(held.before)})
+            if not is_running(held):
+                said = ngettext("%(count)d project is saved.", "%(count)d projects are saved.", len(held.before))
+                messages.success(request, said % {"count": len(held.before)})
         case "check":
-            actions.check_again(batch=batch, by=request.user)
-            messages.info(request, _("The workbook was checked again, against what is stored now."))
+            held = actions.check_again(batch=batch, by=request.user)
+            if not is_running(held):
+                messages.info(request, _("The workbook was checked again, against what is stored now."))
         case "undo":
-            _held, left = undo(batch=batch, by=request.user)
-            if left:
-                messages.warning(request, " ".join(str(problem.message) for problem in left[:20]))
-            else:
+            held, left = actions.undo(batch=batch, by=request.user)
+            if not left and not is_running(held):
                 messages.success(request, _("The workbook is undone: everything is as it was before."))
+        case "go_on":
+            actions.go_on(batch=batch, by=request.user)
         case _:
             raise Http404
     return redirect("projects:workbook", batch.uid)
 
 
 def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
+    here = reverse("projects:workbook", args=[batch.uid])
     faults = actions.faults_of(batch)
     level = request.GET.get("level", "")
     chosen = [fault for fault in faults if fault.level == level] if level in LEVELS else faults
     page = Paginator(queries.codes_of(batch), PROJECTS_ON_A_PAGE).get_page(request.GET.get("page"))
     return {
         "batch": batch,
+        "progress": Progress.of(batch),
+        "here": here,
+        "going_on": here,
+        "left": actions.left_of(batch),
         "state": STATES[BatchState(batch.state)],
         "projects": queries.projects_shown(request.user, batch, list(page)),
         "page": page,
@@ -162,6 +173,7 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
         "levels": _levels(faults, level),
         "no_apply": actions.why_not_apply(batch, request.user),
         "no_all": actions.why_not_apply_all(batch, request.user),
+        "no_undo": actions.why_not_undo(batch),
         "ready": len(batch.counts["ready"]),
         "trail": _trail((_("Excel workbooks"), reverse("projects:workbooks")), (batch.file_name, "")),
     }

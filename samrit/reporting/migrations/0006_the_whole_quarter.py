@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('approvals', '0008_closing_reports'),
         ('organisations', '0003_changed_by_administrators'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('projects', '0011_workbooks_of_reports'),
+        ('projects', '0012_workbooks_of_reports'),
         ('reporting', '0005_sources_of_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,7 +1,7 @@
 """A workbook that came back, against what is stored now: what it would change, project by project, and what is wrong with it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -39,6 +39,7 @@ NEW = re.compile(r"(ใหม่|new)(?![a-z])", re.IGNORECASE)
 ROWS_ASTRAY = frozenset({"code_missing", "project_unknown", "other_year", "new_unknown"})
 """Faults of rows that belong to no project of the file; the others can be applied without them."""
 Found = tuple[Table, Line]
+Told = Callable[[int, int], None]
 
 
 @dataclass
@@ -83,9 +84,14 @@ class Reading:
 
 
 def read_back(
-    user: User, book: Sequence[Sheet], only: Collection[str] | None = None, upgrades: Upgrades = UPGRADES
+    user: User,
+    book: Sequence[Sheet],
+    only: Collection[str] | None = None,
+    upgrades: Upgrades = UPGRADES,
+    tell: Told | None = None,
 ) -> Reading:
-    """What a file would do now, of all its projects or of some (`only`: codes, or what stands for a new project's code)."""
+    """What a file would do now, of all its projects or of some (`only`: codes, or what stands for a new project's code).
+    `tell` is told how many projects of how many are read."""
     info = read_info(book)
     if info is None or not FIRST_YEAR <= info.fiscal_year <= LAST_YEAR:
         is_ours = any(
@@ -94,17 +100,17 @@ def read_back(
         return Reading(info, [SheetFault("no_info" if is_ours else "no_sheet")])
     reading = Reading(info, check_version(info, upgrades))
     if not reading.stops_all:
-        _Reader(user, info, reading, upgrades).read(book, only)
+        _Reader(user, info, reading, upgrades, tell).read(book, only)
     return reading
 
 
 class _Reader:
     """Reads one file."""
 
-    def __init__(self, user: User, info: Info, reading: Reading, upgrades: Upgrades) -> None:
+    def __init__(self, user: User, info: Info, reading: Reading, upgrades: Upgrades, tell: Told | None) -> None:
         self.user, self.who, self.info, self.reading = user, person(user), info, reading
         self.sections: Sections = sections_in(info.fiscal_year)
-        self.upgrades = upgrades
+        self.upgrades, self.tell = upgrades, tell
         self.lines: dict[str, dict[str, list[Found]]] = {}
 
     def read(self, book: Sequence[Sheet], only: Collection[str] | None) -> None:
@@ -153,6 +159,8 @@ class _Reader:
             found = [plan for plan in rows if versions.version_for(self.user, plan) is None]
             plans |= {plan.project.code: plan for plan in found}
             self._read_some(found, lines)
+            if self.tell is not None:
+                self.tell(start + len(some), len(lines))
         self.reading.plans = plans
         for code in codes:
             if code not in plans:

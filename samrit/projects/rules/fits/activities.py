@@ -18,6 +18,9 @@ from samrit.projects.rules.values import Row, RowRef, SectionData, month_money
 from samrit.projects.rules.wording import day as day_in_words
 from samrit.projects.rules.wording import month as month_in_words
 
+LONG_NAME = 60
+"""Longer names of activities are cut in messages."""
+
 
 @dataclass(frozen=True)
 class Main:
@@ -39,9 +42,34 @@ def mains(rows: Sequence[Row]) -> list[Main]:
     return found
 
 
+def adopted(before: SectionData, after: SectionData) -> Iterator[Problem]:
+    """A main activity does not go and leave its sub-activities to the one above: who removes it says what becomes of them."""
+    old = {sub.uid: main.row for main in mains(rows_of(before, "activities")) for sub in main.subs}
+    there = {row.uid for row in rows_of(after, "activities")}
+    for main in mains(rows_of(after, "activities")):
+        for sub in main.subs:
+            gone = old.get(sub.uid)
+            if gone is not None and gone.uid not in there:
+                text = _(
+                    "“%(sub)s” belongs to “%(main)s”, which is removed; it would come to stand under “%(above)s”. "
+                    "Make it a main activity, or remove it too."
+                )
+                said = {"sub": _named(sub), "main": _named(gone), "above": _named(main.row)}
+                yield Problem(at("activities", sub, "rank"), "main_removed", text % said, REPORTED_ITEMS)
+
+
+def _named(row: Row) -> str:
+    name = str(row.values.get("name") or "–")
+    return name if len(name) <= LONG_NAME else f"{name[:LONG_NAME]}…"
+
+
 def impossible(data: SectionData, context: Context) -> Iterator[Problem]:
-    """Months lie inside the project's dates, work only in months of work; shares are never more than the whole."""
+    """Months lie inside the project's dates, work only in months of work; a sub-activity has a main one above it; shares are
+    never more than the whole."""
     rows = rows_of(data, "activities")
+    if rows and rows[0].values.get("rank") == Rank.SUB:
+        text = _("Activity 1 is a sub-activity, but there is no main activity above it. Make it a main activity.")
+        yield Problem(at("activities", rows[0], "rank"), "no_main", text, REPORTED_ITEMS)
     for row in rows:
         yield from _outside_months(row, context)
         yield from _work(row)
@@ -95,11 +123,8 @@ def _work(row: Row) -> Iterator[Problem]:
 
 
 def unfit(data: SectionData, context: Context) -> Iterator[Problem]:
-    """Shares make a whole, a sub-activity has a main one above it and stays inside it, costs and money agree."""
+    """Shares make a whole, a sub-activity stays inside its main one, costs and money agree."""
     rows = rows_of(data, "activities")
-    if rows and rows[0].values.get("rank") == Rank.SUB:
-        text = _("Activity 1 is a sub-activity, but there is no main activity above it. Make it a main activity.")
-        yield Problem(at("activities", rows[0], "rank"), "no_main", text, REPORTED_ITEMS)
     for place, row in enumerate(rows, start=1):
         work = sum_of(row, "work")
         if work and work < HUNDRED:

@@ -338,7 +338,10 @@ class _Record:
             )
 
     def activities(self) -> Decimal | None:
-        """Activities, each with a budget line where its money is stated. Returns the sum if every one states it."""
+        """Activities, each with a budget line where its money is stated; the record itself is the output or project of the act.
+        Returns the sum if every one states it."""
+        is_output = words(self.record.record_type) == "output"
+        purpose = {"budget_output" if is_output else "budget_project": words(self.record.name_th)}
         amounts: list[Decimal | None] = []
         for index, item in enumerate(self.record.activities or []):
             amount = self.reader.money(
@@ -356,6 +359,8 @@ class _Record:
                         name=name,
                         amount=amount,
                         budget_plan=words(self.record.budget_plan),
+                        budget_activity=name,
+                        **purpose,
                     )
                 )
         complete = [amount for amount in amounts if amount is not None]

@@ -28,6 +28,7 @@ M4 = SectionSpec(
                     _("Main or sub-activity"),
                     Rank.choices,
                     help=_("A sub-activity belongs to the main activity above it."),
+                    default=Rank.MAIN,
                 ),
                 long(
                     "name",

@@ -513,6 +513,5 @@ def _blank(spec: FieldSpec) -> Value:
 
 def keys_after(document: Document, change: ProjectChange) -> dict[str, dict[str, str]]:
     """Fingerprints, as stored now, of what a file wrote, by section: what undo compares with. A removed row has none."""
-    return {
-        key: {name: merge_print(flat(document[key]).get(name)) for name in names} for key, names in change.keys.items()
-    }
+    stored = {key: flat(document[key]) for key in change.keys}
+    return {key: {name: merge_print(stored[key].get(name)) for name in names} for key, names in change.keys.items()}

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0003_read_by_the_machine_too'),
+        ('budgets', '0004_the_file_itself'),
         ('organisations', '0003_changed_by_administrators'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

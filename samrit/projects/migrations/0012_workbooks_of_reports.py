@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0010_costs_outlive_activities'),
+        ('projects', '0011_project_by_thai_name'),
     ]
 
     operations = [
