@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budgets/", include("samrit.budgets.urls")),
     path("projects/", include("samrit.projects.urls")),
     path("", include("samrit.reporting.urls")),  # projects/<code>/<year>/reports/…, calendar/
+    path("", include("samrit.monitors.urls")),  # completeness/, boards/, monitors/
     path("open/", include("samrit.opendata.urls")),
     path("api/v1/", include("samrit.api")),
 ]
