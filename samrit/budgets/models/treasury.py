@@ -41,12 +41,13 @@ class StatementState(models.TextChoices):
     UNDONE = "undone", _("Taken back")
 
 
-@tracked(exclude=["cells", "faults"])
+@tracked(exclude=["content", "faults"])
 class Statement(models.Model):
     """One file of the treasury: the accounts of a fiscal year (BE) as they stood at the end of the day `as_of`.
 
-    `cells` are the rows as read until it is taken over, `faults` what is wrong with which cell, `stated_total` the sum of
-    disbursements in baht that the file or the person says it must make. The same file is taken over once (`file_hash`).
+    `content` is the file until it is taken over, `faults` what is wrong with which cell, `counts` its numbers and under `step`
+    what a job is still doing with it, `stated_total` the sum of disbursements in baht that the person says it must make.
+    The same file is taken over once (`file_hash`).
     """
 
     source = models.ForeignKey(TreasurySource, on_delete=models.PROTECT, related_name="statements")
@@ -56,7 +57,7 @@ class Statement(models.Model):
     file_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=StatementState, default=StatementState.CHECKED)
     stated_total = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    cells = models.JSONField(default=list)
+    content = models.BinaryField(default=bytes)
     faults = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -400,6 +400,13 @@ class BudgetLine(Row):
                 condition=Q(budget_output="") | Q(budget_project=""), name="budget_line_output_or_project"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["gfmis_budget_code", "gfmis_fund_code"],
+                condition=~Q(gfmis_budget_code=""),
+                name="budget_line_by_treasury_key",
+            )
+        ]
 
 
 class ObligationKind(models.TextChoices):
