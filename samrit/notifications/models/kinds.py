@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
     UNDONE = "undone", _("Approval taken back")
     REPORT_DUE = "report_due", _("Quarterly report due")
+    REPORT_LATE = "report_late", _("Late reports of those below you")
     HANDED_OVER = "handed_over", _("Work handed over to you")
     HOST_SET = "host_set", _("Your body became host")
     HOST_ENDED = "host_ended", _("Your body is host no longer")

@@ -8,6 +8,7 @@ from samrit.reporting.models.after import (
     ClosingResult,
 )
 from samrit.reporting.models.calendar import (
+    CalendarFeed,
     CalendarForm,
     EntryWindow,
     FiscalQuarter,
@@ -56,6 +57,7 @@ __all__ = [
     "ApprovedReport",
     "Attainment",
     "BeneficiaryResult",
+    "CalendarFeed",
     "CalendarForm",
     "ClosingKind",
     "ClosingReport",

@@ -204,3 +204,23 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.form} {self.fiscal_year}/{self.quarter} {self.days:+d}"
+
+
+@tracked(exclude=["token_hash"])
+class CalendarFeed(models.Model):
+    """A secret address at which a person's calendar program reads what she owes. Only a hash of the secret is kept, so the
+    address is shown once; a new one ends the old. It ends with the account, too."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at__isnull=True), name="calendar_feed_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"
