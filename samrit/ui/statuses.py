@@ -40,6 +40,8 @@ STATUSES: dict[str, Look] = {
     "due": Look("near", "clock", pgettext_lazy("state", "Due")),
     "late": Look("critical", "octagon", pgettext_lazy("state", "Late")),
     "closed": Look("none", "lock", pgettext_lazy("state", "Closed")),
+    "locked_unsent": Look("critical", "lock", pgettext_lazy("state", "Not sent, closed")),
+    "locked_approved": Look("achieved", "lock", pgettext_lazy("state", "Approved, closed")),
     # sections of a form and items of reference data
     "complete": Look("achieved", "check", pgettext_lazy("state", "Complete")),
     "incomplete": Look("near", "wave", pgettext_lazy("state", "Incomplete")),

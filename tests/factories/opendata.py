@@ -52,6 +52,7 @@ def calendar() -> None:
             ends_on=last,
             opens_at=dt.datetime.combine(last, dt.time(), clock.BANGKOK),
             due_at=dt.datetime.combine(last + dt.timedelta(days=31), dt.time(), clock.BANGKOK),
+            stated_due_on=last + dt.timedelta(days=30),
             release_on=dt.date.fromisoformat(release),
         )
 

@@ -26,7 +26,7 @@ from samrit.projects.models import (
     SpendMonth,
     YearPlan,
 )
-from samrit.reporting.models import FiscalQuarter
+from samrit.reporting.models import FiscalQuarter, ReportingYear
 from samrit.reporting.queries.reports import find_year_plan, page_of
 from samrit.reporting.rules.fields import Written
 
@@ -48,12 +48,15 @@ def make_quarter(fiscal_year: int, number: int) -> FiscalQuarter:
         ends_on=period.ends_on,
         opens_at=opens,
         due_at=opens + dt.timedelta(days=30),
+        stated_due_on=opens.date() + dt.timedelta(days=29),
         release_on=opens.date() + dt.timedelta(days=45),
     )
 
 
 @pytest.fixture
 def quarters(db: None) -> dict[int, FiscalQuarter]:
+    """The calendar of FY2565. A first quarter that was never sent closes in June, so that it is late and open on 18 April."""
+    ReportingYear.objects.create(fiscal_year=2565, lock_days=150)
     return {number: make_quarter(2565, number) for number in (1, 2, 3, 4)}
 
 

@@ -14,7 +14,12 @@ from samrit.reporting.models import FiscalQuarter, Holiday
 from samrit.reporting.rules.calendar import Stage, days_late, days_left, due_on, state_of
 from tests.reporting.conftest import at
 
-Q1_2569 = SimpleNamespace(opens_at=at("2026-01-01T00:00:00"), due_at=at("2026-01-31T00:00:00"))
+Q1_2569 = SimpleNamespace(
+    opens_at=at("2026-01-01T00:00:00"),
+    due_at=at("2026-01-31T00:00:00"),
+    locks_at=at("2026-04-01T00:00:00"),
+    soon_days=7,
+)
 
 
 def test_sent_in_the_last_second_of_30_january_is_on_time() -> None:

@@ -144,6 +144,7 @@ def test_an_entry_window_and_holidays_are_changed_by_letter(quarters, admin, as_
         fiscal_year=2565,
         opens_at=dt.datetime(2021, 10, 1, tzinfo=BANGKOK),
         due_at=dt.datetime(2022, 1, 1, tzinfo=BANGKOK),
+        stated_due_on=dt.date(2021, 12, 31),
     )
     browser = as_user(admin)
     days = {"opens_on": "1/10/2564", "due_on": "31/1/2565", "letter": LETTER.letter, "reason": LETTER.reason}

@@ -65,6 +65,7 @@ def open_quarter(db):
         ends_on=period.ends_on,
         opens_at=opens,
         due_at=opens + dt.timedelta(days=30),
+        stated_due_on=dt.date(2022, 4, 30),
         release_on=opens.date(),
     )
 

@@ -26,6 +26,8 @@ from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeKind
 from samrit.projects.models import ApprovedVersion, LinkRole, Origin, YearPlan
 from samrit.reporting.models import FiscalQuarter
+from samrit.reporting.queries.windows import cases_of, windows_in
+from samrit.reporting.rules.windows import Whose
 
 CHUNK = 500
 Row = dict[str, Any]
@@ -251,23 +253,22 @@ def _link_row(plan: YearPlan, number: int, link: facts.LinkFact, known: Referenc
 
 def report_rows(cut: Cut, _known: References) -> Iterator[Row]:
     """Dataset `progress_reports`, of year plans that are in the release."""
-    due = {
-        (row.fiscal_year, row.quarter): row.due_at
-        for row in FiscalQuarter.objects.only("fiscal_year", "quarter", "due_at")
-    }
-    columns = ("pk", "project__code", "fiscal_year")
+    quarters = {(row.fiscal_year, row.quarter): row for row in FiscalQuarter.objects.all()}
+    windows = windows_in({year for year, _quarter in quarters})
+    columns = ("pk", "project__code", "fiscal_year", "project_id", "project__owner__path")
     plans = released_plans(cut).values_list(*columns).iterator(chunk_size=CHUNK)
-    while chunk := {pk: (code, year) for pk, code, year in itertools.islice(plans, CHUNK)}:
+    while chunk := {pk: rest for pk, *rest in itertools.islice(plans, CHUNK)}:
+        cases = cases_of(chunk) if windows.asks_cases else {}
         by_plan: dict[int, list[ReportFacts]] = {pk: [] for pk in chunk}
         for report in reports_of(cut, list(chunk)):
             by_plan[report.year_plan_id].append(report)
-        for pk, (code, year) in chunk.items():
+        for pk, (code, year, project, path) in chunk.items():
             for report in by_plan[pk]:
-                yield _report_row(code, year, report, due)
+                quarter, whose = quarters.get((year, report.quarter)), Whose(project, path, cases.get(pk, ""))
+                yield _report_row(code, year, report, windows.holding(whose, quarter).due_at if quarter else None)
 
 
-def _report_row(code: str, year: int, report: ReportFacts, due: Mapping[tuple[int, int], dt.datetime]) -> Row:
-    late = due.get((year, report.quarter))
+def _report_row(code: str, year: int, report: ReportFacts, late: dt.datetime | None) -> Row:
     return {
         "project_code": code,
         "fiscal_year": year,

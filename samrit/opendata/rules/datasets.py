@@ -431,7 +431,13 @@ PROGRESS_REPORTS = Dataset(
         ),
         Column("submitted_on", DATE, "วันที่ส่งครั้งแรก", "Day it was first sent", "Approval.first_submitted_at"),
         Column("approved_on", DATE, "วันที่อนุมัติ", "Day it was approved", "Approval.approved_at", required=True),
-        Column("is_on_time", BOOLEAN, "ส่งภายในกำหนด", "Sent before the due instant", "FiscalQuarter.due_at"),
+        Column(
+            "is_on_time",
+            BOOLEAN,
+            "ส่งภายในกำหนด",
+            "Sent before the due instant",
+            "FiscalQuarter.due_at, Override.due_at",
+        ),
         Column(
             "document_hash",
             STRING,

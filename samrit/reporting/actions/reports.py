@@ -15,11 +15,11 @@ from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprint, merge
 from samrit.projects.models import Activity, Beneficiary, Indicator, Outcome, Output, YearPlan
+from samrit.reporting.actions import filling as fill
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
     BeneficiaryResult,
-    FiscalQuarter,
     IndicatorResult,
     MoneyResult,
     Obstacle,
@@ -30,9 +30,11 @@ from samrit.reporting.models import (
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.reports import previous_of, reports_of
 from samrit.reporting.queries.values import values_of
+from samrit.reporting.queries.windows import window_for
 from samrit.reporting.rules import access, checks
+from samrit.reporting.rules.calendar import Quarter
 from samrit.reporting.rules.document import document
-from samrit.reporting.rules.fields import COLUMNS, Field, Text, Values, Written, fields_of, rounded
+from samrit.reporting.rules.fields import COLUMNS, Field, Text, Values, Written, fields_of, is_untouched, rounded
 from samrit.reporting.rules.plan import Plan, planned_progress
 from samrit.reporting.rules.reopening import why_not_write
 from samrit.reporting.rules.versions import changes, in_words, plan_in
@@ -41,14 +43,14 @@ NULLABLE = frozenset({"progress_actual", "has_obstacles", "lat", "lon"})
 """Columns of figures and of yes or no; the others hold text and are empty where nothing is written."""
 
 
-def save_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+def save_report(*, year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
     """Save what was written. Different fields of two writers merge. Raises Refused, Invalid, Stale."""
     with acting(by, f"save M6 quarter {window.quarter}"):
         return _save(_held(year_plan, window), window, written, by)
 
 
 @refusals_logged("send", "year_plan")
-def submit_report(*, year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+def submit_report(*, year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
     """Save and send for approval; late is accepted. Raises Refused, Stale, or Invalid with all that is missing."""
     with acting(by, f"send M6 quarter {window.quarter}"):
         report = _save(_held(year_plan, window), window, written, by)
@@ -81,7 +83,7 @@ def document_of(report: ProgressReport) -> dict[str, Any]:
     return _document(report, _case(report, plan_of(report.year_plan)))
 
 
-def new_approval(year_plan: YearPlan, window: FiscalQuarter) -> Approval:
+def new_approval(year_plan: YearPlan, window: Quarter) -> Approval:
     """The approval of a report not yet written, not stored; its link is the report's page."""
     project = year_plan.project
     return Approval(
@@ -93,14 +95,19 @@ def new_approval(year_plan: YearPlan, window: FiscalQuarter) -> Approval:
     )
 
 
-def _held(year_plan: YearPlan, window: FiscalQuarter) -> YearPlan:
+def _held(year_plan: YearPlan, window: Quarter) -> YearPlan:
     """The year plan, held until the transaction ends, so that two first writers make one report."""
     held = (
         YearPlan.objects.select_for_update(of=("self",))
         .select_related("project__owner", "approval")
         .get(pk=year_plan.pk)
     )
-    if reason := access.why_not_asked(held, window, clock.now()):
+    now, effective = clock.now(), window_for(held, window)
+    if reason := access.why_not_asked(held, effective, now):
+        raise Refused(reason)
+    rows = ProgressReport.objects.filter(year_plan=held, quarter=window.quarter)
+    sent_at = rows.values_list("approval__first_submitted_at", flat=True).first()
+    if reason := access.why_closed(effective, now, sent_at):
         raise Refused(reason)
     return held
 
@@ -110,7 +117,7 @@ def _locked(report: ProgressReport) -> Approval:
     return report.approval
 
 
-def _save(year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User) -> ProgressReport:
+def _save(year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
     report = _report(year_plan, window, by)
     plan, current = plan_of(year_plan), values_of([report])[report.pk]
     known = {item.key: item for item in fields_of(plan)}
@@ -124,6 +131,7 @@ def _save(year_plan: YearPlan, window: FiscalQuarter, written: Written, by: User
     if reason := _why_not_write(report, current, case):
         raise Refused(reason)
     _store(report, case)
+    fill.mark(report=report, case=case, window=window, was_untouched=is_untouched(current), written=written)
     return report
 
 
@@ -136,7 +144,7 @@ def _why_not_write(report: ProgressReport, current: Values, case: checks.Case) -
     return next((reason for reason in reasons if reason), None)
 
 
-def _report(year_plan: YearPlan, window: FiscalQuarter, by: User) -> ProgressReport:
+def _report(year_plan: YearPlan, window: Quarter, by: User) -> ProgressReport:
     """The report of the quarter, made where there is none; refused where this person may not write it."""
     rows = ProgressReport.objects.select_related("approval__owner")
     report = rows.filter(year_plan=year_plan, quarter=window.quarter).first()

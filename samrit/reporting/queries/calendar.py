@@ -13,6 +13,10 @@ from samrit.lib.fiscal import Period, fiscal_year_of
 from samrit.lib.thai import BE_OFFSET
 from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ProgressReport
+from samrit.reporting.queries.windows import due_expression as due_expression
+from samrit.reporting.queries.windows import window_for as window_for
+from samrit.reporting.queries.windows import windows_in
+from samrit.reporting.queries.windows import year_rules as year_rules
 from samrit.reporting.rules import calendar as rules
 
 NEAR = dt.timedelta(days=7)
@@ -84,11 +88,13 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
     if days:
         spans = Holiday.objects.filter(on__gte=min(days) - NEAR, on__lte=max(days) + NEAR)
         spans = spans.exclude(certainty=rules.WITHDRAWN)
-    near = list(spans)
+    near, windows = list(spans), windows_in([year])
     return CalendarYear(
         year,
         [
-            QuarterDays(row, day, rules.state_of(row, now), [h for h in near if abs(h.on - day) <= NEAR])
+            QuarterDays(
+                row, day, rules.state_of(windows.general(row), now), [h for h in near if abs(h.on - day) <= NEAR]
+            )
             for row, day in zip(rows, days, strict=True)
         ],
         [(window, rules.due_on(window)) for window in EntryWindow.objects.filter(fiscal_year=year).order_by("case")],

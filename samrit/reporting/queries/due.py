@@ -13,6 +13,7 @@ from samrit.projects.models import Origin, YearPlan
 from samrit.projects.models.project import YearPlanQuerySet
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.reports import state_of_report
+from samrit.reporting.queries.windows import Window, due_expression, windows_of
 from samrit.reporting.rules.calendar import ReportState
 
 MOST = 500
@@ -24,7 +25,7 @@ class Owed:
     """A report this person has to send: whose, which quarter, how it stands, and whether anything is written."""
 
     year_plan: YearPlan
-    window: FiscalQuarter
+    window: Window
     state: ReportState
     report: ProgressReport | None
 
@@ -54,17 +55,17 @@ def edited_by(user: User, path_lookup: str) -> Q:
 
 
 def owed_reports(user: User, windows: list[FiscalQuarter], now: dt.datetime) -> list[Owed]:
-    """Reports an editor still has to send: the most urgent first, then the largest money. Two queries."""
+    """Reports an editor still has to send: the most urgent first, then the largest money. At most five queries."""
     years = {window.fiscal_year for window in windows}
     rows = asked().filter(edited_by(user, "project__owner__path"), fiscal_year__in=years)
     plans = list(rows.select_related("project__owner").order_by("-budget_year", "pk")[:MOST])
     reports = ProgressReport.objects.filter(year_plan__in=plans).select_related("approval")
     by_plan = {(report.year_plan_id, report.quarter): report for report in reports}
-    owed = []
+    owed, held = [], windows_of(plans)
     for plan in plans:
-        for window in windows:
-            if window.fiscal_year == plan.fiscal_year:
-                report = by_plan.get((plan.pk, window.quarter))
+        for quarter in windows:
+            if quarter.fiscal_year == plan.fiscal_year:
+                window, report = held.of(plan, quarter), by_plan.get((plan.pk, quarter.quarter))
                 state = state_of_report(window, report, now, plan.project.cancelled_on)
                 if state.is_waiting_for_editor:
                     owed.append(Owed(plan, window, state, report))
@@ -89,11 +90,12 @@ class Share:
 def completeness(user: User, window: FiscalQuarter) -> list[Share]:
     """By owner, record state of the report (None: nothing begun) and lateness of the first sending. One query."""
     reports = ProgressReport.objects.filter(year_plan=OuterRef("pk"), quarter=window.quarter)
-    late = reports.filter(approval__first_submitted_at__gte=window.due_at)
+    late = reports.filter(approval__first_submitted_at__gte=OuterRef("due"))
     rows = (
         asked()
         .in_year(window.fiscal_year)
         .filter(rows_seen(user, "project__owner"), ended_after(window))
+        .annotate(due=due_expression(window))
         .annotate(
             report_state=Subquery(reports.values("approval__state")[:1]),
             late_id=Subquery(late.values("pk")[:1]),

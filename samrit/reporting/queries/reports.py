@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,14 +17,15 @@ from samrit.lib.errors import Problem, Text
 from samrit.lib.merge import fingerprints
 from samrit.projects.models import YearPlan
 from samrit.projects.queries.versions import as_read, reads_drafts
-from samrit.reporting.models import ApprovedReport, FiscalQuarter, ProgressReport
-from samrit.reporting.queries import calendar
+from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.queries import calendar, filling
 from samrit.reporting.queries.passage import Passage, in_force, passage_of
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.values import values_of
+from samrit.reporting.queries.windows import Window, windows_of
 from samrit.reporting.rules import access, checks
-from samrit.reporting.rules.calendar import ReportState, Stage, is_over, state_of
-from samrit.reporting.rules.fields import Previous, Values, fields_of, is_untouched, prefill, total
+from samrit.reporting.rules.calendar import Quarter, ReportState, Stage, is_over, state_of
+from samrit.reporting.rules.fields import Filled, Previous, Values, fields_of, is_untouched, total
 from samrit.reporting.rules.plan import Plan, planned_progress
 from samrit.reporting.rules.reopening import open_keys
 
@@ -32,7 +34,7 @@ from samrit.reporting.rules.reopening import open_keys
 class QuarterLine:
     """One quarter of a year plan: how its report stands, and plan beside actual (percent and baht)."""
 
-    window: FiscalQuarter
+    window: Window
     state: ReportState
     report: ProgressReport | None = None
     planned: Decimal | None = None
@@ -71,10 +73,11 @@ class Doors:
 @dataclass(frozen=True)
 class ReportPage:
     """One quarter's report with everything its page shows. `stored` is what the database holds, `case.values` what is shown:
-    the stored values, or last quarter's cumulative ones where nothing has been written yet."""
+    the stored values, or what they start with where nothing has been written yet. `marks`: answers that were filled in and not
+    typed, with where they came from."""
 
     year_plan: YearPlan
-    window: FiscalQuarter
+    window: Window
     report: ProgressReport | None
     plan: Plan
     case: checks.Case
@@ -86,6 +89,7 @@ class ReportPage:
     reads_drafts: bool = True
     acts: list[Any] = field(default_factory=list)
     passage: Passage = field(default_factory=Passage)
+    marks: Mapping[str, Filled] = field(default_factory=dict)
 
     @property
     def seen(self) -> str:
@@ -94,7 +98,7 @@ class ReportPage:
 
     @property
     def is_prefilled(self) -> bool:
-        """Whether the page shows last quarter's answers because nothing has been written yet."""
+        """Whether the page shows answers to start with because nothing has been written yet."""
         return is_untouched(self.stored) and not is_untouched(self.case.values)
 
     @property
@@ -180,7 +184,7 @@ def report_page(user: User, code: str, fiscal_year: int, quarter: int) -> Report
     return None if year_plan is None or window is None else page_of(user, year_plan, window)
 
 
-def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPage:
+def page_of(user: User, year_plan: YearPlan, window: Quarter) -> ReportPage:
     """The page of a quarter of a year plan that she may see."""
     plan, now, reports = plan_of(year_plan), clock.now(), reports_of(year_plan)
     drafts = reads_drafts(user, year_plan)
@@ -188,27 +192,33 @@ def page_of(user: User, year_plan: YearPlan, window: FiscalQuarter) -> ReportPag
     report, previous = reports.get(window.quarter), previous_of(window.quarter, reports, values)
     stored: Values = values[report.pk] if report else {}
     shown = stored
+    marks: Mapping[str, Filled] = {}
     if drafts and is_untouched(stored):
-        shown = {**stored, **prefill(plan, previous)}
+        start = filling.start(year_plan, plan, window, previous)
+        shown, marks = {**stored, **start.values}, start.filled
+    elif drafts and report:
+        marks = filling.marks_of(report, stored)
     acts = list(acts_of(report.approval)) if report and drafts else []
     passage = _passage(report, acts, drafts)
     lines = _lines(year_plan, plan, reports, values, now)
-    state = next(line.state for line in lines if line.window.pk == window.pk)
+    line = next(line for line in lines if line.window.quarter == window.quarter)
+    window, state = line.window, line.state
     was_settled = is_over(window, year_plan.project.cancelled_on) and state.stage != Stage.CANCELLED
     return ReportPage(
         year_plan,
-        window,
+        line.window,
         report,
         plan,
         checks.Case(plan, window.quarter, shown, previous),
         stored,
         state,
-        _doors(user, year_plan, report, passage.request.asked_by_id if passage.request else None),
+        _doors(user, year_plan, report, passage.request.asked_by_id if passage.request else None, line.window),
         None if was_settled else access.why_not_asked(year_plan, window, now),
         lines,
         drafts,
         acts,
         passage,
+        marks,
     )
 
 
@@ -250,9 +260,9 @@ def _lines(
     values: dict[int, dict[str, Any]],
     now: dt.datetime,
 ) -> list[QuarterLine]:
-    lines = []
-    for window in calendar.quarters(year_plan.fiscal_year):
-        report = reports.get(window.quarter)
+    lines, windows = [], windows_of([year_plan])
+    for quarter in calendar.quarters(year_plan.fiscal_year):
+        window, report = windows.of(year_plan, quarter), reports.get(quarter.quarter)
         lines.append(
             QuarterLine(
                 window,
@@ -268,9 +278,9 @@ def _lines(
 
 
 def state_of_report(
-    window: FiscalQuarter, report: ProgressReport | None, now: dt.datetime, cancelled_on: dt.date | None = None
+    window: Window, report: ProgressReport | None, now: dt.datetime, cancelled_on: dt.date | None = None
 ) -> ReportState:
-    """How the report of a quarter stands; without a row it is what the clock says. A project that was cancelled before
+    """How the report of a quarter stands by the days that hold for it; without a row it is what the clock says. A project that was cancelled before
     the quarter began owes nothing more; what was sent by then stays."""
     settled = report is not None and report.approval.state in {State.SUBMITTED, State.APPROVED}
     if is_over(window, cancelled_on) and not settled:
@@ -280,12 +290,15 @@ def state_of_report(
     return state_of(window, now, report.approval.state, report.approval.first_submitted_at)
 
 
-def _doors(user: User, year_plan: YearPlan, report: ProgressReport | None, asked_by: int | None = None) -> Doors:
+def _doors(
+    user: User, year_plan: YearPlan, report: ProgressReport | None, asked_by: int | None, window: Window
+) -> Doors:
     who, owner = person(user), year_plan.project.owner
     approval = report.approval if report else access.NEW
+    closed = access.why_closed(window, clock.now(), approval.first_submitted_at)
     return Doors(
-        approvals.why_not_edit(who, approval, owner),
-        approvals.why_not_submit(who, approval, owner),
+        approvals.why_not_edit(who, approval, owner) or closed,
+        approvals.why_not_submit(who, approval, owner) or closed,
         approvals.why_not_approve(who, approval, owner),
         approvals.why_not_return(who, approval, owner),
         approvals.why_not_withdraw(who, approval, owner),

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from samrit.accounts.roles import Body, Person
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import Approval, State
+from samrit.lib.thai import format_date
 from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.rules.calendar import Quarter, is_over
+from samrit.reporting.rules.calendar import Effective, Quarter, is_closed, is_over, last_day
 from samrit.reporting.rules.fields import Text
 
 NEW = Approval(state=State.DRAFT)
@@ -24,6 +26,19 @@ def why_not_asked(year_plan: YearPlan, window: Quarter, now: dt.datetime) -> Tex
     if is_over(window, year_plan.project.cancelled_on):
         return _("The project was cancelled before this quarter began; no report is asked.")
     return _("This quarter is not open yet.") if now < window.opens_at else None
+
+
+def why_closed(window: Effective, now: dt.datetime, first_sent_at: dt.datetime | None = None) -> Text | None:
+    """Why a report that was never sent can be written and sent no more, and who opens it again."""
+    if not is_closed(window, now, first_sent_at):
+        return None
+    language = get_language() or "th"
+    words = _(
+        "The last day was %(due)s; after %(locked)s a report that was never sent is closed. NESDC opens it again: write to "
+        "NESDC with the number of the letter, and its administrator gives this project or agency other days."
+    )
+    days = {"due": last_day(window.due_at), "locked": last_day(window.locks_at)}
+    return words % {name: format_date(day, language) for name, day in days.items()}
 
 
 def why_not_edit(who: Person, approval: Approval | None, owner: Body) -> Text | None:

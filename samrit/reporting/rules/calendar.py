@@ -16,8 +16,6 @@ from samrit.approvals.models import State
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Problem, Text
 
-SOON = 7
-"""Days before the due day from which a report is called due soon."""
 WITHDRAWN = "withdrawn"
 """The certainty of a holiday that was announced and is a holiday no more."""
 LONGEST = 300
@@ -31,6 +29,7 @@ class Stage(StrEnum):
     OPEN = "open"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    LOCKED = "locked"  # never sent, and closed: only NESDC opens it again, by a letter
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
@@ -38,7 +37,7 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"  # the project had ended before the quarter began: nothing is owed
 
 
-LOOKS = {Stage.DUE_SOON: "due", Stage.OVERDUE: "late"}
+LOOKS = {Stage.DUE_SOON: "due", Stage.OVERDUE: "late", Stage.LOCKED: "locked_unsent"}
 
 
 class Window(Protocol):
@@ -53,8 +52,28 @@ class Window(Protocol):
         """The first instant that is late."""
 
 
+class Effective(Window, Protocol):
+    """The days that hold for one year plan (`rules.windows`), by which a stage is judged."""
+
+    @property
+    def locks_at(self) -> dt.datetime:
+        """The first instant at which an unsent report is closed."""
+
+    @property
+    def soon_days(self) -> int:
+        """Days before the last day from which a report is called due soon."""
+
+
 class Quarter(Window, Protocol):
     """A window that knows its days."""
+
+    @property
+    def fiscal_year(self) -> int:
+        """Fiscal year (BE)."""
+
+    @property
+    def quarter(self) -> int:
+        """1 to 4."""
 
     @property
     def starts_on(self) -> dt.date:
@@ -63,15 +82,19 @@ class Quarter(Window, Protocol):
 
 @dataclass(frozen=True)
 class ReportState:
-    """A stage, the days to the due day (negative: late; None once sent or before opening), and the days it was sent late."""
+    """A stage, the days to the due day (negative: late; None once sent or before opening), the days it was sent late, and
+    whether the time for an unsent report is over: an approved one is then corrected by an unlock only."""
 
     stage: Stage
     days_left: int | None = None
     days_late: int = 0
+    is_locked: bool = False
 
     @property
     def look(self) -> str:
         """The status word the pages show."""
+        if self.stage == Stage.APPROVED and self.is_locked:
+            return "locked_approved"
         return LOOKS.get(self.stage, str(self.stage))
 
     @property
@@ -107,15 +130,20 @@ def is_over(quarter: Quarter, cancelled_on: dt.date | None) -> bool:
     return cancelled_on is not None and cancelled_on < quarter.starts_on
 
 
+def is_closed(window: Effective, now: dt.datetime, first_sent_at: dt.datetime | None) -> bool:
+    """Whether a report that was never sent can be sent no more. One that was sent in time is written on after a return."""
+    return first_sent_at is None and now >= window.locks_at
+
+
 def state_of(
-    window: Window, now: dt.datetime, record_state: str | None = None, first_sent_at: dt.datetime | None = None
+    window: Effective, now: dt.datetime, record_state: str | None = None, first_sent_at: dt.datetime | None = None
 ) -> ReportState:
     """The stage from the calendar, the record state of its approval (None: nothing written) and its first sending. An
     unlocked report has kept its deadline with its first sending: it has no days left to count."""
     late, left = days_late(window, first_sent_at), days_left(window, now)
     match record_state:
         case State.APPROVED:
-            return ReportState(Stage.APPROVED, None, late)
+            return ReportState(Stage.APPROVED, None, late, now >= window.locks_at)
         case State.SUBMITTED:
             return ReportState(Stage.SUBMITTED, None, late)
         case State.RETURNED:
@@ -124,9 +152,11 @@ def state_of(
             return ReportState(Stage.UNLOCKED, None, late)
     if now < window.opens_at:
         return ReportState(Stage.NOT_OPEN)
+    if is_closed(window, now, first_sent_at):
+        return ReportState(Stage.LOCKED, left, is_locked=True)
     if left < 0:
         return ReportState(Stage.OVERDUE, left)
-    return ReportState(Stage.DUE_SOON if left <= SOON else Stage.OPEN, left)
+    return ReportState(Stage.DUE_SOON if left <= window.soon_days else Stage.OPEN, left)
 
 
 @dataclass(frozen=True)

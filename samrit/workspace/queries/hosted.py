@@ -30,6 +30,7 @@ from samrit.projects.queries.versions import as_read
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
 from samrit.reporting.queries.reports import state_of_report
+from samrit.reporting.queries.windows import windows_of
 from samrit.reporting.rules.calendar import ReportState
 from samrit.workspace.rules import hosted as rules
 from samrit.workspace.rules.hosted import Standing
@@ -247,7 +248,7 @@ def _plans(user: User, year: int) -> dict[int, YearPlan]:
 
 
 def _states(plans: Mapping[int, YearPlan], window: FiscalQuarter | None, now: dt.datetime) -> dict[int, ReportState]:
-    """How the report of the quarter stands, for those that owe one. One query."""
+    """How the report of the quarter stands, for those that owe one. At most four queries."""
     if window is None:
         return {}
     rows = ProgressReport.objects.filter(year_plan__in=plans, quarter=window.quarter).select_related("approval")
@@ -255,8 +256,9 @@ def _states(plans: Mapping[int, YearPlan], window: FiscalQuarter | None, now: dt
     owing = [
         plan for plan in plans.values() if plan.origin == Origin.LIVING and plan.approval and plan.approval.is_in_force
     ]
+    held = windows_of(owing)
     return {
-        plan.pk: state_of_report(window, reports.get(plan.pk), now, plan.project.cancelled_on)
+        plan.pk: state_of_report(held.of(plan, window), reports.get(plan.pk), now, plan.project.cancelled_on)
         for plan in owing
         if plan.fiscal_year == window.fiscal_year
     }

@@ -21,6 +21,7 @@ from samrit.projects.models import YearPlan
 from samrit.projects.rules.comparing import differences
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
+from samrit.reporting.queries.windows import Windows, windows_of
 from samrit.reporting.rules.calendar import days_late
 from samrit.reporting.rules.versions import changes as report_changes
 from samrit.workspace.rules import inbox as rules
@@ -124,13 +125,16 @@ def waiting_items(user: User, ids: Iterable[int] | None = None) -> list[Item]:
 
 
 def items_of(approvals: list[Approval]) -> list[Item]:
-    """The subjects and figures of these approvals, in their order. Five queries."""
+    """The subjects and figures of these approvals, in their order. Nine queries."""
     ids = [row.pk for row in approvals]
     if not ids:
         return []
     now = clock.now()
-    plans = {p.approval_id: p for p in YearPlan.objects.filter(approval__in=ids).select_related("project", "main_node")}
-    found = ProgressReport.objects.filter(approval__in=ids).select_related("year_plan__project")
+    plans = {
+        p.approval_id: p
+        for p in YearPlan.objects.filter(approval__in=ids).select_related("project__owner", "main_node")
+    }
+    found = ProgressReport.objects.filter(approval__in=ids).select_related("year_plan__project__owner")
     reports = {report.approval_id: report for report in found}
     sent = dict(
         SentDocument.objects.filter(approval__in=ids)
@@ -138,8 +142,12 @@ def items_of(approvals: list[Approval]) -> list[Item]:
         .distinct("approval_id")
         .values_list("approval_id", "facts")
     )
-    windows = {(window.fiscal_year, window.quarter): window for window in reported_quarters(now)}
-    return [_item(row, plans.get(row.pk), reports.get(row.pk), sent.get(row.pk, {}), windows, now) for row in approvals]
+    stated = {(window.fiscal_year, window.quarter): window for window in reported_quarters(now)}
+    held = windows_of([*plans.values(), *(report.year_plan for report in reports.values())], entry=True)
+    return [
+        _item(row, plans.get(row.pk), reports.get(row.pk), sent.get(row.pk, {}), (stated, held), now)
+        for row in approvals
+    ]
 
 
 def _item(
@@ -147,21 +155,39 @@ def _item(
     plan: YearPlan | None,
     report: ProgressReport | None,
     sent: Mapping[str, Any],
-    windows: Mapping[tuple[int, int], FiscalQuarter],
+    windows: tuple[Mapping[tuple[int, int], FiscalQuarter], Windows],
     now: dt.datetime,
 ) -> Item:
-    window = windows.get((report.year_plan.fiscal_year, report.quarter)) if report else None
     year_plan = report.year_plan if report else plan
+    late = _days_late(year_plan, report, windows, row.first_submitted_at)
     facts = Facts(
         money=year_plan.budget_year if year_plan else None,
         money_before=None if report else _baht(sent.get("money_before")),
         changes=sent.get("changes"),
         warnings=tuple(sent.get("warnings", ())),
-        days_late=days_late(window, row.first_submitted_at) if window else 0,
+        days_late=late,
         days_waiting=_days(row.submitted_at, now),
         days_overdue=_days(row.step_due_at, now) if row.step_due_at and row.step_due_at < now else 0,
     )
     return Item(row, facts, rules.risk(facts), year_plan, report)
+
+
+def _days_late(
+    year_plan: YearPlan | None,
+    report: ProgressReport | None,
+    windows: tuple[Mapping[tuple[int, int], FiscalQuarter], Windows],
+    first_sent_at: dt.datetime | None,
+) -> int:
+    """By how many days a report, or a year plan (M1 to M5), was first sent after the day that holds for it."""
+    stated, held = windows
+    if year_plan is None:
+        return 0
+    if report is None:
+        window = held.entry(year_plan)
+    else:
+        quarter = stated.get((year_plan.fiscal_year, report.quarter))
+        window = held.of(year_plan, quarter) if quarter else None
+    return days_late(window, first_sent_at) if window else 0
 
 
 def _days(since: dt.datetime | None, now: dt.datetime) -> int:

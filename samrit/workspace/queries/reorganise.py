@@ -21,6 +21,7 @@ from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
 from samrit.reporting.queries.due import asked
 from samrit.reporting.queries.reports import state_of_report
+from samrit.reporting.queries.windows import windows_of
 from samrit.reporting.rules.calendar import ReportState
 from samrit.workspace.rules.reorganise import ACTS, Reorganisation, Standing, Waiting
 
@@ -214,13 +215,14 @@ def _due(projects: Sequence[Project]) -> list[Due]:
     windows = {(w.fiscal_year, w.quarter): w for w in reported_quarters(now)}
     years = {year for year, _quarter in windows}
     by_id = {project.pk: project for project in projects}
-    plans = list(asked().filter(project__in=by_id, fiscal_year__in=years).order_by("project__code", "fiscal_year"))
+    rows = asked().filter(project__in=by_id, fiscal_year__in=years).select_related("project__owner")
+    plans = list(rows.order_by("project__code", "fiscal_year"))
     reports = ProgressReport.objects.filter(year_plan__in=plans).select_related("approval")
     known = {(report.year_plan_id, report.quarter): report for report in reports}
-    found = []
+    found, held = [], windows_of(plans)
     for plan in plans:
         for (year, quarter), window in windows.items():
-            state = state_of_report(window, known.get((plan.pk, quarter)), now)
+            state = state_of_report(held.of(plan, window), known.get((plan.pk, quarter)), now)
             if year == plan.fiscal_year and state.is_waiting_for_editor:
                 found.append(Due(by_id[plan.project_id], window, state))
     return found

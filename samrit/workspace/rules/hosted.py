@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from samrit.reporting.rules.calendar import ReportState, Stage
 
 SENT = frozenset({Stage.SUBMITTED, Stage.APPROVED, Stage.UNLOCKED})
-MISSING = frozenset({Stage.OPEN, Stage.DUE_SOON, Stage.OVERDUE, Stage.RETURNED})
+MISSING = frozenset({Stage.OPEN, Stage.DUE_SOON, Stage.OVERDUE, Stage.LOCKED, Stage.RETURNED})
 
 
 @dataclass(frozen=True)
