@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from samrit.lib import postgres
@@ -24,8 +25,9 @@ READ = (
 )
 
 
+@cache
 def kept() -> Path:
-    """Where the copy for the present migrations lies, or would lie."""
+    """Where the copy for the migrations this run began with lies, or would lie: they may change while it runs."""
     digest = hashlib.sha256(f"{postgres.version()}".encode())
     for pattern in READ:
         for path in sorted(ROOT.glob(pattern)):
