@@ -76,11 +76,17 @@ def rules_of(fiscal_year: int) -> YearRules:
     stated, day = ReportingYear.objects.filter(fiscal_year=fiscal_year).first(), last_day(fiscal_year)
     year = stated or ReportingYear(fiscal_year=fiscal_year)
     lists = items_of(("obstacle_category", "variance_reason"))
+    obstacles, reasons = (
+        [item for item in lists.get(name, []) if item.is_in_force(day)]
+        for name in ("obstacle_category", "variance_reason")
+    )
     return YearRules(
         Decimal(year.progress_gap),
         Decimal(year.money_gap),
-        tuple((item.code, item.name) for item in lists.get("obstacle_category", []) if item.is_in_force(day)),
-        tuple((item.code, item.name) for item in lists.get("variance_reason", []) if item.is_in_force(day)),
+        tuple((item.code, item.name) for item in obstacles),
+        tuple((item.code, item.name) for item in reasons),
+        tuple((item.code, item.name_th) for item in obstacles),
+        tuple((item.code, item.name_th) for item in reasons),
     )
 
 

@@ -1,52 +1,35 @@
 """What cannot be (refused at saving), what is missing (blocks sending), and what looks odd (shown, never blocks).
 
-Source: form M6 and the validation rules collected in the domain dossier; a draft may be incomplete, never impossible.
+Source: form M6 and the validation rules collected in the domain dossier; a draft may be incomplete, never impossible. The
+rules of days, money and contradictions stand in modules of their own.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
-from samrit.lib.money import LARGEST, format_baht
-from samrit.reporting.models import ExecutionState
-from samrit.reporting.rules.fields import Field, Kind, Previous, Text, Values, done_of, fields_of, results, total
-from samrit.reporting.rules.plan import HUNDRED, Plan, computed_progress, planned_progress
+from samrit.lib.money import LARGEST
+from samrit.reporting.models import ExecutionState, Rating
+from samrit.reporting.rules.case import Case, figure
+from samrit.reporting.rules.contradictions import (
+    STOPPED,
+    missing_assessment,
+    missing_ratings,
+    missing_variance,
+    progress_reasons,
+)
+from samrit.reporting.rules.days import impossible_days, impossible_place, missing_days, odd_days, odd_place
+from samrit.reporting.rules.fields import Field, Kind, Text, fields_of, is_blank, results
+from samrit.reporting.rules.plan import HUNDRED
+from samrit.reporting.rules.ratings import computed_in
+from samrit.reporting.rules.spending import missing_money, odd_money
+
+__all__ = ["Case", "answered", "check_values", "figure", "is_complete", "missing", "warnings", "why_reason"]
 
 LONGEST = 10_000
-STOPPED = frozenset({ExecutionState.SUSPENDED, ExecutionState.CANCELLED})
-
-
-@dataclass(frozen=True)
-class Case:
-    """A report as the rules judge it: the plan, the quarter, what is written, and the earlier report if there is one."""
-
-    plan: Plan
-    quarter: int
-    values: Values
-    previous: Previous | None = None
-
-    def __getitem__(self, key: str) -> Any:
-        """The value of a field; None where nothing is written."""
-        value = self.values.get(key)
-        return None if value == "" else value
-
-    @property
-    def computed(self) -> Decimal | None:
-        """Progress from the weights."""
-        return computed_progress(self.plan, self.quarter, done_of(self.values))
-
-    def before(self, key: str) -> Any:
-        """The value of a field in the earlier report."""
-        return self.previous.values.get(key) if self.previous else None
-
-
-def figure(value: Decimal) -> str:
-    """A number as a sentence holds it: `1,250.5`."""
-    return f"{value.normalize():,f}"
 
 
 def check_values(case: Case) -> list[Problem]:
@@ -57,7 +40,7 @@ def check_values(case: Case) -> list[Problem]:
         if case[f"{key}.value"] is not None and case[f"{key}.na"]:
             words = _("%(name)s: give a result, or say that it does not apply, not both.") % {"name": thing.name}
             problems.append(Problem(f"{key}.value", "both", words))
-    return problems
+    return [*problems, *impossible_days(case), *impossible_place(case)]
 
 
 def _check_field(item: Field, value: Any) -> Iterator[Problem]:
@@ -65,7 +48,8 @@ def _check_field(item: Field, value: Any) -> Iterator[Problem]:
     if value is None:
         return
     if item.kind == Kind.PERCENT and not 0 <= value <= HUNDRED:
-        yield Problem(item.key, "percent", _("%(label)s: a share lies between 0 and 100.") % said)
+        words = _("%(label)s: a share lies between 0 and 100, not %(value)s.")
+        yield Problem(item.key, "percent", words % {**said, "value": figure(value)})
     if item.kind == Kind.MONEY and not 0 <= value <= LARGEST:
         yield Problem(item.key, "money", _("%(label)s: an amount is zero or more, in baht.") % said)
     if item.kind == Kind.COUNT and value < 0:
@@ -85,9 +69,13 @@ def missing(case: Case) -> list[Problem]:
     return [
         *_missing_progress(case),
         *_missing_activities(case),
+        *missing_days(case),
         *_missing_values(case),
-        *_missing_money(case),
+        *missing_ratings(case),
+        *missing_money(case),
+        *missing_variance(case, "money_variance"),
         *_missing_words(case),
+        *missing_assessment(case),
     ]
 
 
@@ -101,20 +89,12 @@ def _missing_progress(case: Case) -> Iterator[Problem]:
         yield Problem("progress_actual", "required", _("Give the progress so far."))
     elif case["progress_reason"] is None and (reason := why_reason(case)):
         yield Problem("progress_reason", "required", reason)
+    yield from missing_variance(case, "progress_variance")
 
 
 def why_reason(case: Case) -> Text | None:
-    """Why the progress figure needs a reason: it fell, or it is not what the weights say."""
-    progress, before, computed = case["progress_actual"], case.before("progress_actual"), case.computed
-    if progress is None:
-        return None
-    if before is not None and progress < before:
-        return _("Progress is lower than last quarter (%(before)s%%): say why.") % {"before": figure(before)}
-    if computed is not None and progress != computed:
-        return _("The weights of the activities give %(computed)s%%: say why your figure differs.") % {
-            "computed": figure(computed)
-        }
-    return None
+    """Why the progress figure needs a reason; everything there is to say about it in one text."""
+    return " ".join(str(reason) for reason in progress_reasons(case)) or None
 
 
 def _missing_activities(case: Case) -> Iterator[Problem]:
@@ -127,88 +107,88 @@ def _missing_activities(case: Case) -> Iterator[Problem]:
 def _missing_values(case: Case) -> Iterator[Problem]:
     for kind, thing in results(case.plan):
         key = f"{kind}.{thing.uid}"
-        if kind != "outcome" and case[f"{key}.value"] is None and not case[f"{key}.na"]:
+        if case[f"{key}.value"] is not None or case[f"{key}.na"]:
+            continue
+        if kind != "outcome":
             words = _("%(name)s: give the result so far (0 if none), or say that it does not apply this quarter.")
+            yield Problem(f"{key}.value", "required", words % {"name": thing.name})
+        elif case.quarter == 4 and case[f"{key}.text"] is None:
+            words = _("%(name)s: the fourth quarter asks for a result or for words, or that it does not apply.")
             yield Problem(f"{key}.value", "required", words % {"name": thing.name})
 
 
-def _missing_money(case: Case) -> Iterator[Problem]:
-    for item in fields_of(case.plan):
-        if item.kind == Kind.MONEY and item.key.endswith(".disbursed") and case[item.key] is None:
-            yield Problem(item.key, "required", _("%(label)s: give the amount (0 if none).") % {"label": item.label})
-
-
 def _missing_words(case: Case) -> Iterator[Problem]:
-    last = case.quarter == 4
-    if last and case["outcome_result"] is None:
+    if case.quarter == 4 and not case.plan.outcomes and case["outcome_result"] is None:
         yield Problem("outcome_result", "required", _("The fourth quarter asks for the outcome."))
     for key in ("effect_on_y1", "effect_on_y2", "effect_on_z"):
         if case[key] is None:
             yield Problem(key, "required", _("Say how the results move the targets."))
     if case["has_obstacles"] is None:
         yield Problem("has_obstacles", "required", _("Say whether there are problems or obstacles."))
-    if case["has_obstacles"]:
+    else:
         yield from _missing_obstacles(case)
-    if last and case["self_assessment"] is None:
-        yield Problem("self_assessment", "required", _("The fourth quarter asks for your own assessment."))
-    if case["self_assessment"] == "not_met" and case["self_assessment_reason"] is None:
-        yield Problem("self_assessment_reason", "required", _("Say why it is not as planned."))
 
 
 def _missing_obstacles(case: Case) -> Iterator[Problem]:
-    said = [category for category, _label in case.plan.rules.obstacle_categories if case[f"obstacle.{category}.text"]]
+    """Who says that there are some describes them, each with its remedy; who says that there are none describes none."""
+    categories = [category for category, _label in case.plan.rules.obstacle_categories]
+    said = [one for one in categories if case[f"obstacle.{one}.text"]]
+    if not case["has_obstacles"]:
+        for category in said:
+            words = _("You say that there are no obstacles, but one is described here. Correct one of the two.")
+            yield Problem(f"obstacle.{category}.text", "contradicts", words)
+        return
     if not said:
         yield Problem("has_obstacles", "which", _("Describe the problems and obstacles under what kind they are of."))
-    for category in said:
-        if case[f"obstacle.{category}.remedy"] is None:
+    for category in categories:
+        text, remedy = case[f"obstacle.{category}.text"], case[f"obstacle.{category}.remedy"]
+        if text is not None and remedy is None:
             yield Problem(f"obstacle.{category}.remedy", "required", _("Say what is done about the problems."))
+        if text is None and remedy is not None:
+            yield Problem(f"obstacle.{category}.text", "required", _("Say what the obstacle is that this remedies."))
 
 
 def warnings(case: Case) -> list[Problem]:
     """What looks odd: shown to the editor and the approver, never in the way."""
-    return [*_odd_progress(case), *_odd_money(case), *_odd_results(case)]
+    return [*_odd_progress(case), *odd_days(case), *odd_money(case), *_odd_results(case), *odd_place(case)]
 
 
 def _odd_progress(case: Case) -> Iterator[Problem]:
-    progress, planned = case["progress_actual"], planned_progress(case.plan, case.quarter)
-    if progress is not None and planned is not None and planned - progress >= case.plan.rules.progress_gap:
-        gap = {"gap": figure(planned - progress)}
-        yield Problem("progress_actual", "behind", _("Progress is %(gap)s percentage points behind plan.") % gap)
-    finished = case["execution_state"] == ExecutionState.COMPLETED
-    if finished and progress is not None and progress < HUNDRED:
+    gap = case.progress_gap
+    if gap is not None and case.is_far_in_progress:
+        said = {"gap": figure(abs(gap))}
+        behind = gap < 0
+        words = (
+            _("Progress is %(gap)s percentage points behind plan.")
+            if behind
+            else _("Progress is %(gap)s percentage points ahead of plan.")
+        )
+        yield Problem("progress_actual", "behind" if behind else "ahead", words % said)
+    progress = case["progress_actual"]
+    if case["execution_state"] == ExecutionState.COMPLETED and progress is not None and progress < HUNDRED:
         yield Problem("execution_state", "not_finished", _("Completed, but progress is below 100%."))
-
-
-def _odd_money(case: Case) -> Iterator[Problem]:
-    spent, amount = total(case.values, "disbursed"), case.plan.amount
-    if spent is None:
-        return
-    planned = case.plan.planned_money(case.quarter)
-    if spent + (total(case.values, "committed") or 0) > amount:
-        text = _("Disbursed and committed together exceed this year's %(amount)s baht.")
-        yield Problem("money", "over_budget", text % {"amount": format_baht(amount)})
-    if planned is not None and amount and abs(spent - planned) * 100 / amount >= case.plan.rules.money_gap:
-        text = _("Disbursed %(spent)s baht; the plan to this quarter is %(planned)s baht.")
-        yield Problem("money", "off_plan", text % {"spent": format_baht(spent), "planned": format_baht(planned)})
-    for line in case.plan.money:
-        key = f"money.{line.source}.disbursed"
-        now, before = case[key], case.before(key)
-        if now is not None and before is not None and now < before:
-            words = _("Disbursed so far is lower than last quarter (%(before)s baht).") % {
-                "before": format_baht(before)
-            }
-            yield Problem(key, "fell", words)
 
 
 def _odd_results(case: Case) -> Iterator[Problem]:
     for indicator in case.plan.indicators:
         key = f"indicator.{indicator.uid}.value"
         value, target = case[key], indicator.target_at(case.quarter)
-        if value is not None and target is not None and value < target:
+        if computed_in(case, indicator) == Rating.AT_RISK and target is not None:
             words = _("%(name)s: %(value)s, the target at this quarter is %(target)s.")
             said = {"name": indicator.name, "value": figure(value), "target": figure(target)}
             yield Problem(key, "below_target", words % said)
-    if case.quarter in {2, 3} and case["outcome_result"] is None:
+    if case.quarter in {2, 3}:
+        yield from _outcomes_soon(case)
+
+
+def _outcomes_soon(case: Case) -> Iterator[Problem]:
+    """The outcomes of which nothing is said yet."""
+    for outcome in case.plan.outcomes:
+        key = f"outcome.{outcome.uid}"
+        if all(is_blank(case[f"{key}.{part}"]) for part in ("value", "na", "text")):
+            words = _("%(name)s: this outcome will be asked for in the fourth quarter.")
+            yield Problem(f"{key}.value", "outcome_soon", words % {"name": outcome.name})
+    if not case.plan.outcomes and case["outcome_result"] is None:
         yield Problem("outcome_result", "outcome_soon", _("The outcome will be asked for in the fourth quarter."))
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from samrit.lib.documents import digest
-from samrit.reporting.rules.checks import Case
-from samrit.reporting.rules.fields import COLUMNS
+from samrit.reporting.rules.case import Case
+from samrit.reporting.rules.fields import COLUMNS, VARIANCES
 from samrit.reporting.rules.plan import planned_progress
+from samrit.reporting.rules.ratings import computed_in
 
 FORMAT = "samrit-m6-2"
 
@@ -15,6 +16,7 @@ FORMAT = "samrit-m6-2"
 def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
     """All answers with the plan they answer to; decimals as text, keys stable, nothing personal."""
     plan, quarter = case.plan, case.quarter
+    obstacles_in_thai, reasons_in_thai = dict(plan.rules.obstacles_in_thai), dict(plan.rules.reasons_in_thai)
     found = {
         "format": FORMAT,
         "project": {"code": code, "name_th": name_th},
@@ -23,6 +25,7 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
         "progress_plan": planned_progress(plan, quarter),
         "progress_computed": case.computed,
         **{name: case[name] for name in COLUMNS},
+        **{f"{key}_label": reasons_in_thai.get(case[key]) for key, _label in VARIANCES},
         "activities": [
             {
                 "uid": a.uid,
@@ -46,8 +49,11 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
                 "name": i.name,
                 "unit": i.unit,
                 "target": i.target_at(quarter),
+                "target_of_year": i.target,
+                "direction": i.direction,
                 **_result(case, f"indicator.{i.uid}"),
                 "rating": case[f"indicator.{i.uid}.rating"],
+                "rating_computed": computed_in(case, i),
                 "rating_reason": case[f"indicator.{i.uid}.rating_reason"],
             }
             for i in plan.indicators
@@ -66,7 +72,7 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
         "obstacles": [
             {
                 "category": category,
-                "label": label,
+                "label": obstacles_in_thai.get(category, label),
                 "text": case[f"obstacle.{category}.text"],
                 "remedy": case[f"obstacle.{category}.remedy"],
             }

@@ -52,11 +52,21 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """Where an answer came from that nobody typed: a code of `AnsweredFrom`, and which record in short, such as `Q1`."""
+
+    source: str
+    origin: str = ""
+
+
+@dataclass(frozen=True)
 class Written:
-    """What a person wrote on a page: the values, and the fingerprints of the values the page was drawn with."""
+    """What a person wrote on a page: the values, and the fingerprints of the values the page was drawn with. `filled` tells of
+    answers that were brought by something else than her hands (a workbook, the treasury)."""
 
     values: Values
     seen: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, Filled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,9 +127,7 @@ PREFILLED_COLUMNS = frozenset(
     | {"effect_on_y1", "effect_on_y2", "effect_on_z", "effect_on_area"}
 )
 """Cumulative answers, a good start for the next quarter. What is said about one quarter only is asked anew."""
-PREFILLED_PARTS = frozenset(
-    {"done", "value", "amount", "disbursed", "committed", "started_on", "finished_on", "rating"}
-)
+PREFILLED_PARTS = frozenset({"done", "value", "amount", "disbursed", "committed", "started_on", "finished_on"})
 SOURCES = dict(FundSource.choices)
 RATINGS = tuple((str(value), label) for value, label in Rating.choices)
 

@@ -8,6 +8,28 @@ from samrit.lib.fiscal import quarter_of_month, share
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+LEVELS = (
+    "ร้อยละ",
+    "%",
+    "เปอร์เซ็นต์",
+    "คะแนน",
+    "ระดับ",
+    "อันดับ",
+    "ดัชนี",
+    "อัตรา",
+    "percent",
+    "score",
+    "level",
+    "rank",
+    "index",
+    "rate",
+)
+"""Words in a unit that tell a level: it is measured at the end of a quarter and not summed over quarters."""
+
+
+def adds_up(unit: str) -> bool:
+    """Whether values in this unit add up over quarters."""
+    return not any(word in unit.lower() for word in LEVELS)
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,11 @@ class PlannedIndicator:
     direction: str = ""
     baseline: Decimal | None = None
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether results of quarters add up to those of the year: shares, scores and whatever is to fall or stay do not."""
+        return adds_up(self.unit) and self.direction in {"", "up"}
+
     def target_at(self, quarter: int) -> Decimal | None:
         """The cumulative target at the end of the quarter; the yearly one at the end of the year."""
         stated = self.targets[quarter - 1]
@@ -96,12 +123,15 @@ Choices = tuple[tuple[str, str], ...]
 @dataclass(frozen=True)
 class YearRules:
     """What the rows of the fiscal year say about its reports: how far plan and actual may part (percentage points of progress,
-    percent of the year's money) before the reason is asked, and the code lists in force."""
+    percent of the year's money) before the reason is asked, and the code lists in force, in the language of the page and in the
+    Thai of documents."""
 
     progress_gap: Decimal = Decimal(10)
     money_gap: Decimal = Decimal(20)
     obstacle_categories: Choices = ()
     variance_reasons: Choices = ()
+    obstacles_in_thai: Choices = ()
+    reasons_in_thai: Choices = ()
 
 
 @dataclass(frozen=True)

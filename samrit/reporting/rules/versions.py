@@ -54,7 +54,13 @@ def plan_in(document: Document) -> Plan:
             for o in _rows(document, "outputs")
         ),
         tuple(
-            PlannedIndicator(i["uid"], i["name"], i.get("unit") or "", _number(i.get("target")))
+            PlannedIndicator(
+                i["uid"],
+                i["name"],
+                i.get("unit") or "",
+                _number(i.get("target_of_year", i.get("target"))),
+                direction=i.get("direction") or "",
+            )
             for i in _rows(document, "indicators")
         ),
         tuple(PlannedMoney(m["source"], _number(m.get("year_amount")) or Decimal(0)) for m in _rows(document, "money")),
@@ -68,7 +74,9 @@ def plan_in(document: Document) -> Plan:
         ),
         YearRules(
             obstacle_categories=tuple((o["category"], o.get("label") or "") for o in obstacles_in(document)),
-            variance_reasons=tuple((code, code) for key, _label in VARIANCES if (code := document.get(key))),
+            variance_reasons=tuple(
+                (code, document.get(f"{key}_label") or code) for key, _label in VARIANCES if (code := document.get(key))
+            ),
         ),
     )
 
@@ -116,10 +124,15 @@ def values_in(document: Document) -> dict[str, Any]:
 def compare(left: Document, right: Document) -> list[Difference]:
     """Every answer of two versions side by side, in the order of the page; what only one of them asks comes last."""
     one, other = values_in(left), values_in(right)
-    fields = {item.key: item for item in (*fields_of(plan_in(right)), *fields_of(plan_in(left)))}
+    here, there = ({item.key: item for item in fields_of(plan_in(document))} for document in (left, right))
     rows = [
-        Difference(key, item.label, in_words(item, one.get(key)), in_words(item, other.get(key)))
-        for key, item in fields.items()
+        Difference(
+            key,
+            item.label,
+            in_words(here.get(key, item), one.get(key)),
+            in_words(there.get(key, item), other.get(key)),
+        )
+        for key, item in {**there, **{key: item for key, item in here.items() if key not in there}}.items()
     ]
     return [row for row in rows if row.left or row.right]
 
