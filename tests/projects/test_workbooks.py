@@ -1,6 +1,7 @@
 """The Excel round trip: out, filled in, checked, applied as a whole or by project, undone."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from samrit.lib.errors import Refused
 from samrit.lib.workbooks import MIME
 from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
+from samrit.projects.actions import book_steps, books
 from samrit.projects.actions import workbook_steps as steps
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.actions.batches import forget_batches
@@ -185,9 +187,9 @@ def test_a_selection_of_several_years_or_of_nothing_is_told(
 
 @pytest.fixture
 def as_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(actions, "PROJECTS_AT_ONCE", 0)
-    monkeypatch.setattr(steps, "CHUNK", 1)
+    monkeypatch.setattr(books, "ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(books, "PROJECTS_AT_ONCE", 0)
+    monkeypatch.setattr(book_steps, "CHUNK", 1)
 
 
 def worked(batch: Batch) -> Batch:
@@ -242,7 +244,7 @@ def test_a_workbook_job_that_breaks_off_goes_on_where_it_was(
         return write(*args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(steps, "write", fails_at_second)
+        patched.setattr(steps, "TRADE", replace(steps.TRADE, write=fails_at_second))
         for _attempt in range(4):
             with pytest.raises(RuntimeError):
                 steps.work_on(batch.pk)

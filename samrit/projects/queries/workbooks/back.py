@@ -29,6 +29,7 @@ from samrit.projects.rules.sheets.changes import ProjectChange, ProjectReader, S
 from samrit.projects.rules.sheets.columns import CODE, OWNER, UID, YEAR, fingerprint, sheets_of
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.sheets.layout import UPGRADES, Info, Layout, Line, Table, Upgrades, check_version, read_info
+from samrit.projects.rules.sheets.reading import BookReading
 from samrit.projects.rules.specs import Kind, Sections
 
 AT_ONCE = 100
@@ -36,8 +37,6 @@ YEARS_AROUND = 12
 """Targets of other years are looked for so many years before and after."""
 NEW = re.compile(r"(ใหม่|new)(?![a-z])", re.IGNORECASE)
 """What stands in the place of a code for a project that is to be begun."""
-ROWS_ASTRAY = frozenset({"code_missing", "project_unknown", "other_year", "new_unknown"})
-"""Faults of rows that belong to no project of the file; the others can be applied without them."""
 Found = tuple[Table, Line]
 Told = Callable[[int, int], None]
 
@@ -53,34 +52,16 @@ class NewProject:
 
 
 @dataclass
-class Reading:
+class Reading(BookReading[ProjectChange]):
     """What a file would do. `plans` are the year plans by code, `new` the projects it begins by what stands for their code."""
 
-    info: Info | None = None
-    faults: list[SheetFault] = field(default_factory=list)
-    changes: dict[str, ProjectChange] = field(default_factory=dict)
     plans: dict[str, YearPlan] = field(default_factory=dict)
     new: dict[str, NewProject] = field(default_factory=dict)
 
     @property
-    def every_fault(self) -> list[SheetFault]:
-        """All faults, of the file and of its projects."""
-        return [*self.faults, *(fault for change in self.changes.values() for fault in change.faults)]
-
-    @property
-    def stops_all(self) -> bool:
-        """Whether the file as a whole waits for something, and not only rows that belong to no project."""
-        return any(fault.blocks and fault.code not in ROWS_ASTRAY for fault in self.faults)
-
-    @property
-    def changing(self) -> list[str]:
-        """The projects that would be different, those that are begun among them."""
-        return [code for code, change in self.changes.items() if change.sections or change.is_blocked]
-
-    @property
-    def ready(self) -> list[str]:
-        """The projects that can be applied."""
-        return [code for code, change in self.changes.items() if change.sections and not change.is_blocked]
+    def begun(self) -> list[str]:
+        """Those that are not there yet."""
+        return list(self.new)
 
 
 def read_back(

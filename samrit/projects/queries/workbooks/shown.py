@@ -17,10 +17,11 @@ from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.queries.workbooks.back import Reading, read_back
 from samrit.projects.queries.workbooks.out import headings_of
-from samrit.projects.rules.sheets.changes import ADDED, REMOVED, Moved, ProjectChange
+from samrit.projects.rules.sheets.changes import ProjectChange
 from samrit.projects.rules.sheets.columns import sheets_of
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.sheets.layout import OURS, UPGRADES, Layout, Table, read_info
+from samrit.projects.rules.sheets.moved import ADDED, REMOVED, Moved
 from samrit.projects.rules.specs import Sections
 from samrit.projects.rules.wording import shown
 

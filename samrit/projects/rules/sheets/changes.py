@@ -24,6 +24,7 @@ from samrit.projects.rules.sheets.cells import MARKS, Around, read_cells
 from samrit.projects.rules.sheets.columns import CODE, PRINT, REMOVE, UID
 from samrit.projects.rules.sheets.faults import LANGUAGES, SheetFault, both
 from samrit.projects.rules.sheets.layout import Line, Table, prints_of
+from samrit.projects.rules.sheets.moved import ADDED, CHANGED, REMOVED, Moved
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec, Text
 from samrit.projects.rules.spots import touched
 from samrit.projects.rules.values import (
@@ -42,7 +43,6 @@ from samrit.projects.rules.wording import shown
 
 MOST_ROWS = 200
 """Rows of one part of a project, as on its page."""
-ADDED, CHANGED, REMOVED = "add", "change", "remove"
 NEW_ROW = uuid.UUID("6f3b1a58-2f0e-5d0b-9a5e-6a1d3c1f7b10")
 """The space in which rows without a mark are named: the same row of the same workbook gets the same name again."""
 
@@ -66,25 +66,6 @@ class Subject:
     is_new: bool = False
 
 
-@dataclass(frozen=True)
-class Moved:
-    """One thing that would be different: a field of a section or of a row, or a row as a whole."""
-
-    act: str
-    section: str
-    part: str = ""
-    uid: str = ""
-    field: str = ""
-    old: Value = None
-    new: Value = None
-    label: str = ""
-
-    @property
-    def key(self) -> str:
-        """The key of its place."""
-        return ".".join(filter(None, (self.section, self.part, self.uid, self.field)))
-
-
 @dataclass
 class ProjectChange:
     """What a file would do to one project: sections to save with the keys that are hers, in words, and faults."""
@@ -99,6 +80,11 @@ class ProjectChange:
     def is_blocked(self) -> bool:
         """Whether something has to be mended first."""
         return any(fault.blocks for fault in self.faults)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.sections)
 
     def seen(self, section: str) -> Seen:
         """The fingerprints to save against: those of the keys that are hers."""

@@ -36,12 +36,19 @@ UPGRADES: Upgrades = {}
 
 @dataclass(frozen=True)
 class Info:
-    """What a workbook says of itself."""
+    """What a workbook says of itself; `facts` are all of it by name."""
 
     version: int
     fiscal_year: int
     specification: str = ""
     book: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def quarter(self) -> int | None:
+        """The quarter of a workbook of reports, 1 to 4."""
+        stated = self.facts.get("quarter", "").removesuffix(".0")
+        return int(stated) if stated in {"1", "2", "3", "4"} else None
 
 
 def read_info(book: Sequence[Sheet]) -> Info | None:
@@ -55,17 +62,19 @@ def read_info(book: Sequence[Sheet]) -> Info | None:
     version, year = facts.get("template", ""), facts.get("fiscal_year", "")
     if not (version.isdecimal() and re.fullmatch(r"\d{4}", year)):
         return None
-    return Info(int(version), year_of_input(int(year)), facts.get("specification", ""), facts.get("book", ""))
+    return Info(int(version), year_of_input(int(year)), facts.get("specification", ""), facts.get("book", ""), facts)
 
 
-def check_version(info: Info, upgrades: Upgrades, now: int = VERSION) -> list[SheetFault]:
+def check_version(
+    info: Info, upgrades: Upgrades, now: int = VERSION, says: type[SheetFault] = SheetFault
+) -> list[SheetFault]:
     """Whether a template of this version can be read today: as it is, or brought up step by step."""
     words = {"found": str(info.version), "now": str(now)}
     if info.version > now:
-        return [SheetFault("version_new", words=words)]
+        return [says("version_new", words=words)]
     if any(step not in upgrades for step in range(info.version, now)):
-        return [SheetFault("version_old", words=words)]
-    return [SheetFault("upgraded", words=words)] if info.version < now else []
+        return [says("version_old", words=words)]
+    return [says("upgraded", words=words)] if info.version < now else []
 
 
 def renamed(sheet: str, name: str, info: Info, upgrades: Upgrades, now: int = VERSION) -> str:
@@ -99,11 +108,12 @@ class Table:
     columns: dict[str, int] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
+    says: type[SheetFault] = SheetFault
 
     def fault(self, code: str, row: int, column: str = "", /, **words: object) -> SheetFault:
         """Something to say of a place of this sheet; a column that is not there is the whole row."""
         at = self.columns.get(column, -1)
-        return SheetFault(code, self.number, self.title, row, at, {name: str(word) for name, word in words.items()})
+        return self.says(code, self.number, self.title, row, at, {name: str(word) for name, word in words.items()})
 
     def column_of(self, name: str) -> str:
         """The column that stands for a field: its own, or the first of its months or years that is there."""
@@ -114,8 +124,10 @@ class Table:
 class Layout:
     """Finds the tables of one file."""
 
-    def __init__(self, sheets: Sequence[SheetSpec], info: Info, upgrades: Upgrades) -> None:
-        self.sheets, self.info, self.upgrades = sheets, info, upgrades
+    def __init__(
+        self, sheets: Sequence[SheetSpec], info: Info, upgrades: Upgrades, says: type[SheetFault] = SheetFault
+    ) -> None:
+        self.sheets, self.info, self.upgrades, self.says = sheets, info, upgrades, says
         self.by_name = {sheet.name: sheet for sheet in sheets}
         self.by_title: dict[str, SheetSpec] = {}
         for language in LANGUAGES:
@@ -132,9 +144,9 @@ class Layout:
                 self._say_unknown(number, sheet)
                 continue
             if spec.name in self.tables:
-                self.faults.append(SheetFault("sheet_twice", number, sheet.title, words={"title": sheet.title}))
+                self.faults.append(self.says("sheet_twice", number, sheet.title, words={"title": sheet.title}))
                 continue
-            table = Table(spec, number, sheet.title)
+            table = Table(spec, number, sheet.title, says=self.says)
             found = self._headings(table, sheet)
             self.faults += found
             if not any(fault.blocks for fault in found):
@@ -142,7 +154,7 @@ class Layout:
                 self.faults += [*_merged(table, sheet), *_formulas(table, sheet), *_lost_fingerprints(table)]
                 table.lines = list(_lines(table, sheet))
         if not self.tables and not any(fault.blocks for fault in self.faults):
-            self.faults.insert(0, SheetFault("no_sheet"))
+            self.faults.insert(0, self.says("no_sheet"))
 
     def _spec_of(self, sheet: Sheet) -> SheetSpec | None:
         for row in sheet.rows[:LOOKED_THROUGH]:
@@ -160,7 +172,7 @@ class Layout:
             with override(language):
                 titles[f"known@{language}"] = ", ".join(each.title for each in self.sheets)
         words = {"title": sheet.title, **titles}
-        self.faults.append(SheetFault("sheet_unknown", number, sheet.title, words=words))
+        self.faults.append(self.says("sheet_unknown", number, sheet.title, words=words))
 
     def _headings(self, table: Table, sheet: Sheet) -> list[SheetFault]:
         known = self._words_of(table.spec)
@@ -216,7 +228,7 @@ def _placed(table: Table, names: Sequence[str], headings: Sequence[Cell]) -> lis
     found: list[SheetFault] = []
 
     def note(code: str, at: int, **words: str) -> None:
-        found.append(SheetFault(code, table.number, table.title, table.header, at, words))
+        found.append(table.says(code, table.number, table.title, table.header, at, words))
 
     for at, name in enumerate(names):
         heading = text_of(headings[at]) if at < len(headings) else ""
@@ -252,7 +264,7 @@ def _cut_months(table: Table) -> list[SheetFault]:
 def _merged(table: Table, sheet: Sheet) -> list[SheetFault]:
     """Merged cells among the rows: all but the first of them are empty, which would be read as “keep what is there”."""
     return [
-        SheetFault(
+        table.says(
             "merged", table.number, table.title, top, left, {"range": f"{address(top, left)}:{address(bottom, right)}"}
         )
         for top, left, bottom, right in sheet.merged
@@ -265,7 +277,7 @@ def _formulas(table: Table, sheet: Sheet) -> list[SheetFault]:
     if not places:
         return []
     return [
-        SheetFault(
+        table.says(
             "formulas", table.number, table.title, *places[0], {"count": str(len(places)), "first": address(*places[0])}
         )
     ]
