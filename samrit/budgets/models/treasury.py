@@ -15,7 +15,7 @@ from samrit.organisations.models import Organisation
 
 @tracked()
 class TreasurySource(models.Model):
-    """A kind of report of the treasury, with what its headings mean: `columns` maps our columns to headings of the file, `unit`
+    """A kind of report of the treasury, with what its headings mean: `columns` maps headings of the file to our columns, `unit`
     says in how many baht the amounts are (1, or 1,000,000 for a report in millions)."""
 
     code = models.SlugField(max_length=40, unique=True)

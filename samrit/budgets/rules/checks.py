@@ -16,6 +16,7 @@ from samrit.budgets.rules.faults import STOPPING, TOTALS, Fault
 from samrit.budgets.rules.layout import Sheet, Table, find_table
 from samrit.budgets.rules.names import Directory
 from samrit.budgets.rules.totals import Total, Totals, total_in
+from samrit.lib import brought
 from samrit.lib.money import format_baht
 from samrit.lib.thai import fold
 from samrit.lib.workbooks import Cell
@@ -52,7 +53,7 @@ class Checked:
     sums: dict[int, Decimal] = field(default_factory=dict)
     units: dict[tuple[str, str], int | None] = field(default_factory=dict)
     targets: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[brought.Fault] = field(default_factory=list)
     unknown: dict[str, int] = field(default_factory=dict)
     header: int = 0
     wrong_rows: int = 0
@@ -95,7 +96,7 @@ def check_book(book: Sequence[Sheet], wanted: Wanted, directory: Directory, take
     checked.faults += reader.table.faults
     for number, sheet in enumerate(book):
         if number != first and _is_of_targets(sheet):
-            _read_targets(find_table(number, sheet, {}, of_targets=True), sheet, directory, checked)
+            _read_targets(find_table(number, sheet, {}, specs=columns.TARGETS), sheet, directory, checked)
         elif number != first and any(text_of(cell) for row in sheet.rows for cell in row):
             name = "ตัวชี้วัด (indicators)"
             checked.faults.append(

@@ -111,10 +111,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 @cache
-def headings(of_targets: bool = False) -> Mapping[str, str]:
+def headings(specs: tuple[Column, ...] = ITEMS) -> Mapping[str, str]:
     """Our names by folded heading."""
     found: dict[str, str] = {}
-    for column in TARGETS if of_targets else ITEMS:
+    for column in specs:
         for word in (column.name, column.th, column.en, *column.also):
             found.setdefault(fold(word), column.name)
     return found

@@ -1,4 +1,4 @@
-"""Finding the table of a budget book in somebody's file: its heading row and which column is which. Pure."""
+"""Finding the table of a budget book or statement in somebody's file: its heading row and which column is which. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from samrit.budgets.rules import columns
 from samrit.budgets.rules.cells import text_of
 from samrit.budgets.rules.columns import Column
 from samrit.budgets.rules.faults import Fault
+from samrit.lib import brought
 from samrit.lib.thai import fold
 from samrit.lib.workbooks import Cell, address
 
@@ -36,38 +37,46 @@ class Sheet(Protocol):
 
 @dataclass
 class Table:
-    """A sheet as it was found. `columns` are places by our names; `unknown` the headings nobody knows, with their places."""
+    """A sheet as it was found. `specs` are the columns such a table may have, `makes` the class of what is said of it; `columns`
+    are places by our names, `unknown` the headings nobody knows, with their places."""
 
     sheet: int
     title: str
-    of_targets: bool = False
+    specs: tuple[Column, ...] = columns.ITEMS
+    makes: type[brought.Fault] = Fault
     header: int = -1
     columns: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[brought.Fault] = field(default_factory=list)
 
     def say(self, code: str, row: int = -1, column: str | int = "", /, **words: object) -> None:
         """Note something of a place."""
         at = column if isinstance(column, int) else self.columns.get(column, -1)
         said = {name: str(word) for name, word in words.items()}
-        self.faults.append(Fault(code, self.sheet, self.title, row, at, said))
+        self.faults.append(self.makes(code, self.sheet, self.title, row, at, said))
 
-    @property
-    def known(self) -> Sequence[Column]:
-        """The columns such a table may have."""
-        return columns.TARGETS if self.of_targets else columns.ITEMS
+    def known_headings(self, name: str) -> set[str]:
+        """The headings (folded) by which a column of ours is known."""
+        return {word for word, column in columns.headings(self.specs).items() if column == name}
 
 
-def find_table(number: int, sheet: Sheet, chosen: Mapping[str, str], *, of_targets: bool = False) -> Table:
+def find_table(
+    number: int,
+    sheet: Sheet,
+    chosen: Mapping[str, str],
+    *,
+    specs: tuple[Column, ...] = columns.ITEMS,
+    fault: type[brought.Fault] = Fault,
+) -> Table:
     """The table of a sheet. `chosen` says of headings (folded) which of our columns they are, before what we know."""
-    table = Table(number, sheet.title, of_targets)
-    known = {**columns.headings(of_targets), **({} if of_targets else chosen)}
+    table = Table(number, sheet.title, specs, fault)
+    known = {**columns.headings(specs), **chosen}
     top = list(islice(sheet.rows, LOOKED_THROUGH))
     rows = [[_meant(cell, known) for cell in row] for row in top]
     counts = [len({name for name in row if name and name != IGNORED}) for row in rows]
     if max(counts, default=0) < 2:
         table.header = next((n for n, row in enumerate(top) if sum(c is not None for c in row) > 2), -1)
-        if table.header < 0 or of_targets:
+        if table.header < 0 or specs is columns.TARGETS:
             table.say("no_headings", 0)
             return table
         rows[table.header :] = [rows[table.header]]
@@ -97,6 +106,6 @@ def _place(table: Table, names: Sequence[str], headings: Sequence[Cell]) -> None
             table.say("column_twice", table.header, at, column=heading)
         else:
             table.columns[name] = at
-    for column in table.known:
+    for column in table.specs:
         if column.required and column.name not in table.columns:
             table.say("column_missing", table.header, -1, column=f"{column.th} ({column.en})")

@@ -10,7 +10,7 @@ from typing import Any
 from samrit.lib.thai import fold
 
 LEVELS = ("ministry", "unit", "budget_plan", "output", "project")
-_ALL = frozenset(
+ALL = frozenset(
     fold(word)
     for word in (
         "รวม",
@@ -25,8 +25,8 @@ _ALL = frozenset(
         "subtotal",
     )
 )
-_BEGIN = ("รวม", "ยอด", "Total", "total", "TOTAL", "Grand", "grand", "GRAND", "Sum", "sum", "SUM", "Sub", "sub")
-_OF = re.compile(
+BEGIN = ("รวม", "ยอด", "Total", "total", "TOTAL", "Grand", "grand", "GRAND", "Sum", "sum", "SUM", "Sub", "sub")
+OF = re.compile(
     r"^(?:ยอด)?รวม(?:งบประมาณ)?\s*(?P<of>(?:กระทรวง|สำนัก|กรม|หน่วย|แผนงาน|ผลผลิต|โครงการ|มหาวิทยาลัย|จังหวัด|กลุ่มจังหวัด).+)$"
 )
 """`รวมกระทรวงศึกษาธิการ`, `รวมแผนงาน…`: not `รวม 12 รายการ`, which is an item of the book."""
@@ -106,12 +106,12 @@ def total_in(values: Mapping[str, Any], number: int) -> Total | None:
     amount = values.get("amount", Decimal(0))
     for name in (*LEVELS, "activity", "item", "description"):
         text = values.get(name) or ""
-        if not text or not text.startswith(_BEGIN):
+        if not text or not text.startswith(BEGIN):
             continue
-        if fold_once(text) in _ALL:
+        if fold_once(text) in ALL:
             parts = tuple((level, fold_once(values[level])) for level in LEVELS if values.get(level) and level != name)
             of = " / ".join(values[level] for level in LEVELS if values.get(level) and level != name)
             return Total(number, amount, of or "–", parts)
-        if (found := _OF.match(text)) and not values.get("category"):
+        if (found := OF.match(text)) and not values.get("category"):
             return Total(number, amount, found["of"], name=fold_once(found["of"]))
     return None
