@@ -21,6 +21,7 @@ from samrit.accounts.models import User
 from samrit.budgets.api import router as budgets
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
+from samrit.monitors.api import router as monitors
 from samrit.plans.api import router as plans
 from samrit.projects.api import components
 from samrit.projects.api import router as year_plans
@@ -95,6 +96,7 @@ api.add_router("", router)
 api.add_router("", year_plans)
 api.add_router("", plans)
 api.add_router("", budgets)
+api.add_router("", monitors)
 api.add_router("", inbox)
 api.add_router("", printing)
 

@@ -17,6 +17,7 @@ from samrit.geography.actions import load_areas
 from samrit.lib import packs
 from samrit.lib.differences import Changes
 from samrit.lib.packs import BadPack, Pack
+from samrit.monitors.actions.policy import load_monitors
 from samrit.organisations.actions import load_organisations
 from samrit.plans.actions.reference import load_edition
 from samrit.projects.actions.wording import load_words
@@ -38,6 +39,7 @@ LOADERS: Mapping[str, Loader] = {
     "approvals": load_chains,
     "projects": load_words,
     "reporting": load_calendar,
+    "monitors": load_monitors,
 }
 """Who loads the packs of an app; in order, because later packs refer to earlier ones."""
 
