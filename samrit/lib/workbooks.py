@@ -345,8 +345,8 @@ class Page:
 
     Without, `rows` are written from A1 on; `columns` then say how wide and of which kind they are, `first` is the first row below
     the headings among them and `hidden_row` one that is not shown. `marks` are by (row, column) as they will stand, counted from
-    nought. On a `is_protected` sheet only open cells can be written: not those of locked columns, nor those of `locked_rows`;
-    there is no password, so that nobody is kept from her own data.
+    nought, `lists` the values single cells may have. On a `is_protected` sheet only open cells can be written: not those of
+    locked columns, nor those of `locked_rows`; there is no password, so that nobody is kept from her own data.
     """
 
     title: str
@@ -362,6 +362,7 @@ class Page:
     is_protected: bool = False
     locked_rows: Collection[int] = ()
     lines: int = LINES_OF_A_COLUMN_LIST
+    lists: Mapping[tuple[int, int], Sequence[str]] = field(default_factory=dict)
 
 
 class _Styles:
@@ -456,6 +457,8 @@ def _write_page(sheet: Worksheet, page: Page, styles: _Styles, lists: "_Lists") 
             _write_cell(sheet, (number, column), cell, form)
     for (number, column), mark in page.marks.items():
         sheet.write_comment(number, column, mark.text[:2000], {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
+    for place, choices in page.lists.items():
+        sheet.data_validation(*place, *place, {"validate": "list", "source": lists.of(choices)})
     if page.is_protected:
         sheet.protect("", PROTECTED)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -232,12 +233,19 @@ def _language() -> str:
     return "en" if (get_language() or "th").startswith("en") else "th"
 
 
-def headings_of(sheet: SheetSpec, listed: "_Listed | None") -> list[Heading]:
+class Listed(Protocol):
+    """What stands in drop-down lists."""
+
+    def of(self, column: Column) -> Sequence[str]:
+        """The choices of a column."""
+
+
+def headings_of(sheet: SheetSpec, listed: Listed | None) -> list[Heading]:
     """The headings of a sheet in the language of the page."""
     found = []
     for column in sheet.columns:
         spec = column.field
-        tone = "before" if column.is_before else "key" if column.is_locked else ""
+        tone = "before" if column.is_read_only else "key" if column.is_locked else ""
         help_text = ". ".join(str(text).rstrip(".") for text in (spec.help, spec.rule) if text) if spec else ""
         more = _("For example: %(text)s") % {"text": spec.example} if spec and spec.example else ""
         found.append(
@@ -256,7 +264,7 @@ def headings_of(sheet: SheetSpec, listed: "_Listed | None") -> list[Heading]:
     return found
 
 
-def sheet_page(sheet: SheetSpec, rows: list[list[Cell]], listed: "_Listed", closed: set[int]) -> Page:
+def sheet_page(sheet: SheetSpec, rows: list[list[Cell]], listed: Listed, closed: set[int]) -> Page:
     """A sheet to be filled in: locked keys, open cells, drop-down lists."""
     return Page(
         sheet.title,

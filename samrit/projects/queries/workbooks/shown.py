@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -112,18 +112,24 @@ def _differences(sections: Sections, moved: Sequence[Moved]) -> list[Difference]
 
 
 def annotated_of(batch: Batch, faults: Sequence[SheetFault]) -> bytes:
-    """Her own workbook with what was found: widths, colours and lists as it went out, red cells with comments, a last column that
-    says what to mend, and a first sheet that lists everything. It can be mended and brought back."""
-    summary = OURS["en" if (get_language() or "th").startswith("en") else "th"][3]
+    """Her own workbook of projects with what was found."""
     brought = workbooks.from_kept(batch.wanted)
-    tables = _tables(brought)
+    head = _("Projects of fiscal year %(year)s") % {"year": batch.fiscal_year or "–"}
+    return annotated_copy(batch, brought, _tables(brought), faults, head)
+
+
+def annotated_copy(
+    batch: Batch, brought: Sequence[Sheet], tables: Mapping[int, Table], faults: Sequence[SheetFault], head: str
+) -> bytes:
+    """A workbook with what was found: widths, colours and lists as it went out, red cells with comments, a last column that
+    says what to mend, and a first sheet that lists everything. It can be mended and brought back. `tables` are the sheets of
+    ours by their number in the file."""
+    summary = OURS["en" if (get_language() or "th").startswith("en") else "th"][3]
     titles = titles_of((sheet.title for sheet in brought), summary)
     by_sheet: dict[int, list[SheetFault]] = {}
     for fault in faults:
         by_sheet.setdefault(fault.sheet, []).append(fault)
-    year = str(batch.fiscal_year or "–")
-    heads = [batch.file_name, _("Projects of fiscal year %(year)s") % {"year": year}]
-    pages = [summary_page(summary, heads, faults, titles)]
+    pages = [summary_page(summary, [batch.file_name, head], faults, titles)]
     every = {title[3] for title in OURS.values()}
     for number, sheet in enumerate(brought):
         if sheet.title not in every:

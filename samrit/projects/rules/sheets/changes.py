@@ -260,7 +260,7 @@ class ProjectReader:
         typed = SectionData(own.values if own else {}, beside)
         data, problems = resolve(key, typed, self.context)
         if problems:
-            self._say_problems(_in_each(lambda: resolve(key, typed, self.context)[1]), own, parts)
+            self._say_problems(in_each(lambda: resolve(key, typed, self.context)[1]), own, parts)
         if own:
             own.values = dict(data.fields)
         for part, reads in parts.items():
@@ -340,7 +340,7 @@ class ProjectReader:
         wanted, keys = self._wanted(own, parts)
         whole = filled_up(wanted, stored)
         change = difference(spec, Seen.of(stored).only(keys), stored, whole)
-        self._say_problems(_in_each(lambda: self._broken(key, stored, change.result)), own, parts)
+        self._say_problems(in_each(lambda: self._broken(key, stored, change.result)), own, parts)
         self._say_closed(key, change, stored, own, parts)
         self._too_many(change, parts)
         if key == "m2":
@@ -404,7 +404,7 @@ class ProjectReader:
 
     # What is said
 
-    def _say_problems(self, said: Sequence["_Spoken"], own: _Read | None, parts: Mapping[str, list[_Read]]) -> None:
+    def _say_problems(self, said: Sequence["Spoken"], own: _Read | None, parts: Mapping[str, list[_Read]]) -> None:
         """Put each problem to the cell it speaks of, or to a row of its part."""
         every = [*([own] if own else []), *(read for reads in parts.values() for read in reads)]
         for where, words in said:
@@ -431,15 +431,15 @@ def _in_both(spec: FieldSpec, value: Value) -> dict[str, str]:
     return {name.removeprefix("text@"): text[:500] for name, text in found.items()}
 
 
-_Spoken = tuple[str, dict[str, str]]
+Spoken = tuple[str, dict[str, str]]
 """Where a problem is, and its words in both languages."""
 
 
-def _in_each(judge: Callable[[], list[Problem]]) -> list[_Spoken]:
+def in_each(judge: Callable[[], list[Problem]]) -> list[Spoken]:
     """The problems in both languages: rules say them in the language of the moment."""
     if not judge():
         return []
-    spoken: list[_Spoken] = []
+    spoken: list[Spoken] = []
     for language in LANGUAGES:
         with override(language):
             for place, problem in enumerate(judge()):

@@ -44,7 +44,7 @@ _WIDE = {Kind.LONG: 44, Kind.TEXT: 24, Kind.NODE: 44, Kind.BODY: 30, Kind.AREA: 
 @dataclass(frozen=True)
 class Column:
     """A column. Without `field` it is one of ours; `key` is the month or year it is for, `is_before` that it shows the value of
-    the year before; `number` tells columns with the same heading apart."""
+    the year before; `number` tells columns with the same heading apart, `is_beside` that it is only there to be read."""
 
     name: str
     title: Text
@@ -53,11 +53,17 @@ class Column:
     key: int = 0
     is_before: bool = False
     number: int = 0
+    is_beside: bool = False
 
     @property
     def is_locked(self) -> bool:
         """Whether nobody writes in it."""
-        return self.name in LOCKED or self.is_before
+        return self.name in LOCKED or self.is_read_only
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it shows what was or what is planned."""
+        return self.is_before or self.is_beside
 
     def shown(self) -> str:
         """Its heading in the language of the page."""
