@@ -16,6 +16,7 @@ from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprint, merge
 from samrit.projects.models import Activity, Beneficiary, Indicator, Outcome, Output, YearPlan
 from samrit.reporting.actions import filling as fill
+from samrit.reporting.actions.gaps import follow_report
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
@@ -65,6 +66,7 @@ def submit_report(*, year_plan: YearPlan, window: Quarter, written: Written, by:
 def bring_back(report: ProgressReport, values: Values) -> None:
     """Bring the rows back to the answers of a version."""
     _store(report, checks.Case(plan_of(report.year_plan), report.quarter, values, _previous(report)))
+    follow_report(report.year_plan)
 
 
 def _facts(report: ProgressReport, case: checks.Case, told: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +134,7 @@ def _save(year_plan: YearPlan, window: Quarter, written: Written, by: User) -> P
         raise Refused(reason)
     _store(report, case)
     fill.mark(report=report, case=case, window=window, was_untouched=is_untouched(current), written=written)
+    follow_report(report.year_plan)
     return report
 
 

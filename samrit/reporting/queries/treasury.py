@@ -158,6 +158,12 @@ def has_statements(fiscal_year: int) -> bool:
     return Statement.objects.filter(fiscal_year=fiscal_year, state=StatementState.APPLIED).exists()
 
 
+def years() -> list[int]:
+    """Fiscal years (BE) the treasury has spoken of, the newest first."""
+    rows = Statement.objects.filter(state=StatementState.APPLIED).order_by("-fiscal_year")
+    return list(rows.values_list("fiscal_year", flat=True).distinct())
+
+
 @dataclass(frozen=True)
 class Shared:
     """A line of the treasury that may be of several projects, this one among them; nobody has parted it yet."""

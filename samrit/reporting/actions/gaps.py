@@ -1,0 +1,82 @@
+"""Gaps between agency and treasury: found, followed and closed whenever one of the two has spoken. May run twice or late."""
+
+from collections.abc import Iterable
+
+from samrit.audit.actions import acting
+from samrit.budgets.models import Statement
+from samrit.lib import clock
+from samrit.lib.jobs import job
+from samrit.projects.models import YearPlan
+from samrit.reporting.models import MoneyGap
+from samrit.reporting.queries import treasury
+from samrit.reporting.rules import gaps as rules
+
+AT_ONCE = 2000
+"""Lines of a statement up to which the gaps of its year are followed while the person waits."""
+FIELDS = (
+    *("agency", "agency_on", "treasury", "treasury_on"),
+    *("answer", "reason_code", "words", "answered_by", "answered_at"),
+)
+BATCH = 1000
+
+
+def follow_statement(statement: Statement) -> None:
+    """After a statement was taken over or back: the gaps of its fiscal year, of a large one by a job."""
+    if statement.counts.get("rows", 0) <= AT_ONCE:
+        follow_gaps(fiscal_year=statement.fiscal_year)
+    else:
+        follow_year.configure(lock=f"gaps-{statement.fiscal_year}").defer(fiscal_year=statement.fiscal_year)
+
+
+def follow_report(year_plan: YearPlan) -> None:
+    """After a report was saved, sent or approved: the gaps of its year plan. One query where the treasury has said nothing."""
+    if treasury.has_statements(year_plan.fiscal_year):
+        follow_gaps(fiscal_year=year_plan.fiscal_year, plans=[year_plan.pk])
+
+
+@job()
+def follow_year(fiscal_year: int) -> None:
+    """The gaps of a fiscal year (BE)."""
+    follow_gaps(fiscal_year=fiscal_year)
+
+
+def follow_gaps(*, fiscal_year: int, plans: Iterable[int] | None = None) -> tuple[int, int, int]:
+    """Bring the gaps of a fiscal year (BE), or of some of its year plans, to what both sides say today. Returns how many were
+    found, followed and closed; nothing the second time."""
+    with acting(None, f"compare reports of {fiscal_year} with the treasury"):
+        rows = MoneyGap.objects.select_for_update(of=("self",)).open().filter(year_plan__fiscal_year=fiscal_year)
+        chosen = None if plans is None else list(plans)
+        rows = rows if chosen is None else rows.filter(year_plan__in=chosen)
+        known = {(gap.year_plan_id, gap.source): gap for gap in rows}
+        parts = {one.key: one for one in treasury.differences(fiscal_year, chosen)}
+        today = clock.today()
+        new = [_new(one) for key, one in parts.items() if key not in known]
+        followed = [gap for key, gap in known.items() if key in parts and rules.follow(gap, parts[key])]
+        closed = [gap for key, gap in known.items() if key not in parts]
+        for gap in closed:
+            gap.closed_on = today
+        MoneyGap.objects.bulk_create(new, batch_size=BATCH)
+        MoneyGap.objects.bulk_update(followed, FIELDS, batch_size=BATCH)
+        MoneyGap.objects.bulk_update(closed, ["closed_on"], batch_size=BATCH)
+        return len(new), len(followed), len(closed)
+
+
+def _new(one: rules.Difference) -> MoneyGap:
+    return MoneyGap(
+        year_plan_id=one.year_plan_id,
+        source=one.source,
+        found_on=clock.today(),
+        agency=one.agency,
+        agency_on=one.agency_on,
+        treasury=one.treasury,
+        treasury_on=one.treasury_on,
+    )
+
+
+@job()
+def follow_all(timestamp: int = 0) -> None:
+    """Daily: every fiscal year the treasury has spoken of, for keys that were changed in projects since. `timestamp` is the moment
+    it was due and is not used."""
+    del timestamp
+    for fiscal_year in treasury.years():
+        follow_gaps(fiscal_year=fiscal_year)
