@@ -26,11 +26,10 @@ from samrit.projects.models import Batch, BatchState, YearPlan
 from samrit.projects.rules.batches import APPLY, CHECK, UNDO, moved
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.sheets.moved import ADDED, REMOVED
-from samrit.projects.rules.sheets.reading import BookReading
+from samrit.projects.rules.sheets.reading import BookReading, Told
 
 CHUNK = 20
 """Records that are saved in one transaction of a job, each in a part of its own."""
-Told = Callable[[int, int], None]
 
 
 class ReadBack(Protocol):

@@ -1,7 +1,7 @@
 """A workbook that came back, against what is stored now: what it would change, project by project, and what is wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -29,7 +29,7 @@ from samrit.projects.rules.sheets.changes import ProjectChange, ProjectReader, S
 from samrit.projects.rules.sheets.columns import CODE, OWNER, UID, YEAR, fingerprint, sheets_of
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.sheets.layout import UPGRADES, Info, Layout, Line, Table, Upgrades, check_version, read_info
-from samrit.projects.rules.sheets.reading import BookReading
+from samrit.projects.rules.sheets.reading import BookReading, Told
 from samrit.projects.rules.specs import Kind, Sections
 
 AT_ONCE = 100
@@ -38,7 +38,6 @@ YEARS_AROUND = 12
 NEW = re.compile(r"(ใหม่|new)(?![a-z])", re.IGNORECASE)
 """What stands in the place of a code for a project that is to be begun."""
 Found = tuple[Table, Line]
-Told = Callable[[int, int], None]
 
 
 @dataclass

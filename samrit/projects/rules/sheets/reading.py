@@ -1,6 +1,6 @@
 """What a workbook that came back would do, whatever it holds: what is wrong with it, and what it changes of each of its records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -10,6 +10,8 @@ from samrit.projects.rules.sheets.moved import Moved
 
 ROWS_ASTRAY = frozenset({"code_missing", "project_unknown", "other_year", "new_unknown"})
 """Faults of rows that belong to no project of the file; the others can be applied without them."""
+Told = Callable[[int, int], None]
+"""Is told how many records of how many are read."""
 
 
 class Change(Protocol):

@@ -24,6 +24,9 @@ from samrit.reporting.rules.fields import Values
 from samrit.reporting.rules.reopening import why_not_write
 from samrit.reporting.rules.sheets.changes import Record
 
+AT_ONCE = 100
+"""Reports that are read together."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -51,13 +54,13 @@ def standings(user: User, year_plans: Iterable[YearPlan], quarter: FiscalQuarter
     reports = list(rows.select_related("approval__owner", "approval__submitted_by"))
     values, windows, planned = values_of(reports), windows_of(plans), plans_of(plans)
     by_plan: dict[int, dict[int, ProgressReport]] = {}
-    for report in reports:
-        by_plan.setdefault(report.year_plan_id, {})[report.quarter] = report
+    for row in reports:
+        by_plan.setdefault(row.year_plan_id, {})[row.quarter] = row
     who, now, found = person(user), clock.now(), []
     for plan in plans:
         own = by_plan.get(plan.pk, {})
         report, window = own.get(quarter.quarter), windows.of(plan, quarter)
-        earlier = {number: row for number, row in own.items() if number < quarter.quarter}
+        earlier = {number: each for number, each in own.items() if number < quarter.quarter}
         stored: Values = values[report.pk] if report else {}
         case = Case(planned[plan.pk], quarter.quarter, stored, previous_of(quarter.quarter, earlier, values))
         missing = frozenset(problem.field for problem in checks.missing(case))
@@ -68,7 +71,9 @@ def standings(user: User, year_plans: Iterable[YearPlan], quarter: FiscalQuarter
             partial(_why_not, who, plan, window, report),
             partial(why_not_write, report.approval if report else None, missing=missing),
             f"{owner.code} {owner.name_th}",
-            frozenset(fold(word) for word in (owner.code, owner.name_th, owner.name_en, f"{owner.code} {owner.name_th}")),
+            frozenset(
+                fold(word) for word in (owner.code, owner.name_th, owner.name_en, f"{owner.code} {owner.name_th}")
+            ),
         )
         state = state_of_report(window, report, now, plan.project.cancelled_on)
         found.append(Standing(plan, window, report, state, record))

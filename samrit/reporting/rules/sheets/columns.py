@@ -5,7 +5,7 @@ A row is named by the key of its answers in the report (`activity.<uid>`), as ev
 what the report before said.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from samrit.projects.rules.specs import FieldSpec, RowsSpec, SectionSpec, Text
 from samrit.projects.rules.specs import Kind as SheetKind
 from samrit.reporting.rules.case import Case
 from samrit.reporting.rules.fields import FIELDS, RATINGS, SOURCES, VARIANCES, Field, Kind, results
-from samrit.reporting.rules.plan import Plan, YearRules
+from samrit.reporting.rules.plan import YearRules
 
 VERSION = 1
 """Of the template: it grows when sheets or columns are named otherwise."""
@@ -192,7 +192,8 @@ def rows_of(case: Case) -> dict[str, tuple[PlannedRow, ...]]:
         ),
         MONEY: tuple(_money(case)),
         OBSTACLES: tuple(
-            PlannedRow(f"obstacle.{category}", {"name": str(label)}) for category, label in plan.rules.obstacle_categories
+            PlannedRow(f"obstacle.{category}", {"name": str(label)})
+            for category, label in plan.rules.obstacle_categories
         ),
     }
 
@@ -236,8 +237,3 @@ def shown_number(value: Decimal | None) -> Cell:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def fields_here(sheet: SheetSpec, row: PlannedRow | None) -> Sequence[FieldSpec]:
-    """The fields a row of a sheet has."""
-    return [each for each in sheet.fields if row is None or each.name not in row.without]
