@@ -6,6 +6,7 @@ import { watchForIslands } from "./lib/islands.ts";
 watchForIslands({
   "samrit-autosave": () => import("./islands/autosave.ts"),
   "samrit-chart": () => import("./islands/chart.ts"),
+  "samrit-figures": () => import("./islands/figures.ts"),
   "samrit-guide": () => import("./islands/guide.ts"),
   "samrit-map": () => import("./islands/map.ts"),
   "samrit-plan-explorer": () => import("./islands/plan-explorer.ts"),

@@ -1,7 +1,7 @@
 """Reads what was typed into a report; holds no rule."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +13,27 @@ from django.utils.translation import gettext_lazy as _
 from samrit.approvals.actions import NewPin
 from samrit.lib.errors import Problem
 from samrit.lib.money import format_baht
+from samrit.organisations.models import Organisation
 from samrit.projects.forms.controls import BahtField, FigureField, YesNoField
+from samrit.projects.models import Project
+from samrit.projects.queries.ownership import bodies_called
+from samrit.reporting.models import CalendarForm as CalendarForms
+from samrit.reporting.models import ProjectCase
+from samrit.reporting.queries.overrides import project_called
+from samrit.reporting.rules.basis import Basis, bases, basis_of, to_cumulative, to_quarter
 from samrit.reporting.rules.calendar import Change, Days
-from samrit.reporting.rules.fields import Field, Kind, Values, Written, fields_of, rounded
+from samrit.reporting.rules.fields import Field, Kind, Previous, Values, Written, fields_of, rounded
+from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.versions import in_words
+from samrit.reporting.rules.years import LABELS, YearValues, percents, whole_numbers
 from samrit.ui.fields import DayField, TidyField
 
 
 class ReportForm(forms.Form):
     """The fields of a report on a plan that are open. Names are the keys with hyphens for dots, so that problems find their
-    fields."""
+    fields. Figures are shown and read since 1 October or as those of the quarter, as `basis` says; what was posted says it
+    itself."""
 
     def __init__(
         self,
@@ -31,13 +41,24 @@ class ReportForm(forms.Form):
         data: QueryDict | None = None,
         values: Values | None = None,
         open_keys: Collection[str] | None = None,
+        *,
+        basis: Basis = Basis.YEAR,
+        previous: Previous | None = None,
     ) -> None:
+        self.plan, self.previous = plan, previous
+        self.basis = basis if data is None else basis_of(data.get("basis"))
         fields = [item for item in fields_of(plan) if open_keys is None or item.key in open_keys]
         self.specs = {_name(item.key): item for item in fields}
-        shown = {_name(key): _shown(self.specs.get(_name(key)), value) for key, value in (values or {}).items()}
+        told = values or {}
+        if self.basis == Basis.QUARTER:
+            told = to_quarter(plan, told, previous)
+        shown = {_name(key): _shown(self.specs.get(_name(key)), value) for key, value in told.items()}
         super().__init__(data, initial=shown)
+        start = bases(plan, previous)
         for name, item in self.specs.items():
-            self.fields[name] = _control(item)
+            self.fields[name] = control = _control(item)
+            if item.key in start:
+                control.widget.attrs["data-base"] = f"{start[item.key]:f}"
 
     def at(self, key: str) -> BoundField | None:
         """The field of a key; None where it is closed."""
@@ -45,9 +66,10 @@ class ReportForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was written and could be read, by key."""
+        """What was written and could be read, by key, since 1 October."""
         read = self.cleaned_data
-        return {item.key: _value(item, read[name]) for name, item in self.specs.items() if name in read}
+        typed = {item.key: _value(item, read[name]) for name, item in self.specs.items() if name in read}
+        return to_cumulative(self.plan, typed, self.previous) if self.basis == Basis.QUARTER else typed
 
     @property
     def written(self) -> Written:
@@ -184,11 +206,12 @@ def _control(item: Field) -> forms.Field:
         case Kind.DATE:
             return DayField(**words)
         case Kind.DEGREES:
-            return FigureField(**words)
+            return FigureField(widget=figure, **words)
         case Kind.MONEY:
             return BahtField(widget=figure, **words)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=[("", "–"), *item.choices], **words)
+            blank = _("as the figures say") if item.key.endswith(".rating") else "–"
+            return forms.ChoiceField(choices=[("", blank), *item.choices], **words)
         case Kind.YES_NO:
             return YesNoField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **words)
         case Kind.TICK:
@@ -257,3 +280,125 @@ class HolidayForm(CalendarForm):
     on = DayField(label=_("Day"), required=False)
     name_th = TidyField(label=_("Thai name"), required=False)
     name_en = TidyField(label=_("English name"), required=False)
+
+
+class YearRulesForm(CalendarForm):
+    """The rules of a year's reporting."""
+
+    field_order = (*LABELS, "letter", "reason")
+    moves_on_holiday = forms.BooleanField(label=LABELS["moves_on_holiday"], required=False)
+    reminder_days = TidyField(
+        label=LABELS["reminder_days"], required=False, help_text=_("Negative before the last day: -14 -7 -1 1 7.")
+    )
+    spending_targets = TidyField(
+        label=LABELS["spending_targets"], required=False, help_text=_("Four percents, or nothing: 38 61 81 100.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("soon_days", "lock_days", "approval_days", "escalation_days"):
+            self.fields[name] = FigureField(label=LABELS[name], required=False)
+        for name in ("progress_gap", "money_gap"):
+            self.fields[name] = FigureField(label=LABELS[name], required=False)
+        self.order_fields([*LABELS, "letter", "reason"])
+
+    def clean_reminder_days(self) -> tuple[int, ...]:
+        """The days in a row, or a fault."""
+        return self._row("reminder_days", whole_numbers, _("Write whole numbers with spaces between: -14 -7 -1 1 7."))
+
+    def clean_spending_targets(self) -> tuple[Decimal, ...]:
+        """The percents in a row, or a fault."""
+        return self._row("spending_targets", percents, _("Write four percents, or none: 38 61 81 100."))
+
+    def _row(self, name: str, read: Callable[[str], tuple[Any, ...]], fault: Any) -> tuple[Any, ...]:
+        try:
+            return read(self.cleaned_data[name])
+        except ValueError:
+            raise forms.ValidationError(fault, "list") from None
+
+    def read_values(self) -> YearValues:
+        """What was typed."""
+        typed = self.cleaned_data
+        whole = {
+            name: _whole(typed.get(name)) for name in ("soon_days", "lock_days", "approval_days", "escalation_days")
+        }
+        return YearValues(
+            moves_on_holiday=bool(typed.get("moves_on_holiday")),
+            reminder_days=typed.get("reminder_days", ()),
+            spending_targets=typed.get("spending_targets", ()),
+            progress_gap=typed.get("progress_gap"),
+            money_gap=typed.get("money_gap"),
+            **whole,
+        )
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+class OverrideForm(CalendarForm):
+    """Other days by a letter, for one case of projects, one body, or one project."""
+
+    form = forms.ChoiceField(label=_("What the days are for"), choices=CalendarForms.choices, initial="report")
+    quarter = forms.ChoiceField(
+        label=_("Quarter"),
+        required=False,
+        choices=[("", _("all quarters")), *((str(number), str(number)) for number in range(1, 5))],
+        help_text=_("Of quarterly reports. For the year plan leave it as it is."),
+    )
+    case = forms.ChoiceField(label=_("Case of projects"), required=False, choices=[("", "–"), *ProjectCase.choices])
+    body = TidyField(
+        label=_("Body"), required=False, help_text=_("Code or full name; it holds for everything below the body, too.")
+    )
+    project = TidyField(label=_("Project"), required=False, help_text=_("Code of the project."))
+    opens_on = DayField(label=_("Opens"), required=False, help_text=_("From 00:00 of this day, Bangkok time."))
+    due_on = DayField(label=_("Last day on time"), required=False, help_text=_("Until 24:00 of this day."))
+    locks_on = DayField(
+        label=_("Last day on which it is still taken"),
+        required=False,
+        help_text=_(
+            "Opens a closed quarter again until 24:00 of this day. What is sent after the last day on time is late."
+        ),
+    )
+    letter_on = DayField(label=_("Day of the letter"), required=False)
+    field_order = (
+        *("form", "quarter", "case", "body", "project", "opens_on", "due_on", "locks_on"),
+        *("letter", "letter_on", "reason"),
+    )
+
+    def read_override(self, fiscal_year: int) -> NewOverride:
+        """What was typed, with the body and project found; a name that nothing has is a fault at its field."""
+        typed = self.cleaned_data
+        quarter = typed.get("quarter", "")
+        return NewOverride(
+            typed.get("form", ""),
+            fiscal_year,
+            int(quarter) if quarter else None,
+            typed.get("letter", ""),
+            typed.get("letter_on"),
+            typed.get("reason", ""),
+            typed.get("case", ""),
+            typed.get("body") or None,
+            typed.get("project") or None,
+            typed.get("opens_on"),
+            typed.get("due_on"),
+            typed.get("locks_on"),
+        )
+
+    def clean_body(self) -> Organisation | None:
+        """The body of this code or name."""
+        text = self.cleaned_data["body"]
+        found = bodies_called(text) if text else []
+        if text and len(found) != 1:
+            raise forms.ValidationError(
+                _("There is no body, or more than one, of this code or name: %(text)s."), "body", {"text": text}
+            )
+        return found[0] if found else None
+
+    def clean_project(self) -> Project | None:
+        """The project of this code."""
+        text = self.cleaned_data["project"]
+        found = project_called(text) if text else None
+        if text and found is None:
+            raise forms.ValidationError(_("There is no project with the code %(text)s."), "project", {"text": text})
+        return found

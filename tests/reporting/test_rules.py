@@ -46,6 +46,14 @@ FULL: dict[str, Any] = {
     "money.loan.disbursed": Decimal(50),
 }
 
+REASONS = {
+    "progress_variance": "procurement_late",
+    "progress_variance_text": "x",
+    "money_variance": "paid_later",
+    "money_variance_text": "x",
+}
+"""Asked where plan and actual part by more than the year allows."""
+
 
 def case(quarter: int = 2, previous: dict[str, Any] | None = None, **values: Any) -> checks.Case:
     return checks.Case(PLAN, quarter, {**FULL, **values}, Previous(1, previous) if previous else None)
@@ -110,8 +118,8 @@ def test_progress_that_falls_or_differs_needs_a_reason() -> None:
 
 
 def test_obstacles_ask_for_words_and_remedy_and_the_fourth_quarter_for_more() -> None:
-    assert {p.field for p in checks.missing(case(has_obstacles=True))} == {"obstacles", "remedy"}
-    last = case(quarter=4, progress_reason="x", self_assessment="not_met")
+    assert codes(checks.missing(case(has_obstacles=True))) == {("has_obstacles", "which")}
+    last = case(quarter=4, progress_reason="x", self_assessment="not_met", **REASONS)
     assert {p.field for p in checks.missing(last)} == {"outcome_result", "self_assessment_reason"}
     assert {p.field for p in checks.missing(case(execution_state="suspended"))} == {"summary"}
 
@@ -132,7 +140,7 @@ def test_odd_figures_are_remarked_upon() -> None:
     behind = case(progress_actual=Decimal(50), progress_reason="x")
     assert ("progress_actual", "behind") in codes(checks.warnings(behind))
     odd = codes(checks.warnings(case(**{"money.loan.disbursed": Decimal(90), "money.loan.committed": Decimal(20)})))
-    assert {("money", "over_budget"), ("money", "off_plan")} <= odd
+    assert {("money.loan.disbursed", "over_budget"), ("money.loan.disbursed", "off_plan")} <= odd
     low = codes(checks.warnings(case(**{"indicator.i.value": Decimal(39)})))
     assert ("indicator.i.value", "below_target") in low
     done = codes(checks.warnings(case(execution_state="completed")))
@@ -142,11 +150,11 @@ def test_odd_figures_are_remarked_upon() -> None:
 
 
 def test_only_cumulative_answers_are_offered_again() -> None:
-    before = Previous(1, {**FULL, "summary": "ไตรมาสก่อน", "obstacles": "ฝน", f"activity.{A}.text": "ทำแล้ว"})
+    before = Previous(1, {**FULL, "summary": "ไตรมาสก่อน", "suggestion": "ฝน", f"activity.{A}.text": "ทำแล้ว"})
     offered = prefill(PLAN, before)
     assert offered["money.loan.disbursed"] == Decimal(50)
     assert offered[f"activity.{A}.done"] == Decimal(100)
-    assert not {"summary", "obstacles", "has_obstacles", f"activity.{A}.text"} & set(offered)
+    assert not {"summary", "suggestion", "has_obstacles", f"activity.{A}.text"} & set(offered)
     assert prefill(PLAN, None) == {}
 
 

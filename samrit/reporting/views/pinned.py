@@ -9,8 +9,11 @@ from samrit.approvals.models import Pin
 from samrit.lib.merge import fingerprint
 from samrit.reporting.forms import ReportForm, ReturnForm
 from samrit.reporting.queries.reports import ReportPage
+from samrit.reporting.rules import filling
+from samrit.reporting.rules.basis import bases
 from samrit.reporting.rules.fields import Field, Text, fields_of
 from samrit.reporting.rules.versions import in_words
+from samrit.reporting.views.lines import both_ways
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,15 @@ class PinLine:
 @dataclass(frozen=True)
 class Place:
     """One field on the page: its label and words for reading, its control where it is open, the control to pin a comment
-    where this person may return the report, and the comments pinned to it."""
+    where this person may return the report, the comments pinned to it, and where its answer was filled in from."""
 
     label: Text
     words: str
     field: BoundField | None = None
     pinning: BoundField | None = None
     pins: tuple[PinLine, ...] = ()
+    filled: str = ""
+    both: str = ""
 
 
 def pin_lines(page: ReportPage) -> list[PinLine]:
@@ -77,6 +82,7 @@ def places(
 ) -> Mapping[str, Place]:
     """Every field of the page by its key."""
     at: dict[str, list[PinLine]] = {}
+    start = bases(page.plan, page.previous)
     for line in pins:
         at.setdefault(line.key, []).append(line)
     return {
@@ -86,6 +92,8 @@ def places(
             form.at(item.key),
             returning.pin(item.key) if returning else None,
             tuple(at.get(item.key, ())),
+            filling.in_words(page.marks[item.key]) if item.key in page.marks else "",
+            both_ways(start, item.key, page.case[item.key], form.basis),
         )
         for item in fields_of(page.plan)
     }

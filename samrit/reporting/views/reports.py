@@ -16,9 +16,16 @@ from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.merge import seen_after
 from samrit.reporting.actions import reports as actions
 from samrit.reporting.forms import AnswerForm, DecisionForm, ReportForm, ReturnForm, UnlockForm
+from samrit.reporting.models import AnsweredFrom
 from samrit.reporting.queries import reports
-from samrit.reporting.rules.fields import FIELDS
+from samrit.reporting.queries.targets import targets_of
+from samrit.reporting.queries.treasury import beside
+from samrit.reporting.rules.basis import NAMES, Basis, basis_of
+from samrit.reporting.rules.fields import COLUMNS
+from samrit.reporting.rules.spending import asks_reason
+from samrit.reporting.rules.standing import points
 from samrit.reporting.views import pinned, shown
+from samrit.reporting.views.lines import Line, lines
 from samrit.ui.http import wants_fragment
 
 
@@ -36,8 +43,8 @@ def report(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Http
     """One quarter's report: read, or write and save."""
     page = page_or_404(request, code, fiscal_year, quarter)
     if request.method != "POST":
-        return render_report(request, page, _form(page))
-    form = ReportForm(page.plan, request.POST, open_keys=page.open_keys)
+        return render_report(request, page, _form(page, basis_of(request.GET.get("basis"))))
+    form = _written(page, request)
     if not form.is_valid():
         return render_report(request, page, form, status=422)
     try:
@@ -47,14 +54,15 @@ def report(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Http
     if wants_fragment(request):
         return render_report(request, page_or_404(request, code, fiscal_year, quarter), form)
     messages.success(request, _("Saved."))
-    return redirect(request.path)
+    basis = basis_of(request.GET.get("basis") or form.basis)
+    return redirect(request.path if basis == Basis.YEAR else f"{request.path}?basis={basis}")
 
 
 @require_POST
 def submission(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
     """Save and send."""
     page = page_or_404(request, code, fiscal_year, quarter)
-    form = ReportForm(page.plan, request.POST, open_keys=page.open_keys)
+    form = _written(page, request)
     if not form.is_valid():
         return render_report(request, page, form, status=422)
     try:
@@ -73,9 +81,14 @@ def page_or_404(request: SignedIn, code: str, fiscal_year: int, quarter: int) ->
     return page
 
 
-def _form(page: reports.ReportPage) -> ReportForm:
+def _form(page: reports.ReportPage, basis: Basis = Basis.YEAR) -> ReportForm:
     """The fields as they are stored, those that are open."""
-    return ReportForm(page.plan, values=page.case.values, open_keys=page.open_keys)
+    return ReportForm(page.plan, values=page.case.values, open_keys=page.open_keys, basis=basis, previous=page.previous)
+
+
+def _written(page: reports.ReportPage, request: SignedIn) -> ReportForm:
+    """The fields as they were posted."""
+    return ReportForm(page.plan, request.POST, open_keys=page.open_keys, previous=page.previous)
 
 
 def back(code: str, fiscal_year: int, quarter: int) -> HttpResponse:
@@ -94,7 +107,7 @@ def _answer_no(request: SignedIn, page: reports.ReportPage, form: ReportForm, no
 class Shown:
     """A line of a table with its places by the name of the part (`done`, `value`, `disbursed` …)."""
 
-    line: shown.Line
+    line: Line
     places: Mapping[str, pinned.Place]
 
 
@@ -106,6 +119,36 @@ def _seen(page: reports.ReportPage, form: ReportForm, clashes: list[Clash]) -> s
         return str(form.data.get("seen", ""))
     looked_at = [clash.field for clash in clashes]
     return json.dumps(seen_after(form.seen, page.stored, form.values, looked_at), separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class ObstacleKind:
+    """A kind of obstacles with its two places; open where something is written or wrong."""
+
+    name: str
+    text: pinned.Place
+    remedy: pinned.Place
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fold stands open."""
+        places = (self.text, self.remedy)
+        return any(place.words or place.pins or (place.field and place.field.errors) for place in places)
+
+
+def _follows_weights(page: reports.ReportPage) -> bool:
+    """Whether progress is what the weights give, or nothing yet."""
+    mark = page.marks.get("progress_actual")
+    return page.case["progress_actual"] is None or (mark is not None and mark.source == AnsweredFrom.WEIGHTS)
+
+
+def _obstacles(page: reports.ReportPage, at: Mapping[str, pinned.Place]) -> list[ObstacleKind]:
+    """The kinds of obstacles: all where they can be written, else those that are described."""
+    kinds = [
+        ObstacleKind(label, at[f"obstacle.{category}.text"], at[f"obstacle.{category}.remedy"])
+        for category, label in page.plan.rules.obstacle_categories
+    ]
+    return [one for one in kinds if one.is_open or one.text.field or one.remedy.field or one.text.pinning]
 
 
 def render_report(
@@ -121,15 +164,19 @@ def render_report(
     context: dict[str, Any] = {
         "page": page,
         "form": form,
-        "places": {item.key: at[item.key] for item in FIELDS},
+        "places": {key: at[key] for key in COLUMNS},
         "parts": {
-            part: [Shown(line, {name: at[f"{line.key}.{name}"] for name in line.values}) for line in lines]
-            for part, lines in shown.lines(page).items()
+            part: [Shown(line, {name: at[f"{line.key}.{name}"] for name in line.values}) for line in rows]
+            for part, rows in lines(page).items()
         },
-        "obstacles": [
-            [at[f"obstacle.{category}.{part}"] for part in ("text", "remedy")]
-            for category, _label in page.plan.rules.obstacle_categories
-        ],
+        "obstacles": _obstacles(page, at),
+        "asks": {"progress": page.case.is_far_in_progress, "money": asks_reason(page.case)},
+        "progress_standing": points(page.case, page.case["progress_actual"], page.planned),
+        "follows_weights": _follows_weights(page),
+        "basis": form.basis,
+        "bases": [(str(one), words, one == form.basis) for one, words in NAMES.items()],
+        "targets": targets_of(page.year_plan),
+        "two": beside(page.year_plan, page.window, request.user),
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.plan),

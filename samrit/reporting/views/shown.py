@@ -1,93 +1,20 @@
-"""What the pages of a report show beside its fields: lines with last quarter and plan, charts, links, the chain of approval."""
+"""What the pages of a report show beside its fields: charts, links, the chain of approval."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samrit.accounts.queries import name_of
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
-from samrit.lib.thai import month_name
 from samrit.projects.models import YearPlan
 from samrit.reporting.queries.reports import ReportPage, YearPage
 from samrit.reporting.rules.calendar import ReportState, Stage, due_on
-from samrit.reporting.rules.fields import FIELDS, SOURCES
-from samrit.reporting.rules.plan import weights
+from samrit.reporting.rules.fields import FIELDS
+from samrit.reporting.rules.filling import summed_up
 from samrit.ui.templatetags.samrit import error_id
-
-
-@dataclass(frozen=True)
-class Line:
-    """One activity, output, indicator or source of money: its plan, and each value with the one of last quarter."""
-
-    key: str
-    name: str
-    unit: str
-    planned: Decimal | None
-    whole: Decimal | None
-    values: dict[str, Any]
-    before: dict[str, Any]
-    note: str = ""
-
-
-def lines(page: ReportPage) -> dict[str, list[Line]]:
-    """The tables of the page: `activity`, `output`, `indicator`, `money`, `group`."""
-    plan, quarter = page.plan, page.window.quarter
-    part_of = weights(plan)
-    language = get_language() or "th"
-    activities = [
-        _line(
-            page,
-            f"activity.{a.uid}",
-            ("done", "text"),
-            name=a.name,
-            planned=a.planned(quarter),
-            whole=part_of[a.uid].quantize(Decimal("0.01")),
-            note=", ".join(month_name(m, language) for m in (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9) if m in a.months),
-        )
-        for a in plan.activities
-    ]
-    outputs = [
-        _line(page, f"output.{o.uid}", ("value", "na"), name=o.name, unit=o.unit, whole=o.target) for o in plan.outputs
-    ]
-    indicators = [
-        _line(
-            page,
-            f"indicator.{i.uid}",
-            ("value", "na"),
-            name=i.name,
-            unit=i.unit,
-            planned=i.target_at(quarter),
-            whole=i.target,
-        )
-        for i in plan.indicators
-    ]
-    money = [
-        _line(
-            page,
-            f"money.{m.source}",
-            ("disbursed", "committed"),
-            name=str(SOURCES.get(m.source, m.source)),
-            planned=m.planned(quarter),
-            whole=m.amount,
-        )
-        for m in plan.money
-    ]
-    groups = [
-        _line(page, f"beneficiary.{b.uid}", ("amount",), name=b.name, unit=b.unit, whole=b.target)
-        for b in plan.beneficiaries
-    ]
-    return {"activity": activities, "output": outputs, "indicator": indicators, "money": money, "group": groups}
-
-
-def _line(page: ReportPage, key: str, parts: tuple[str, ...], **facts: Any) -> Line:
-    facts = {"unit": "", "planned": None, "whole": None, **facts}
-    values = {part: page.case[f"{key}.{part}"] for part in parts}
-    return Line(key, values=values, before={part: page.case.before(f"{key}.{part}") for part in parts}, **facts)
 
 
 def around(page: ReportPage) -> dict[str, Any]:
@@ -100,6 +27,7 @@ def around(page: ReportPage) -> dict[str, Any]:
         if page.report and page.report.approval.state == State.RETURNED
         else None,
         "before": {item.key: page.case.before(item.key) for item in FIELDS},
+        "filled": summed_up(page.marks) if page.can_edit else [],
         "waits_to_be_noted": bool(page.report and approvals.noter_now(page.report.approval)),
         "chart": progress_chart(page.lines),
         "due_on": due_on(page.window),

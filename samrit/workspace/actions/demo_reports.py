@@ -2,30 +2,32 @@
 
 import datetime as dt
 import random
-from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
 from samrit.approvals.models import Approval, ApprovalAct, SentDocument, State
-from samrit.lib.money import CENT
-from samrit.projects.models import Activity, FundSource, Indicator, Output, YearPlan
+from samrit.projects.models import Activity, Beneficiary, FundSource, Indicator, Outcome, Output, YearPlan
 from samrit.reporting.actions.reports import new_approval
 from samrit.reporting.models import (
     ActivityResult,
     Applicability,
     ApprovedReport,
-    ExecutionState,
+    BeneficiaryResult,
     FiscalQuarter,
     IndicatorResult,
     MoneyResult,
     Obstacle,
+    OutcomeResult,
     OutputResult,
     ProgressReport,
 )
 from samrit.reporting.queries.plans import plan_of
-from samrit.reporting.rules.checks import Case
+from samrit.reporting.rules.case import Case
 from samrit.reporting.rules.document import document, document_hash
-from samrit.reporting.rules.fields import COLUMNS, done_of
-from samrit.reporting.rules.plan import Plan, computed_progress, planned_progress
+from samrit.reporting.rules.fields import COLUMNS
+from samrit.reporting.rules.plan import planned_progress
+from samrit.workspace.actions.demo_answers import answers
 from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Cast, Rows, Staff
 from samrit.workspace.rules import demonstration as demo
 from samrit.workspace.rules.demonstration import ReportState
@@ -39,11 +41,6 @@ STATES = {
 }
 STEP_DAYS, GRACE_MINUTES = 7, 15
 """As in the default chain."""
-OBSTACLES = (
-    ("contractor", "ผู้รับจ้างส่งมอบงานล่าช้า", "เร่งรัดผู้รับจ้างและติดตามทุกสัปดาห์"),
-    ("procurement", "ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
-    ("disaster", "สถานการณ์โควิด 19 ทำให้จัดกิจกรรมรวมกลุ่มไม่ได้ตามแผน", "ปรับเป็นกิจกรรมออนไลน์และเลื่อนกิจกรรมภาคสนาม"),
-)
 
 
 class ReportWriter:
@@ -54,6 +51,8 @@ class ReportWriter:
         self.activities: dict[Any, Activity] = {}
         self.outputs: dict[Any, Output] = {}
         self.indicators: dict[Any, Indicator] = {}
+        self.outcomes: dict[Any, Outcome] = {}
+        self.groups: dict[Any, Beneficiary] = {}
 
     def load(self, plans: list[YearPlan]) -> None:
         """Read the rows that results point at."""
@@ -61,6 +60,8 @@ class ReportWriter:
         self.activities = {str(row.uid): row for row in Activity.objects.filter(year_plan__in=ids)}
         self.outputs = {str(row.uid): row for row in Output.objects.filter(year_plan__in=ids)}
         self.indicators = {str(row.uid): row for row in Indicator.objects.filter(year_plan__in=ids)}
+        self.outcomes = {str(row.uid): row for row in Outcome.objects.filter(year_plan__in=ids)}
+        self.groups = {str(row.uid): row for row in Beneficiary.objects.filter(year_plan__in=ids)}
 
     def report(self, year_plan: YearPlan, windows: list[FiscalQuarter], states: list[ReportState]) -> None:
         """All reports of one year plan, in order of the quarters."""
@@ -70,7 +71,7 @@ class ReportWriter:
         for window, state in zip(windows, states, strict=True):
             if state == ReportState.MISSING:
                 continue
-            values = _values(plan, window.quarter, factor, rng)
+            values = answers(plan, window.quarter, factor, rng)
             self.write(year_plan, window, state, Case(plan, window.quarter, values), rng)
 
     def write(
@@ -109,27 +110,32 @@ class ReportWriter:
 
     def results(self, report: ProgressReport, case: Case) -> None:
         """The result rows of a report."""
+        rows: dict[str, dict[str, Any]] = {}
         for key, value in case.values.items():
-            part, _, rest = key.partition(".")
-            uid = rest.partition(".")[0]
-            if key.endswith(".done"):
-                self.rows.add(ActivityResult(report=report, activity=self.activities[uid], done=value))
-            elif part == "output":
-                reported = Applicability.REPORTED
-                self.rows.add(
-                    OutputResult(report=report, output=self.outputs[uid], value=value, applicability=reported)
-                )
-            elif part == "indicator":
-                reported = Applicability.REPORTED
-                self.rows.add(
-                    IndicatorResult(report=report, indicator=self.indicators[uid], value=value, applicability=reported)
-                )
-            elif part == "obstacle" and key.endswith(".text"):
-                remedy = case.values[f"obstacle.{uid}.remedy"]
-                self.rows.add(Obstacle(report=report, category=uid, text=value, remedy=remedy))
-            elif key.endswith(".disbursed"):
-                committed = case.values.get(f"money.{uid}.committed")
-                self.rows.add(MoneyResult(report=report, source=FundSource(uid), disbursed=value, committed=committed))
+            place, _, part = key.rpartition(".")
+            if place:
+                rows.setdefault(place, {})[part] = value
+        for place, parts in rows.items():
+            kind, _, uid = place.partition(".")
+            self.rows.add(self.result(report, kind, uid, parts))
+
+    def result(self, report: ProgressReport, kind: str, uid: str, parts: dict[str, Any]) -> models.Model:
+        """One result row of its kind."""
+        reported = {"applicability": Applicability.REPORTED} if parts.get("value") is not None else {}
+        match kind:
+            case "activity":
+                return ActivityResult(report=report, activity=self.activities[uid], **parts)
+            case "output":
+                return OutputResult(report=report, output=self.outputs[uid], **parts, **reported)
+            case "outcome":
+                return OutcomeResult(report=report, outcome=self.outcomes[uid], **parts, **reported)
+            case "indicator":
+                return IndicatorResult(report=report, indicator=self.indicators[uid], **parts, **reported)
+            case "beneficiary":
+                return BeneficiaryResult(report=report, beneficiary=self.groups[uid], **parts)
+            case "obstacle":
+                return Obstacle(report=report, category=uid, **parts)
+        return MoneyResult(report=report, source=FundSource(uid), **parts)
 
     def approval(self, year_plan: YearPlan, window: FiscalQuarter, state: ReportState, rng: random.Random) -> Approval:
         """Sent within the window, or some days late; decided within a week and a half."""
@@ -179,59 +185,3 @@ class ReportWriter:
                 reason=reason,
             )
         )
-
-
-def _values(plan: Plan, quarter: int, factor: Decimal, rng: random.Random) -> dict[str, Any]:
-    """Answers of one quarter: what was planned times how well it goes."""
-    values: dict[str, Any] = {}
-    for activity in plan.activities:
-        planned = activity.planned(quarter) or Decimal(0)
-        values[f"activity.{activity.uid}.done"] = min(Decimal(100), (planned * factor).quantize(CENT))
-    for output in plan.outputs:
-        values[f"output.{output.uid}.value"] = _part(output.target, quarter, factor)
-    for indicator in plan.indicators:
-        target = indicator.target_at(quarter)
-        values[f"indicator.{indicator.uid}.value"] = _scaled(target, factor)
-    for money in plan.money:
-        planned = money.planned(quarter) or Decimal(0)
-        spent = min(money.amount, (planned * factor).quantize(CENT))
-        values[f"money.{money.source}.disbursed"] = spent
-        values[f"money.{money.source}.committed"] = min(
-            money.amount - spent, (money.amount * rng.randint(0, 12) / 100).quantize(CENT)
-        )
-    values["progress_actual"] = computed_progress(plan, quarter, done_of(values))
-    return values | _words(factor, rng)
-
-
-def _words(factor: Decimal, rng: random.Random) -> dict[str, Any]:
-    """The answers in words, which agree with the figures."""
-    behind = factor < Decimal("0.8")
-    told: dict[str, Any] = {
-        "execution_state": ExecutionState.DELAYED if behind else ExecutionState.IN_PROGRESS,
-        "summary": f"ดำเนินกิจกรรม{'ช้ากว่าแผนบางส่วน' if behind else 'ได้ตามแผน'}ในไตรมาสนี้ {NOTE}",
-        "outcome_result": f"กลุ่มเป้าหมายเริ่มได้รับประโยชน์จากกิจกรรมของโครงการ {NOTE}",
-        "effect_on_y1": f"ผลผลิตสะสมช่วยให้เป้าหมายแผนแม่บทย่อยขยับใกล้ค่าเป้าหมาย {NOTE}",
-        "effect_on_y2": f"เป้าหมายแผนแม่บทย่อยที่ขยับส่งผลต่อเป้าหมายระดับประเด็น {NOTE}",
-        "effect_on_z": f"เป็นส่วนหนึ่งของการบรรลุเป้าหมายยุทธศาสตร์ชาติ {NOTE}",
-        "has_obstacles": behind,
-        "self_assessment": "not_met" if behind else "met",
-    }
-    if behind:
-        category, obstacle, remedy = rng.choice(OBSTACLES)
-        told |= {
-            f"obstacle.{category}.text": f"{obstacle} {NOTE}",
-            f"obstacle.{category}.remedy": f"{remedy} {NOTE}",
-            "self_assessment_reason": f"{obstacle} {NOTE}",
-        }
-    return told
-
-
-def _part(target: Decimal | None, quarter: int, factor: Decimal) -> Decimal:
-    return _scaled(target, factor * quarter / 4)
-
-
-def _scaled(target: Decimal | None, factor: Decimal) -> Decimal:
-    """A result in the grain of its target: whole things stay whole."""
-    if target is None:
-        return Decimal(0)
-    return (target * factor).quantize(demo.grain(target))
