@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, calendar_admin, passage, reports, threads
+from samrit.reporting.views import calendar, calendar_admin, calendar_rules, feeds, passage, reports, threads
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -27,4 +27,16 @@ urlpatterns = [
     path("calendar/<int:fiscal_year>/quarters/<int:quarter>/", calendar_admin.quarter, name="calendar-quarter"),
     path("calendar/<int:fiscal_year>/window/", calendar_admin.window, name="calendar-window"),
     path("calendar/<int:fiscal_year>/holidays/", calendar_admin.holidays, name="calendar-holidays"),
+    path("calendar/<int:fiscal_year>/rules/", calendar_rules.year_rules, name="calendar-rules"),
+    path("calendar/<int:fiscal_year>/overrides/", calendar_rules.overrides, name="calendar-overrides"),
+    path("calendar/<int:fiscal_year>/overrides/new/", calendar_rules.override_new, name="calendar-override-new"),
+    path(
+        "calendar/<int:fiscal_year>/overrides/<int:pk>/withdrawal/",
+        calendar_rules.override_withdrawal,
+        name="calendar-override-withdrawal",
+    ),
+    path("calendar/<int:fiscal_year>/<str:file>", feeds.year_file, name="calendar-file"),
+    path("calendar/mine/", feeds.mine, name="calendar-mine"),
+    path("calendar/feeds/<str:secret>.ics", feeds.own_feed, name="calendar-feed"),
+    path("organisations/<str:code>/calendar.ics", feeds.body_feed, name="calendar-body"),
 ]

@@ -12,6 +12,7 @@ from samrit.lib.merge import fingerprints
 from samrit.reporting.actions import calendar as actions
 from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday
 from samrit.reporting.queries import calendar
+from samrit.reporting.queries.effects import effect_of, with_due
 from samrit.reporting.rules.calendar import WITHDRAWN, Change, Days
 from tests.reporting.conftest import make_year_plan
 
@@ -59,7 +60,7 @@ def test_the_effect_is_shown_before_anything_is_saved(quarters, unit, admin, as_
 def test_late_and_on_time_change_with_the_day(quarters, unit, admin):
     make_year_plan(unit)
     first = FiscalQuarter.objects.get(fiscal_year=2565, quarter=1)
-    later = calendar.effect(first, dt.datetime(2022, 6, 1, tzinfo=BANGKOK))
+    later = effect_of(first, with_due(first, dt.datetime(2022, 6, 1, tzinfo=BANGKOK)))
     assert (later.owed, later.late_before, later.late_after) == (1, 1, 0)
 
 
@@ -148,7 +149,11 @@ def test_an_entry_window_and_holidays_are_changed_by_letter(quarters, admin, as_
     )
     browser = as_user(admin)
     days = {"opens_on": "1/10/2564", "due_on": "31/1/2565", "letter": LETTER.letter, "reason": LETTER.reason}
-    answer = browser.post("/calendar/2565/window/", days | {f"seen-{k}": v for k, v in seen(window).items()})
+    sent = days | {f"seen-{k}": v for k, v in seen(window).items()}
+    shown = browser.post("/calendar/2565/window/", sent)
+    assert shown.status_code == 200
+    assert "ยังไม่ได้บันทึก" in shown.text
+    answer = browser.post("/calendar/2565/window/", sent | {"apply": "1"})
     assert answer.status_code == 302
     window.refresh_from_db()
     assert window.due_at == dt.datetime(2022, 2, 1, tzinfo=BANGKOK)

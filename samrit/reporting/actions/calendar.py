@@ -14,12 +14,15 @@ from samrit.accounts.queries import person
 from samrit.audit.actions import Actor, acting, record, refusals_logged
 from samrit.lib.differences import Changes, Difference
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
+from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.merge import merge
 from samrit.lib.packs import BadPack, Pack
 from samrit.lib.thai import format_date
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday
+from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
 from samrit.reporting.queries import calendar as queries
+from samrit.reporting.queries import effects
 from samrit.reporting.rules import calendar as rules
+from samrit.reporting.rules import years as year_rules
 from samrit.reporting.rules.calendar import WITHDRAWN, Change
 
 
@@ -30,6 +33,7 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
     Quarters and windows never disappear, because reports hang on them: a pack that lacks one is refused with BadPack.
     """
     with acting(by, f"load reference pack {pack.name}"):
+        years = Difference(ReportingYear.objects.all(), "fiscal_year")
         quarters = Difference(FiscalQuarter.objects.all(), "fiscal_year", "quarter")
         windows = Difference(EntryWindow.objects.all(), "fiscal_year", "case")
         holidays = Difference(Holiday.objects.all(), "on", "name_th")
@@ -38,11 +42,14 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         if pack.faults:
             raise BadPack(pack.faults)
         columns = ("on", "name_th", "name_en", "certainty", "source")
-        _bring(quarters, {row.key("fiscal_year", "quarter"): _with_last_day(row) for row in pack.rows("quarters")})
-        _bring(windows, {row.key("fiscal_year", "case"): _with_last_day(row) for row in pack.rows("windows")})
+        _bring(years, {row.key("fiscal_year"): _year(row) for row in pack.rows("years")})
         _bring(holidays, {row.key("on", "name_th"): _only(row, columns) for row in pack.rows("holidays")})
         holidays.retire(lambda holiday: holiday.certainty != WITHDRAWN, certainty=WITHDRAWN)
-        changes = quarters.changes + windows.changes + holidays.changes
+        moving = _moving(years)
+        days = {row.key("fiscal_year", "quarter"): _with_last_day(row, moving) for row in pack.rows("quarters")}
+        _bring(quarters, days)
+        _bring(windows, {row.key("fiscal_year", "case"): _with_last_day(row, moving) for row in pack.rows("windows")})
+        changes = quarters.changes + windows.changes + holidays.changes + years.changes
         if changes.any:
             record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)
         return changes
@@ -54,9 +61,28 @@ def _bring(known: Difference[Any], wanted: Mapping[Any, Mapping[str, Any]]) -> N
     known.left -= kept
 
 
-def _with_last_day(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A quarter or window of the pack; its last day by the rule is the one it states."""
-    return {**row, "stated_due_on": rules.last_day(row["due_at"])}
+def _moving(years: Difference[ReportingYear]) -> dict[int, frozenset[dt.date]]:
+    """The years whose last days move off holidays, each with its holidays."""
+    moving = [row.fiscal_year for row in years.rows.values() if row.moves_on_holiday]
+    return {year: effects.holidays_in_force(year) for year in moving}
+
+
+def _with_last_day(row: Mapping[str, Any], moving: Mapping[int, frozenset[dt.date]]) -> dict[str, Any]:
+    """A quarter or window of the pack. The last day it states is the one by the rule; it may move off a holiday."""
+    stated = rules.last_day(row["due_at"])
+    holidays = moving.get(row["fiscal_year"])
+    due_at = row["due_at"] if holidays is None else year_rules.due_at(stated, holidays, moves=True)
+    return {**row, "stated_due_on": stated, "due_at": due_at}
+
+
+def _year(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules of a year as the pack has them, lists out of their texts."""
+    days, targets = row["reminder_days"], row["spending_targets"] or ""
+    return {
+        **row,
+        "reminder_days": list(year_rules.whole_numbers(days)),
+        "spending_targets": [float(percent) for percent in year_rules.percents(targets)],
+    }
 
 
 def _only(row: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
@@ -87,8 +113,8 @@ def change_quarter(
         stored = queries.stored_days(row)
         values = _merged(seen, stored, days)
         due_before = row.due_at
-        row.opens_at, row.due_at, row.release_on = days.opens_at, days.due_at, release_on
-        row.stated_due_on = rules.due_on(row)
+        row.opens_at, row.release_on = days.opens_at, release_on
+        _state_last_day(row, days)
         row.source, row.is_kept_here = change.letter, True
         row.save()
         facts = {"before": _iso(stored), "after": _iso(values), "due_before": due_before.isoformat()}
@@ -112,13 +138,19 @@ def change_window(*, window: EntryWindow, days: rules.Days, change: Change, seen
     with acting(by, "change calendar"):
         _may_change(by)
         row = EntryWindow.objects.select_for_update().get(pk=window.pk)
-        if problems := rules.check_change(change) + rules.check_days(days):
-            raise Invalid(problems)
+        check_window(days=days, change=change)
         stored = queries.stored_days(row)
         values = _merged(seen, stored, days)
-        row.opens_at, row.due_at, row.source, row.is_kept_here = days.opens_at, days.due_at, change.letter, True
+        row.opens_at, row.source, row.is_kept_here = days.opens_at, change.letter, True
+        _state_last_day(row, days)
         row.save()
         _record("entry_window", row.pk, change, by, before=_iso(stored), after=_iso(values))
+
+
+def check_window(*, days: rules.Days, change: Change) -> None:
+    """What is asked before the effect is shown and again before it is saved. Raises Invalid."""
+    if problems := rules.check_change(change) + rules.check_days(days):
+        raise Invalid(problems)
 
 
 @refusals_logged("change_calendar", "holiday")
@@ -135,7 +167,8 @@ def add_holiday(*, on: dt.date | None, name_th: str, name_en: str, change: Chang
         row = known or Holiday(on=on, name_th=name_th)
         row.name_en, row.certainty, row.source, row.is_kept_here = name_en, "", change.letter, True
         row.save()
-        _record("holiday", row.pk, change, by, before={}, after={"on": on.isoformat(), "name_th": name_th})
+        named = {"on": on.isoformat(), "name_th": name_th}
+        _record("holiday", row.pk, change, by, before={}, after=named, moved=follow_holiday(on))
         return row
 
 
@@ -152,7 +185,36 @@ def withdraw_holiday(*, holiday: Holiday, change: Change, by: User) -> None:
         row.certainty, row.source, row.is_kept_here = WITHDRAWN, change.letter, True
         row.save()
         named = {"on": row.on.isoformat(), "name_th": row.name_th}
-        _record("holiday", row.pk, change, by, before=named, after={})
+        _record("holiday", row.pk, change, by, before=named, after={}, moved=follow_holiday(row.on))
+
+
+def follow_holiday(on: dt.date) -> list[str]:
+    """Bring the last days to what a changed holiday makes of them, where the rules of the year move them."""
+    near = {fiscal_year_of(on), fiscal_year_of(on) - 1}
+    years = ReportingYear.objects.filter(fiscal_year__in=near, moves_on_holiday=True)
+    return [said for year in years.order_by("fiscal_year") for said in follow_year(year)]
+
+
+def follow_year(year: ReportingYear) -> list[str]:
+    """Rewrite the due instants of a year from the stated last days; what moved, in a form for the log. Inside `acting()`."""
+    holidays, said = effects.holidays_in_force(year.fiscal_year), []
+    rows: list[FiscalQuarter | EntryWindow] = [
+        *FiscalQuarter.objects.select_for_update().filter(fiscal_year=year.fiscal_year),
+        *EntryWindow.objects.select_for_update().filter(fiscal_year=year.fiscal_year),
+    ]
+    for row in rows:
+        due_at = year_rules.due_at(row.stated_due_on, holidays, moves=year.moves_on_holiday)
+        if due_at != row.due_at:
+            before, row.due_at = rules.due_on(row), due_at
+            row.save(update_fields=["due_at"])
+            said.append(f"{row} {before} {rules.due_on(row)}")
+    return said
+
+
+def _state_last_day(row: FiscalQuarter | EntryWindow, days: rules.Days) -> None:
+    """A stated last day, and the first late instant that follows from it."""
+    stated = rules.last_day(days.due_at)
+    row.stated_due_on, row.due_at = stated, effects.moved_due(row.fiscal_year, stated)
 
 
 def _may_change(by: User) -> None:

@@ -9,6 +9,7 @@ from samrit.reporting.actions.reports import new_approval
 from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries import calendar
 from samrit.reporting.queries.due import ended_after
+from samrit.reporting.queries.windows import opens_expression
 
 BATCH = 1000
 
@@ -17,20 +18,23 @@ BATCH = 1000
 def open_quarters(timestamp: int = 0) -> int:
     """Daily: open what the calendar has opened. `timestamp` is the moment it was due and is not used. Returns new drafts."""
     del timestamp
-    return sum(open_quarter(window=window) for window in calendar.reported_quarters(clock.now()))
+    return sum(open_quarter(window=window) for window in calendar.open_quarters(clock.now()))
 
 
 def open_quarter(*, window: FiscalQuarter) -> int:
-    """Make the missing drafts of a quarter that is open. May run twice: returns how many were made, 0 the second time.
+    """Make the missing drafts of a quarter that is open, to all or by a letter to some. May run twice: returns how many were
+    made, 0 the second time.
 
     Year plans approved later get theirs at the next run, or when first written. Historical records are never asked, nor
     projects that were cancelled before the quarter began.
     """
-    if clock.now() < window.opens_at:
-        return 0
+    now = clock.now()
     reported = ProgressReport.objects.filter(quarter=window.quarter).values("year_plan_id")
-    owing = YearPlan.objects.in_year(window.fiscal_year).filter(
-        ended_after(window), origin=Origin.LIVING, approval__approved_at__isnull=False
+    owing = (
+        YearPlan.objects.in_year(window.fiscal_year)
+        .filter(ended_after(window), origin=Origin.LIVING, approval__approved_at__isnull=False)
+        .annotate(opens=opens_expression(window))
+        .filter(opens__lte=now)
     )
     rows = list(owing.exclude(pk__in=reported).select_related("project__owner").order_by("pk"))
     for start in range(0, len(rows), BATCH):

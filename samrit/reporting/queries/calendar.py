@@ -4,24 +4,38 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from samrit.accounts.models import User
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.fiscal import Period, fiscal_year_of
 from samrit.lib.thai import BE_OFFSET
-from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ProgressReport
-from samrit.reporting.queries.windows import due_expression as due_expression
-from samrit.reporting.queries.windows import window_for as window_for
-from samrit.reporting.queries.windows import windows_in
-from samrit.reporting.queries.windows import year_rules as year_rules
+from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday
+from samrit.reporting.queries.windows import due_expression, open_to_some, window_for, windows_in, year_rules
 from samrit.reporting.rules import calendar as rules
+
+__all__ = [
+    "CalendarYear",
+    "QuarterDays",
+    "calendar_year",
+    "changes",
+    "due_expression",
+    "holidays",
+    "neighbours",
+    "open_quarters",
+    "period_of_today",
+    "quarter",
+    "quarters",
+    "reported_quarters",
+    "stated_of_year",
+    "stored_days",
+    "window",
+    "window_for",
+    "year_rules",
+    "years",
+]
 
 NEAR = dt.timedelta(days=7)
 """How far around a due day holidays are shown."""
-_TICK = dt.timedelta(microseconds=1)
 
 
 def quarter(fiscal_year: int, number: int) -> FiscalQuarter | None:
@@ -49,6 +63,13 @@ def reported_quarters(now: dt.datetime) -> list[FiscalQuarter]:
     this_year = fiscal_year_of(now.date())
     opened = FiscalQuarter.objects.filter(opens_at__lte=now, fiscal_year__gte=this_year - 1, fiscal_year__lte=this_year)
     return list(opened.order_by("-fiscal_year", "-quarter"))
+
+
+def open_quarters(now: dt.datetime) -> list[FiscalQuarter]:
+    """The same and those that a letter has opened to some before their time, the latest first."""
+    this_year = fiscal_year_of(now.date())
+    near = FiscalQuarter.objects.filter(fiscal_year__gte=this_year - 1, fiscal_year__lte=this_year)
+    return open_to_some(now, near.order_by("-fiscal_year", "-quarter"))
 
 
 @dataclass(frozen=True)
@@ -102,39 +123,6 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
     )
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What a new last day does to a quarter: reports owed and not sent yet, how many of them are late by the old day and
-    by the new one, and how many that were sent change between on time and late."""
-
-    owed: int
-    late_before: int
-    late_after: int
-    sent_on_time_now: int
-    sent_late_now: int
-
-
-def effect(quarter: FiscalQuarter, due_at: dt.datetime) -> Effect:
-    """The effect of a new due instant on the reports of a quarter. Two queries."""
-    now = clock.now()
-    asked = YearPlan.objects.filter(origin=Origin.LIVING, approval__approved_at__isnull=False)
-    asked = asked.filter(fiscal_year=quarter.fiscal_year, project__cancelled_on__isnull=True)
-    sent = ProgressReport.objects.filter(year_plan__in=asked, quarter=quarter.quarter)
-    counts = sent.aggregate(
-        sent=Count("pk", filter=Q(approval__first_submitted_at__isnull=False)),
-        relieved=Count("pk", filter=Q(approval__first_submitted_at__range=(quarter.due_at, due_at - _TICK))),
-        late=Count("pk", filter=Q(approval__first_submitted_at__range=(due_at, quarter.due_at - _TICK))),
-    )
-    owed = asked.count() - counts["sent"]
-    return Effect(
-        owed,
-        owed if now >= quarter.due_at else 0,
-        owed if now >= due_at else 0,
-        counts["relieved"],
-        counts["late"],
-    )
-
-
 def neighbours(quarter: FiscalQuarter) -> tuple[FiscalQuarter | None, FiscalQuarter | None]:
     """The quarters before and after this one, where the calendar has them."""
     previous, following = quarter.period.previous, quarter.period.next
@@ -143,10 +131,15 @@ def neighbours(quarter: FiscalQuarter) -> tuple[FiscalQuarter | None, FiscalQuar
     return by_period.get(previous), by_period.get(following)
 
 
+def stated_of_year(fiscal_year: int) -> list[FiscalQuarter | EntryWindow]:
+    """The entry windows and quarters of a fiscal year, in order."""
+    return [*EntryWindow.objects.filter(fiscal_year=fiscal_year).order_by("case"), *quarters(fiscal_year)]
+
+
 def stored_days(row: FiscalQuarter | EntryWindow) -> dict[str, dt.date | None]:
-    """The days of a row as its form shows them."""
+    """The days of a row as its form shows them: the last day as it was stated, before a holiday moved it."""
     days = rules.days_of(row)
-    shown = {"opens_on": days.opens_on, "due_on": days.due_on}
+    shown = {"opens_on": days.opens_on, "due_on": row.stated_due_on}
     return {**shown, "release_on": row.release_on} if isinstance(row, FiscalQuarter) else shown
 
 

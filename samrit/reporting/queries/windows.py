@@ -4,7 +4,7 @@ Both read the same few overrides in the same order (`rules.windows`): whoever ju
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Case, DateTimeField, DurationField, Exists, OuterRef, Q, Value, When
@@ -147,24 +147,27 @@ def window_for(year_plan: YearPlan, window: Stated) -> Window:
     return windows_of([year_plan]).of(year_plan, window)
 
 
-def due_expression(window: Stated, plan: str = "") -> Combinable:
-    """In SQL the first instant that is late, of the year plans of a query; `plan` is the way to them (`year_plan__`)."""
-    return _instant(window, "due_at", plan)
+def due_expression(window: Stated, plan: str = "", *, others: Sequence[Other] | None = None) -> Combinable:
+    """In SQL the first instant that is late, of the year plans of a query; `plan` is the way to them (`year_plan__`). `others`
+    are the overrides of the fiscal year where they are known already, or where others are tried."""
+    return _instant(window, "due_at", plan, others)
 
 
-def opens_expression(window: Stated, plan: str = "") -> Combinable:
+def opens_expression(window: Stated, plan: str = "", *, others: Sequence[Other] | None = None) -> Combinable:
     """In SQL the instant from which a year plan of the query is written."""
-    return _instant(window, "opens_at", plan)
+    return _instant(window, "opens_at", plan, others)
 
 
-def locks_expression(window: Stated, plan: str = "") -> Combinable:
+def locks_expression(
+    window: Stated, plan: str = "", *, others: Sequence[Other] | None = None, lock_days: int | None = None
+) -> Combinable:
     """In SQL the first instant at which an unsent report of a year plan of the query is closed."""
-    days = year_rules(window.fiscal_year).lock_days
-    due = due_expression(window, plan)
+    days = year_rules(window.fiscal_year).lock_days if lock_days is None else lock_days
+    due = due_expression(window, plan, others=others)
     usual = ExpressionWrapper(
         due + Value(dt.timedelta(days=days), output_field=DurationField()), output_field=DateTimeField()
     )
-    whens = _whens(window, "locks_at", plan)
+    whens = _whens(window, "locks_at", plan, others)
     if not whens:
         return usual
     return Case(
@@ -174,9 +177,9 @@ def locks_expression(window: Stated, plan: str = "") -> Combinable:
     )
 
 
-def _instant(window: Stated, name: str, plan: str) -> Combinable:
+def _instant(window: Stated, name: str, plan: str, others: Sequence[Other] | None) -> Combinable:
     stated: dt.datetime = getattr(window, name)
-    whens = [When(when, then=_moment(at)) for when, at in _whens(window, name, plan)]
+    whens = [When(when, then=_moment(at)) for when, at in _whens(window, name, plan, others)]
     default: Combinable = _moment(stated)
     if _number(window) == ENTRY:
         default = _entry(window, name, plan)
@@ -191,10 +194,9 @@ def _entry(window: Stated, name: str, plan: str) -> Combinable:
     return Case(*whens, default=stated, output_field=DateTimeField()) if whens else stated
 
 
-def _whens(window: Stated, name: str, plan: str) -> list[tuple[Q, dt.datetime]]:
-    quarter = _number(window)
-    others = others_of([window.fiscal_year])[window.fiscal_year]
-    return [(_named(other, plan), getattr(other, name)) for other in ordered(others, quarter, name)]
+def _whens(window: Stated, name: str, plan: str, others: Sequence[Other] | None) -> list[tuple[Q, dt.datetime]]:
+    known = others_of([window.fiscal_year])[window.fiscal_year] if others is None else others
+    return [(_named(other, plan), getattr(other, name)) for other in ordered(known, _number(window), name)]
 
 
 def _number(window: Stated) -> int:

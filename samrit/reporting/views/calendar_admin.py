@@ -1,5 +1,6 @@
 """Pages in which NESDC's administrator changes the calendar, by a letter and with the effect shown before."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from samrit.projects.rules.wording import language
 from samrit.reporting.actions import calendar as actions
 from samrit.reporting.forms import HolidayForm, QuarterForm, WindowForm
 from samrit.reporting.models import EntryWindow, FiscalQuarter
-from samrit.reporting.queries import calendar
+from samrit.reporting.queries import calendar, effects
 from samrit.reporting.rules import calendar as rules
 
 
@@ -67,7 +68,7 @@ def holidays(request: SignedIn, fiscal_year: int) -> HttpResponse:
         "withdrawn": rules.WITHDRAWN,
         "fiscal_year": fiscal_year,
         "changes": calendar.changes("holiday", [row.pk for row in rows]),
-        "trail": _trail(fiscal_year, _("Holidays")),
+        "trail": trail(fiscal_year, _("Holidays")),
     }
     return render(request, "reporting/calendar_holidays.html", context, status=422 if form.errors else 200)
 
@@ -91,11 +92,11 @@ def _answer(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowFor
     shown = fingerprints(stored)
     seen = {key: request.POST.get(f"seen-{key}", "") for key in stored}
     clashes: list[Clash] = []
-    effect = None
+    effect, holds = None, None
     if request.method == "POST" and form.is_valid():
         try:
-            effect = _effect(row, form)
-            if "apply" in request.POST or effect is None:
+            effect, holds = _effect(row, form)
+            if "apply" in request.POST:
                 _save(request, row, form, seen)
                 messages.success(request, _("The calendar is changed."))
                 return redirect("reporting:calendar-year", row.fiscal_year)
@@ -115,19 +116,23 @@ def _answer(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowFor
         "seen": {f"seen-{key}": value for key, value in shown.items()},
         "clashes": clashes,
         "effect": effect,
+        "holds": holds,
         "changes": calendar.changes(kind, [row.pk]),
-        "trail": _trail(row.fiscal_year, title),
+        "trail": trail(row.fiscal_year, title),
     }
     status = 409 if clashes else 422 if form.errors else 200
     return render(request, "reporting/calendar_change.html", context, status=status)
 
 
-def _effect(row: FiscalQuarter | EntryWindow, form: WindowForm) -> calendar.Effect | None:
-    """What the new days do, where they are possible; an entry window has no reports."""
-    if not isinstance(row, FiscalQuarter):
-        return None
-    actions.check_quarter(quarter=row, days=form.read_days(), change=form.read_change())
-    return calendar.effect(row, form.read_days().due_at)
+def _effect(row: FiscalQuarter | EntryWindow, form: WindowForm) -> tuple[effects.Effect, dt.date]:
+    """What the new days do, where they are possible, and the last day that would hold."""
+    days, change = form.read_days(), form.read_change()
+    if isinstance(row, FiscalQuarter):
+        actions.check_quarter(quarter=row, days=days, change=change)
+    else:
+        actions.check_window(days=days, change=change)
+    due_at = effects.moved_due(row.fiscal_year, rules.last_day(days.due_at))
+    return effects.effect_of(row, effects.with_due(row, due_at)), rules.last_day(due_at)
 
 
 def _save(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowForm, seen: dict[str, str]) -> None:
@@ -150,6 +155,7 @@ def _typed(days: dict[str, Any]) -> dict[str, str]:
     return {key: f"{day.day}/{day.month}/{day.year + era}" for key, day in days.items() if day}
 
 
-def _trail(fiscal_year: int, here: str) -> list[tuple[str, str]]:
+def trail(fiscal_year: int, here: str) -> list[tuple[str, str]]:
+    """The way from home over the calendar of the year to a page below it."""
     year = reverse("reporting:calendar-year", args=[fiscal_year])
     return [(_("Home"), "/"), (_("Reporting calendar"), year), (here, "")]

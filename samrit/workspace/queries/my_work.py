@@ -16,7 +16,7 @@ from samrit.organisations.models import Organisation
 from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.models import FiscalQuarter
 from samrit.reporting.queries import due
-from samrit.reporting.queries.calendar import reported_quarters
+from samrit.reporting.queries.calendar import open_quarters, reported_quarters
 from samrit.reporting.rules.calendar import Stage, days_left, due_on
 from samrit.workspace.queries.inbox import Item, waiting_items
 from samrit.workspace.rules.my_work import Tally, tally
@@ -104,7 +104,7 @@ def desk(user: User, unit_code: str = "") -> Desk:
         is_editor,
         is_overseer,
         is_approver,
-        _to_send(user, windows, now) if is_editor else [],
+        _to_send(user, open_quarters(now), now) if is_editor else [],
         _returned(user) if is_editor else [],
         _drafts(user) if is_editor else [],
         _sent(user) if is_editor else [],
