@@ -73,8 +73,9 @@ class MonitorGroup(models.Model):
     of `bodies` (with all below them), and standing in any of `provinces`, with money of any of `fund_sources`. Empty lists ask
     nothing. A project may fall into several groups; the sum of the monitor counts it once.
 
-    `nodes` are pairs of framework and official code, in whatever edition the year plan was written; `bodies` are codes of the
-    directory, `provinces` codes of the area list. `note` says which words of the source a node comes from.
+    `nodes` name a framework, a kind and an official code (and, as `under`, the code of something above it), in whatever edition
+    the year plan was written, with the `words` of the source; `bodies` are codes of the directory, `provinces` codes of the area
+    list. `note` says which part of the source the group comes from.
     """
 
     monitor = models.ForeignKey(PolicyMonitor, on_delete=models.CASCADE, related_name="groups")

@@ -101,6 +101,8 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "load": str(place.load.pk),
         "book": str(place.book.pk),
         "match": str(place.match.pk),
+        "monitor": world.MONITOR,
+        "ending": "pdf" if "letters" in route.pattern else "csv",
         "uid": str(place.key.uid if "keys" in words else place.saved.uid if "lists" in words else place.change.uid),
     }
 

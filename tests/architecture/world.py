@@ -14,6 +14,7 @@ from samrit.geography.models import Area
 from samrit.lib import clock
 from samrit.lib.fiscal import Period
 from samrit.lib.trees import rebuild_paths
+from samrit.monitors.models import PolicyMonitor
 from samrit.opendata.actions import build_release, publish_release
 from samrit.opendata.models import Release
 from samrit.organisations.actions import rebuild_tree
@@ -90,6 +91,7 @@ def make() -> World:
         read_at=clock.now(),
         attribution="An older system's public pages",
     )
+    make_monitor()
     draft, draft_node, load = make_draft(strategy, cast["analyst"])
     make_later_edition(target)
     match = make_match(target, approved, cast["analyst"])
@@ -98,6 +100,12 @@ def make() -> World:
     saved, change = make_list_and_change(records["draft"], cast["editor"])
     beside = (draft, draft_node, load, match, key, book, saved, change)
     return World(cast, records, target, area, release, document, *beside)
+
+
+def make_monitor() -> None:
+    """A policy monitor over the whole country, by agency."""
+    facts = {"code": MONITOR, "name_th": "มุมมองสาธิต", "source": "-", "layout": "bodies", "set_at": clock.now()}
+    PolicyMonitor.objects.create(**facts, valid_from=clock.today())
 
 
 def make_list_and_change(plan: YearPlan, by: User) -> tuple[SavedList, Batch]:
@@ -154,6 +162,8 @@ def make_draft(base_node: PlanNode, by: User) -> tuple[Edition, PlanNode, Load]:
 
 LATER = "ns-2581"
 """An edition that follows the one of the small world, with a crosswalk that drops its target."""
+MONITOR = "one-report"
+"""The code of its policy monitor."""
 
 
 def make_later_edition(node: PlanNode) -> None:

@@ -31,7 +31,7 @@ def figures_table(lines: Sequence[Line], total: Line, columns: Sequence[Figure])
         names.append(machine_name(column))
         units.append(column.unit)
         if column.name == "disbursed":
-            heads.append(_("Disbursed (%)"))
+            heads.append(_("Percent disbursed"))
             names.append("disbursed_percent")
             units.append("percent")
     return Table(_("Figures"), heads, names, [_figures(line, columns) for line in (*lines, total)], units)
