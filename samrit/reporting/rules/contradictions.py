@@ -60,11 +60,11 @@ def missing_ratings(case: Case) -> Iterator[Problem]:
 
 
 def missing_variance(case: Case, key: str) -> Iterator[Problem]:
-    """A reason of the list and words where plan and actual part by more than the year allows."""
+    """A reason of the list, where there is a list, and words, where plan and actual part by more than the year allows."""
     asked = _progress_words(case) if key == "progress_variance" else _money_words(case)
     if asked is None:
         return
-    if case[key] is None:
+    if case[key] is None and case.plan.rules.variance_reasons:
         yield Problem(key, "required", _("%(gap)s Choose the main reason.") % {"gap": asked})
     if case[f"{key}_text"] is None:
         yield Problem(f"{key}_text", "required", _("%(gap)s Say why in words.") % {"gap": asked})

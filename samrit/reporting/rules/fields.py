@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.projects.models import FundSource
 from samrit.reporting.models import ExecutionState, Rating
-from samrit.reporting.rules.plan import Plan, PlannedIndicator, PlannedOutcome, PlannedOutput
+from samrit.reporting.rules.plan import Plan, PlannedIndicator, PlannedOutcome, PlannedOutput, YearRules
 
 LONGEST_FIGURE = 20
 """Digits before the point, less one, from which a figure is not rounded: far more than any rule lets pass."""
@@ -157,7 +157,12 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
         key, name = f"money.{money.source}", {"name": str(SOURCES.get(money.source, money.source))}
         rows.append(Field(f"{key}.disbursed", Kind.MONEY, _("%(name)s: disbursed so far, baht") % name))
         rows.append(Field(f"{key}.committed", Kind.MONEY, _("%(name)s: committed, not yet paid, baht") % name))
-    return (*FIELDS, *rows, *_reasons(plan), *_obstacles(plan))
+    return (*FIELDS, *rows, *_reasons(plan.rules), *_obstacles(plan.rules))
+
+
+def column_fields(rules: YearRules) -> tuple[Field, ...]:
+    """The fields that stand once in a report, not in its rows."""
+    return (*FIELDS, *_reasons(rules))
 
 
 def results(plan: Plan) -> list[tuple[str, PlannedOutput | PlannedOutcome | PlannedIndicator]]:
@@ -169,18 +174,18 @@ def results(plan: Plan) -> list[tuple[str, PlannedOutput | PlannedOutcome | Plan
     ]
 
 
-def _reasons(plan: Plan) -> list[Field]:
+def _reasons(rules: YearRules) -> list[Field]:
     found = []
     for key, label in VARIANCES:
-        found.append(Field(key, Kind.CHOICE, label, "", plan.rules.variance_reasons))
+        found.append(Field(key, Kind.CHOICE, label, "", rules.variance_reasons))
         found.append(Field(f"{key}_text", Kind.TEXT, _("%(label)s, in words") % {"label": label}))
     return found
 
 
-def _obstacles(plan: Plan) -> list[Field]:
+def _obstacles(rules: YearRules) -> list[Field]:
     """A pair of fields for each category: who writes into one says that there is such an obstacle."""
     found = []
-    for category, label in plan.rules.obstacle_categories:
+    for category, label in rules.obstacle_categories:
         key, name = f"obstacle.{category}", {"name": label}
         found.append(Field(f"{key}.text", Kind.TEXT, _("%(name)s: what stands in the way") % name))
         found.append(Field(f"{key}.remedy", Kind.TEXT, _("%(name)s: what is done about it, by whom, by when") % name))
