@@ -3,10 +3,19 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.monitors.views import policy, policy_stating
+from samrit.monitors.views import completeness, letters, policy, policy_stating
 
 app_name = "monitors"
+_YEAR = "completeness/<int:fiscal_year>/"
 urlpatterns: list[URLPattern] = [
+    path("completeness/", completeness.completeness, name="completeness"),
+    path(_YEAR, completeness.completeness, name="completeness-year"),
+    path(f"{_YEAR}table.<slug:ending>", completeness.completeness_file, name="completeness-file"),
+    path(f"{_YEAR}load/", completeness.load, name="load"),
+    path(f"{_YEAR}calls/", completeness.calling, name="calls"),
+    path(f"{_YEAR}letters/", letters.letters, name="letters"),
+    path(f"{_YEAR}<str:organisation>/", completeness.completeness, name="completeness-body"),
+    path("completeness/letters.<slug:ending>", letters.letters_file, name="letters-file"),
     path("monitors/", policy.monitors, name="policy-monitors"),
     path("monitors/new/", policy_stating.new, name="policy-new"),
     path("monitors/<slug:monitor>/", policy.monitor, name="policy-monitor"),
