@@ -1,4 +1,5 @@
-"""`samrit import emenscr|budget-records|proposals FILE`: documents of older systems come in as historical versions."""  # noqa: N999
+"""`samrit import emenscr|budget-records|proposals FILE`: documents of older systems come in as historical versions; budget
+books and statements of the treasury by the same command."""  # noqa: N999
 
 import json
 from argparse import ArgumentParser
@@ -15,6 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from samrit.budgets.management.disbursements import import_disbursement
 from samrit.budgets.management.importing import import_book
 from samrit.budgets.models import BookKind
 from samrit.lib.errors import Refused
@@ -26,7 +28,7 @@ SOURCES = {
     "budget-records": importing.BUDGET_RECORDS,
     "proposals": importing.PROPOSALS,
 }
-BOOK = "budget-book"
+BOOK, DISBURSEMENT = "budget-book", "disbursement"
 SHOWN = 50
 
 
@@ -42,21 +44,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options of the command."""
-        parser.add_argument("kind", choices=[*SOURCES, BOOK], help="what the file holds")
+        parser.add_argument("kind", choices=[*SOURCES, BOOK, DISBURSEMENT], help="what the file holds")
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
             "--kpis", type=Path, metavar="FILE", help="budget-records: a table (CSV) that completes the indicators"
         )
         parser.add_argument("--attribution", default="", help="whom the documents are credited to")
-        book = parser.add_argument_group(BOOK)
-        book.add_argument("--year", type=int, help="fiscal year of the book (BE)")
-        book.add_argument("--total", default="", help="baht that the rows of the year must make")
+        book = parser.add_argument_group(f"{BOOK}, {DISBURSEMENT}")
+        book.add_argument("--year", type=int, help="fiscal year (BE); of a disbursement by default that of its day")
+        book.add_argument("--total", default="", help="baht that the rows of the year, or all disbursements, must make")
         book.add_argument("--paper", choices=list(BookKind), default=BookKind.ACT, help="which paper the book is")
         book.add_argument("--title", default="", help="its title")
         book.add_argument("--leave-out", action="store_true", help="take it over without the rows that are wrong")
         book.add_argument(
             "--accept-totals", action="store_true", help="take it over although sums disagree with a total"
         )
+        treasury = parser.add_argument_group(DISBURSEMENT)
+        treasury.add_argument("--source", default="", metavar="CODE", help="whose report it is")
+        treasury.add_argument("--new-source", default="", metavar="NAME", help="what a source that is new is called")
+        treasury.add_argument("--as-of", default="", metavar="DAY", help="the day the file stands for, in either era")
+        treasury.add_argument("--apply", action="store_true", help="take it over when nothing stands in the way")
+        treasury.add_argument("--accept-older", action="store_true", help="although a newer statement is there")
+        treasury.add_argument("--zeros", choices=["fill", "keep"], help="codes that are shorter than the others")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="print one line of JSON and nothing else")
         parser.add_argument("--language", choices=["th", "en"], default="th", help="language of the reasons")
@@ -65,9 +74,10 @@ class Command(BaseCommand):
         """Read, import, report."""
         if options["kpis"] and kind != "budget-records":
             raise CommandError("--kpis goes with budget-records only")
-        if kind == BOOK:
+        if kind in {BOOK, DISBURSEMENT}:
             with override(language):
-                import_book(file, options, self.stdout)  # type: ignore[arg-type]  # writes like one
+                bring = import_book if kind == BOOK else import_disbursement
+                bring(file, options, self.stdout)  # type: ignore[arg-type]  # writes like one
             return
         with override(language):
             try:
