@@ -18,7 +18,7 @@ from samrit.projects.forms.controls import BahtField, FigureField, YesNoField
 from samrit.projects.models import Project
 from samrit.projects.queries.ownership import bodies_called
 from samrit.reporting.models import CalendarForm as CalendarForms
-from samrit.reporting.models import ProjectCase
+from samrit.reporting.models import FiscalQuarter, ProjectCase
 from samrit.reporting.queries.overrides import project_called
 from samrit.reporting.rules.basis import Basis, bases, basis_of, to_cumulative, to_quarter
 from samrit.reporting.rules.calendar import Change, Days
@@ -27,7 +27,7 @@ from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.versions import in_words
 from samrit.reporting.rules.years import LABELS, YearValues, percents, whole_numbers
-from samrit.ui.fields import DayField, TidyField
+from samrit.ui.fields import DayField, HouseForm, TidyField
 
 
 class ReportForm(forms.Form):
@@ -402,3 +402,20 @@ class OverrideForm(CalendarForm):
         if text and found is None:
             raise forms.ValidationError(_("There is no project with the code %(text)s."), "project", {"text": text})
         return found
+
+
+class WorkbookOutForm(HouseForm):
+    """Which quarter is taken out as a workbook, of which unit."""
+
+    quarter = forms.ChoiceField(label=_("Quarter"))
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+
+    def __init__(self, quarters: list[FiscalQuarter], units: list[Organisation], *args: Any) -> None:
+        super().__init__(*args)
+        words = _("Quarter %(quarter)s of fiscal year %(year)s")
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (f"{each.fiscal_year}-{each.quarter}", words % {"quarter": each.quarter, "year": each.fiscal_year})
+            for each in quarters
+        ]
+        every = ("", _("All units you report for"))
+        self.fields["unit"].choices = [every, *((each.code, f"{each.code} {each.name}") for each in units)]  # type: ignore[attr-defined]

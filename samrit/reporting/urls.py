@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, calendar_admin, calendar_rules, feeds, passage, reports, threads
+from samrit.reporting.views import calendar, calendar_admin, calendar_rules, feeds, passage, reports, threads, workbooks
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -22,6 +22,10 @@ urlpatterns = [
     path(f"{_QUARTER}thread/", threads.thread, name="thread"),
     path(f"{_QUARTER}versions/", passage.versions, name="versions"),
     path(f"{_QUARTER}versions/<str:name>/", passage.version, name="version"),
+    path("reports/workbooks/", workbooks.door, name="workbooks"),
+    path("reports/workbooks/out/", workbooks.taken_out, name="workbook-out"),
+    path("reports/workbooks/<uuid:uid>/", workbooks.workbook, name="workbook"),
+    path("reports/workbooks/<uuid:uid>/annotated/", workbooks.annotated, name="workbook-annotated"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/<int:fiscal_year>/", calendar.calendar_page, name="calendar-year"),
     path("calendar/<int:fiscal_year>/quarters/<int:quarter>/", calendar_admin.quarter, name="calendar-quarter"),

@@ -38,7 +38,8 @@ LOOKS = {"wrong": "missing", "warns": "unverified", "mended": "derived"}
 STATES = {BatchState.CHECKED: "submitted", BatchState.APPLIED: "complete", BatchState.UNDONE: "cancelled"}
 
 
-def _file(data: bytes, name: str) -> HttpResponse:
+def file_answer(data: bytes, name: str) -> HttpResponse:
+    """A workbook to be kept under a name."""
     response = HttpResponse(data, content_type=workbooks.MIME)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -58,7 +59,7 @@ def taken_out(request: SignedIn) -> HttpResponse:
         data, year = workbook_of(request.user, plans, selection=_words(request))
     except Invalid as no:
         return _door(request, WorkbookForm(None, None), no.problems)
-    return _file(data, f"samrit-{year}.xlsx")
+    return file_answer(data, f"samrit-{year}.xlsx")
 
 
 def _words(request: HttpRequest) -> str:
@@ -157,7 +158,7 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
     here = reverse("projects:workbook", args=[batch.uid])
     faults = actions.faults_of(batch)
     level = request.GET.get("level", "")
-    chosen = [fault for fault in faults if fault.level == level] if level in LEVELS else faults
+    chosen, levels = levels_of(faults, level)
     page = Paginator(queries.codes_of(batch), PROJECTS_ON_A_PAGE).get_page(request.GET.get("page"))
     return {
         "batch": batch,
@@ -170,7 +171,7 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
         "page": page,
         "faults": [(fault, LOOKS.get(fault.level, "missing")) for fault in chosen[:FAULTS_ON_A_PAGE]],
         "more_faults": max(len(chosen) - FAULTS_ON_A_PAGE, 0),
-        "levels": _levels(faults, level),
+        "levels": levels,
         "no_apply": actions.why_not_apply(batch, request.user),
         "no_all": actions.why_not_apply_all(batch, request.user),
         "no_undo": actions.why_not_undo(batch),
@@ -179,14 +180,16 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
     }
 
 
-def _levels(faults: Sequence[SheetFault], current: str) -> list[dict[str, Any]]:
+def levels_of(faults: Sequence[SheetFault], current: str) -> tuple[Sequence[SheetFault], list[dict[str, Any]]]:
+    """The faults of a level (all where none is named), and the tabs that lead to the levels."""
     counts = Counter(fault.level for fault in faults)
     tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
-    return tabs + [
+    tabs += [
         {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
         for level, label in LEVELS.items()
         if counts[level]
     ]
+    return [fault for fault in faults if fault.level == current] if current in LEVELS else faults, tabs
 
 
 @require_safe
@@ -194,4 +197,4 @@ def annotated(request: SignedIn, uid: uuid.UUID) -> HttpResponse:
     """Her own workbook with the faults written into its cells."""
     found = _workbook_or_404(request, uid)
     data = queries.annotated_of(found, actions.faults_of(found))
-    return _file(data, f"samrit-{found.fiscal_year or 'workbook'}-annotated.xlsx")
+    return file_answer(data, f"samrit-{found.fiscal_year or 'workbook'}-annotated.xlsx")
