@@ -3,15 +3,21 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
 
 from samrit.accounts.models import User
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.fiscal import Period, fiscal_year_of
 from samrit.lib.thai import BE_OFFSET
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday
+from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
+from samrit.reporting.queries.letters import Line, of_single_projects, public_overrides
 from samrit.reporting.queries.windows import due_expression, open_to_some, window_for, windows_in, year_rules
 from samrit.reporting.rules import calendar as rules
+from samrit.reporting.rules.windows import Window
+from samrit.reporting.rules.year_picture import Picture, picture
 
 __all__ = [
     "CalendarYear",
@@ -74,22 +80,44 @@ def open_quarters(now: dt.datetime) -> list[FiscalQuarter]:
 
 @dataclass(frozen=True)
 class QuarterDays:
-    """A quarter on the calendar page: its last day on time, how it stands, and the holidays around that day."""
+    """A quarter on the calendar page: its last day on time, how it stands, the holidays around that day, the day after which
+    an unsent report is taken no more, and the day by which reports should be approved."""
 
     quarter: FiscalQuarter
     due_on: dt.date
     state: rules.ReportState
     holidays: list[Holiday]
+    closed_after: dt.date
+    approved_by: dt.date
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a holiday has moved the last day."""
+        return self.due_on != self.quarter.stated_due_on
 
 
 @dataclass(frozen=True)
 class CalendarYear:
-    """One fiscal year of the calendar."""
+    """One fiscal year of the calendar: its days, its rules, other days by a letter (`single`: how many are for one project)."""
 
     fiscal_year: int
     quarters: list[QuarterDays]
     windows: list[tuple[EntryWindow, dt.date]]
     years: list[int]
+    rules: ReportingYear
+    picture: Picture
+    others: list[Line]
+    single: int
+
+    @property
+    def reminder_days(self) -> str:
+        """The days of reminding in a row."""
+        return ", ".join(f"{day:+d}" for day in self.rules.reminder_days)
+
+    @property
+    def targets(self) -> list[Decimal]:
+        """The spending targets of the Cabinet for the four quarters, percent; none where none are known."""
+        return [Decimal(str(percent)) for percent in self.rules.spending_targets]
 
     @property
     def certainties(self) -> list[str]:
@@ -110,16 +138,30 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
         spans = Holiday.objects.filter(on__gte=min(days) - NEAR, on__lte=max(days) + NEAR)
         spans = spans.exclude(certainty=rules.WITHDRAWN)
     near, windows = list(spans), windows_in([year])
+    entries = list(EntryWindow.objects.filter(fiscal_year=year).order_by("case"))
+    told = windows.years.get(year) or ReportingYear(fiscal_year=year)
+    drawn = [windows.general(row) for row in (*entries[:1], *rows)]
     return CalendarYear(
         year,
-        [
-            QuarterDays(
-                row, day, rules.state_of(windows.general(row), now), [h for h in near if abs(h.on - day) <= NEAR]
-            )
-            for row, day in zip(rows, days, strict=True)
-        ],
-        [(window, rules.due_on(window)) for window in EntryWindow.objects.filter(fiscal_year=year).order_by("case")],
+        [_quarter_days(row, windows.general(row), near, told) for row in rows],
+        [(window, rules.due_on(window)) for window in entries],
         known,
+        told,
+        picture(year, drawn, now.date(), get_language() or "th"),
+        [Line(row) for row in public_overrides(year)],
+        of_single_projects(year),
+    )
+
+
+def _quarter_days(row: FiscalQuarter, window: Window, near: list[Holiday], told: ReportingYear) -> QuarterDays:
+    day = rules.due_on(row)
+    return QuarterDays(
+        row,
+        day,
+        rules.state_of(window, clock.now()),
+        [holiday for holiday in near if abs(holiday.on - day) <= NEAR],
+        rules.last_day(window.locks_at),
+        day + dt.timedelta(days=told.approval_days),
     )
 
 

@@ -1,38 +1,20 @@
-"""Overrides as pages show them: the list of a year, what a new one would do, and what a withdrawal would."""
+"""What a new override would do, and what a withdrawal would, before either is made."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from samrit.lib import clock
 from samrit.projects.models import Project
 from samrit.reporting.models import CalendarForm, EntryWindow, FiscalQuarter, Override
 from samrit.reporting.queries.effects import Effect, effect_of
+from samrit.reporting.queries.letters import overrides
 from samrit.reporting.queries.windows import as_other, others_of
-from samrit.reporting.rules import calendar as rules
 from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.rules.windows import Other
 
 Stated = FiscalQuarter | EntryWindow
-
-
-def overrides(fiscal_year: int) -> QuerySet[Override]:
-    """The overrides of a fiscal year, those that were withdrawn too, the newest first."""
-    rows = Override.objects.filter(fiscal_year=fiscal_year)
-    return rows.select_related("body", "project", "set_by__person", "withdrawn_by__person")
-
-
-def public_overrides(fiscal_year: int) -> list[Override]:
-    """Those in force for a case of projects or a body, which everybody reads with their letters."""
-    rows = overrides(fiscal_year).filter(withdrawn_at__isnull=True, project__isnull=True)
-    return sorted(rows, key=lambda row: (row.form, row.quarter or 0, row.set_at))
-
-
-def of_single_projects(fiscal_year: int) -> int:
-    """How many overrides in force are for one project each."""
-    return overrides(fiscal_year).filter(withdrawn_at__isnull=True, project__isnull=False).count()
 
 
 def get_override(fiscal_year: int, pk: int) -> Override | None:
@@ -102,25 +84,3 @@ def same_in_force(data: NewOverride) -> bool:
     wanted = (data.opens_at, data.due_at, data.locks_at)
     newest = max((as_other(row) for row in rows), key=lambda other: other.rank, default=None)
     return newest is not None and (newest.opens_at, newest.due_at, newest.locks_at) == wanted
-
-
-@dataclass(frozen=True)
-class Line:
-    """An override in days: the first day it can be written, the last day on time, the last day it is taken."""
-
-    row: Override
-
-    @property
-    def opens_on(self) -> dt.date | None:
-        """The day it opens."""
-        return self.row.opens_at.astimezone(clock.BANGKOK).date() if self.row.opens_at else None
-
-    @property
-    def due_on(self) -> dt.date | None:
-        """The last day on time."""
-        return rules.last_day(self.row.due_at) if self.row.due_at else None
-
-    @property
-    def locks_on(self) -> dt.date | None:
-        """The last day an unsent report is taken."""
-        return rules.last_day(self.row.locks_at) if self.row.locks_at else None

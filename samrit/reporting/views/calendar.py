@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from samrit.accounts.models import User
@@ -35,5 +36,13 @@ def calendar_page(request: HttpRequest, fiscal_year: int | None = None) -> HttpR
         "today": calendar.period_of_today(),
         "changes": user is not None and why_not is None,
         "why_not": why_not,
+        "signed_in": user is not None,
+        "downloads": [
+            {"label": label, "format": form, "url": reverse("reporting:calendar-file", args=[page.fiscal_year, file])}
+            for label, form, file in (
+                (_("For calendar programs"), "iCalendar", "calendar.ics"),
+                (_("As a table"), "CSV", "calendar.csv"),
+            )
+        ],
     }
     return render(request, "reporting/calendar.html", context)

@@ -16,7 +16,7 @@ from samrit.organisations.models import Organisation
 from samrit.reporting.actions import overrides as actions
 from samrit.reporting.actions import years
 from samrit.reporting.forms import CalendarForm, OverrideForm, YearRulesForm
-from samrit.reporting.queries import calendar, effects
+from samrit.reporting.queries import calendar, effects, letters
 from samrit.reporting.queries import overrides as queries
 from samrit.reporting.rules import calendar as rules
 from samrit.reporting.rules.overrides import NewOverride
@@ -74,7 +74,7 @@ def overrides(request: SignedIn, fiscal_year: int) -> HttpResponse:
     _administers(request, fiscal_year, "set_override", "override")
     here = _("Other days by a letter")
     context = {
-        "lines": [queries.Line(row) for row in queries.overrides(fiscal_year)],
+        "lines": [letters.Line(row) for row in letters.overrides(fiscal_year)],
         "fiscal_year": fiscal_year,
         "trail": trail(fiscal_year, here),
     }
@@ -124,7 +124,7 @@ def override_withdrawal(request: SignedIn, fiscal_year: int, pk: int) -> HttpRes
         else:
             messages.success(request, _("The days hold no more."))
             return redirect("reporting:calendar-overrides", fiscal_year)
-    return _override_page(request, fiscal_year, form, shifts, _("Withdraw other days"), queries.Line(row))
+    return _override_page(request, fiscal_year, form, shifts, _("Withdraw other days"), letters.Line(row))
 
 
 def _override_page(
@@ -133,7 +133,7 @@ def _override_page(
     form: CalendarForm,
     shifts: list[queries.Shift],
     title: str,
-    line: queries.Line | None,
+    line: letters.Line | None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
