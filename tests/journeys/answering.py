@@ -21,6 +21,12 @@ def answer_everything(page: Page) -> None:
     for target in ("y1", "y2", "z"):
         page.locator(f"#id_effect_on_{target}").fill("กลุ่มเป้าหมายเข้าถึงบริการมากขึ้น")
     page.locator("input[name=has_obstacles][value=no]").check()
+    for name in ("progress_variance", "money_variance"):
+        fold = page.locator(f"details:has(#id_{name})")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        page.locator(f"#id_{name}").select_option("other")
+        page.locator(f"#id_{name}_text").fill("เลื่อนงวดงานตามสัญญา")
 
 
 def send(page: Page) -> None:
