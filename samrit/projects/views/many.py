@@ -108,7 +108,7 @@ def render_batch(request: SignedIn, template: str, context: dict[str, Any], prog
     """The page of a batch; only its progress where the page asks again, and the whole page anew once the step has ended."""
     if not request.headers.get("HX-Request"):
         return render(request, template, context)
-    response = render(request, "projects/_batch_progress.html", context | {"progress": progress})
+    response = render(request, "ui/_batch_progress.html", context | {"progress": progress})
     if not progress.is_running or progress.has_broken_off:
         response["HX-Refresh"] = "true"
     return response

@@ -163,6 +163,7 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "progress": Progress.of(batch),
         "here": here,
+        "going_on": here,
         "left": actions.left_of(batch),
         "state": STATES[BatchState(batch.state)],
         "reports": queries.reports_shown(request.user, batch, list(page)),
