@@ -1,6 +1,7 @@
 """Reminder letters are written: what they list is kept with them, so that they can be printed again as they were."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from samrit.monitors.models import ReminderLetter
 from samrit.monitors.queries.completeness import Board
 from samrit.monitors.queries.letters import listed_now
 from samrit.monitors.rules import letters as rules
-from samrit.monitors.rules.completeness import PLAN
 
 
 @refusals_logged("reminder_letter_written", "fiscal_year", lambda given: given["board"].fiscal_year)
@@ -39,17 +39,25 @@ def write_letters(*, board: Board, form: int, codes: Collection[str], by: User) 
                 ReminderLetter.objects.create(
                     body=line.body,
                     fiscal_year=board.fiscal_year,
-                    quarter=form if form != PLAN else 0,
-                    listed=listed | {"owed": line.cell(form).owed},
+                    quarter=form,
+                    listed=listed | {"owed": line.cell(form).owed, "count": _rows(listed)},
                     written_by=by,
                     written_at=clock.now(),
                 )
             )
         for letter in made:
-            rows = sum(len(group["rows"]) for group in letter.listed["groups"])
-            more = {"body": letter.body.code, "fiscal_year": letter.fiscal_year, "quarter": letter.quarter, "listed": rows}
+            more: dict[str, Any] = {
+                "body": letter.body.code,
+                "fiscal_year": letter.fiscal_year,
+                "quarter": letter.quarter,
+            }
+            more["listed"] = letter.listed["count"]
             record(act="reminder_letter_written", subject_kind="reminder_letter", subject_id=letter.uid, by=by, **more)
     return made
+
+
+def _rows(listed: Mapping[str, Any]) -> int:
+    return sum(len(group["rows"]) for group in listed["groups"])
 
 
 def _check(board: Board, form: int, codes: Collection[str], known: Collection[str]) -> list[Problem]:
@@ -58,7 +66,9 @@ def _check(board: Board, form: int, codes: Collection[str], known: Collection[st
     if not codes:
         return [Problem("body", "required", _("Choose at least one body to remind."))]
     if set(codes) - set(known):
-        return [Problem("body", "unknown", _("A chosen body is not in this list any more. Look at it again and choose."))]
+        return [
+            Problem("body", "unknown", _("A chosen body is not in this list any more. Look at it again and choose."))
+        ]
     if len(known) > rules.MOST_LETTERS:
         words = _("At most %(most)s letters are written at once.") % {"most": rules.MOST_LETTERS}
         return [Problem("body", "too_many", words)]

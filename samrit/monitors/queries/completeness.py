@@ -21,7 +21,7 @@ from samrit.approvals.models import Approval, State
 from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.trees import ancestor_ids
-from samrit.monitors.rules.completeness import PLAN, Cell, reads_living
+from samrit.monitors.rules.completeness import PLAN, Cell, cell_of, reads_living
 from samrit.organisations.models import Organisation, OrganisationKind
 from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.models import EntryWindow, FiscalQuarter, MoneyGap, OutcomeResult, ProgressReport
@@ -115,7 +115,9 @@ def root_of(user: User, *, by_area: bool) -> Organisation | None:
         return None
     posts = [post for post in who.posts if post.reads_unit and (post.role in AREA_ROLES) == by_area]
     units = {post.unit_path: post.unit_id for post in posts}
-    tops = [unit for path, unit in units.items() if not any(path != other and path.startswith(other) for other in units)]
+    tops = [
+        unit for path, unit in units.items() if not any(path != other and path.startswith(other) for other in units)
+    ]
     return Organisation.objects.filter(pk=tops[0]).first() if len(tops) == 1 else None
 
 
@@ -147,7 +149,9 @@ def _trail(user: User, body: Organisation | None) -> list[Organisation]:
     found = Organisation.objects.in_bulk(ids)
     roots = [post.unit_path for post in person(user).posts if post.reads_unit]
     every = person(user).sees_everything
-    return [found[pk] for pk in ids if pk in found and (every or any(found[pk].path.startswith(path) for path in roots))]
+    return [
+        found[pk] for pk in ids if pk in found and (every or any(found[pk].path.startswith(path) for path in roots))
+    ]
 
 
 def _plans(user: User, fiscal_year: int) -> QuerySet[YearPlan]:
@@ -186,7 +190,7 @@ def _lines(
         pk = ancestor_ids(key)[-1]
         late = {days: counts[-1]} if days is not None else {}
         cells = counted.setdefault(pk, {})
-        cells[form] = cells.get(form, Cell()) + Cell(*counts[:-1], late=late)
+        cells[form] = cells.get(form, Cell()) + cell_of(counts[:-1], late)
         more |= {pk} if has_more else set()
         shown |= {pk} if demonstration else set()
     bodies = Organisation.objects.in_bulk(list(counted))
@@ -204,16 +208,24 @@ def _counted(plans: QuerySet[YearPlan], key: Combinable, windows: Mapping[int, W
     for form, window in windows.items():
         moments |= {f"due_{form}": due_expression(window), f"opens_{form}": opens_expression(window)}
     rows = plans.annotate(key=key, in_force=in_force, **moments)
-    columns = ("pk", "approval_id", "project__cancelled_on", "project__owner__path", "is_demonstration", "key", "in_force")
+    columns = (
+        "pk",
+        "approval_id",
+        "project__cancelled_on",
+        "project__owner__path",
+        "is_demonstration",
+        "key",
+        "in_force",
+    )
     sql, parameters = rows.values_list(*columns, *moments).query.sql_with_params()
     names = ("id", "approval_id", "cancelled_on", "owner_path", "is_demonstration", "key", "in_force", *moments)
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in _TABLES.items()}
     values, given = _quarters(windows)
     whole = _SQL.format(plans=sql, names=", ".join(names), quarters=values, cases=_cases(windows), **tables)
-    said = {"gap": year_rules(next(iter(windows.values())).fiscal_year).progress_gap, "now": clock.now()}
+    gap, now = year_rules(next(iter(windows.values())).fiscal_year).progress_gap, clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(whole, [*parameters, *given, said["gap"], said["now"], said["now"], said["now"], said["now"]])
-        return cursor.fetchall()
+        cursor.execute(whole, [*parameters, *given, gap, now, now, now, now])
+        return list(cursor.fetchall())
 
 
 _TABLES: Mapping[str, Any] = {
@@ -228,8 +240,8 @@ def _quarters(windows: Mapping[int, Window]) -> tuple[str, list[Any]]:
     """The forms as rows of SQL: number, first and last day of the quarter (none for the year plan)."""
     given: list[dt.date | int | None] = []
     for form, window in sorted(windows.items()):
-        is_quarter = isinstance(window, FiscalQuarter)
-        given += [form, window.starts_on if is_quarter else None, window.ends_on if is_quarter else None]
+        days = (window.starts_on, window.ends_on) if isinstance(window, FiscalQuarter) else (None, None)
+        given += [form, *days]
     return ", ".join(["(%s::int, %s::date, %s::date)"] * len(windows)), given
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
@@ -57,7 +57,7 @@ def listed_now(user: User, body: Organisation, window: Window) -> dict[str, Any]
     """What a letter to this body lists today: what is missing past its day, by division, the latest first. At most five queries
     beside those of the calendar."""
     now, who = clock.now(), person(user)
-    rows = unsent(user, body, window, now).select_related("project__owner").order_by("due", "project__code")
+    rows = unsent(user, body, window, now).select_related("project__owner").order_by(F("due"), "project__code")
     found: dict[Organisation, list[dict[str, Any]]] = {}
     demonstration, today = False, clock.today()
     for plan in rows:

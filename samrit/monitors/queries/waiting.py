@@ -86,10 +86,10 @@ class Call:
 def calls(user: User, body: Organisation | None, window: Window) -> tuple[list[Call], int]:
     """The bodies to call, the worst first, and how many there are. At most eight queries beside those of the calendar."""
     now = clock.now()
-    rows = unsent(user, body, window, now + SOON).order_by().values("project__owner", "due", "is_demonstration")
+    rows = unsent(user, body, window, now + SOON).order_by().values("project__owner", "is_demonstration", late_from=F("due"))
     found: dict[int, list[tuple[dt.datetime, int, Decimal, bool]]] = {}
-    for row in rows.annotate(plans=Count("pk"), money=Sum("budget_year")):
-        line = (row["due"], row["plans"], row["money"] or Decimal(0), row["is_demonstration"])
+    for row in rows.annotate(plans=Count("pk"), baht=Sum("budget_year")):
+        line = (row["late_from"], row["plans"], row["baht"] or Decimal(0), row["is_demonstration"])
         found.setdefault(row["project__owner"], []).append(line)
     bodies = Organisation.objects.in_bulk(list(found))
     made = sorted((_call(bodies[pk], lines, now) for pk, lines in found.items()), key=_urgency)
@@ -127,7 +127,10 @@ def _officers(user: User, bodies: Collection[Organisation], window: Window) -> d
     steps = {pk for body in bodies for pk in ancestor_ids(body.path)}
     today, who = clock.today(), person(user)
     posts = Membership.objects.in_force(today).filter(unit__in=steps, role__in=DUTIES, user__is_active=True)
-    held = [(post.unit_id, post.role, post.unit.name, post.user, False) for post in posts.select_related("unit", "user__person")]
+    held = [
+        (post.unit_id, post.role, post.unit.name, post.user, False)
+        for post in posts.select_related("unit", "user__person")
+    ]
     loans = Delegation.objects.in_force(today).filter(membership__unit__in=steps, membership__role__in=DUTIES)
     held += [
         (loan.membership.unit_id, loan.membership.role, loan.membership.unit.name, loan.receiver, True)
@@ -139,7 +142,8 @@ def _officers(user: User, bodies: Collection[Organisation], window: Window) -> d
         line, named = set(ancestor_ids(body.path)), sees_people(who, body)
         mine = sorted((row for row in held if row[0] in line), key=lambda row: DUTIES.index(Role(row[1])))
         found[body.pk] = [
-            _officer(role, unit, holder, is_lent, named, reminded.get(holder.pk)) for _pk, role, unit, holder, is_lent in mine
+            _officer(role, unit, holder, is_lent, named, reminded.get(holder.pk))
+            for _pk, role, unit, holder, is_lent in mine
         ]
     return found
 

@@ -50,7 +50,7 @@ class Cell:
     def __add__(self, other: "Cell") -> "Cell":
         """Both together."""
         days = {day: self.late.get(day, 0) + other.late.get(day, 0) for day in {*self.late, *other.late}}
-        return Cell(*(getattr(self, name) + getattr(other, name) for name in COUNTS), late=days)
+        return cell_of([getattr(self, name) + getattr(other, name) for name in COUNTS], days)
 
     @property
     def missing(self) -> int:
@@ -109,8 +109,25 @@ class Cell:
         return "open" if self.waiting else "complete"
 
 
-COUNTS = ("plans", "not_due", "owed", "sent", "on_time", "approved", "returned", "overdue", "no_outcome", "off_plan", "gap")
+COUNTS = (
+    "plans",
+    "not_due",
+    "owed",
+    "sent",
+    "on_time",
+    "approved",
+    "returned",
+    "overdue",
+    "no_outcome",
+    "off_plan",
+    "gap",
+)
 """The counts of a cell in the order of its fields."""
+
+
+def cell_of(counts: Sequence[int], late: Mapping[int, int]) -> Cell:
+    """A cell from its counts in their order."""
+    return Cell(**dict(zip(COUNTS, counts, strict=True)), late=late)
 
 
 def median(counted: Mapping[int, int]) -> Decimal | None:

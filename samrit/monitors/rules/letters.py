@@ -81,7 +81,7 @@ def sheet(listed: dict[str, Any], language: str) -> Sheet:
         "year": digits(year, language),
         "due": long_date(dt.date.fromisoformat(listed["due_on"]), language),
         "as_of": long_date(dt.date.fromisoformat(listed["as_of"]), language),
-        "count": digits(sum(len(group["rows"]) for group in listed["groups"]), language),
+        "count": digits(listed["count"], language),
         "owed": digits(listed["owed"], language),
         "to": listed["to"],
     }

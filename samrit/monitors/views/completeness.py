@@ -80,7 +80,9 @@ def completeness(request: HttpRequest, fiscal_year: int | None = None, organisat
     if not isinstance(user, User) or not rules.reads_living(person(user)):
         return redirect(PUBLIC)
     known = queries.years()
-    year = fiscal_year or (fiscal_year_of(clock.today()) if fiscal_year_of(clock.today()) in known else max(known, default=0))
+    year = fiscal_year or (
+        fiscal_year_of(clock.today()) if fiscal_year_of(clock.today()) in known else max(known, default=0)
+    )
     if not known and fiscal_year is None:
         return render(request, "monitors/completeness.html", {"trail": _trail()})
     found = asked(request, user, year, organisation)
@@ -103,8 +105,7 @@ def _trail(found: Asked | None = None, last: str = "") -> list[tuple[str, str]]:
         return trail
     year = found.board.fiscal_year
     trail.append((str(year), reverse("monitors:completeness-year", args=[year])))
-    for body in found.board.trail:
-        trail.append((body.name, _address(found, body)))
+    trail += [(body.name, _address(found, body)) for body in found.board.trail]
     if last:
         return [*trail, (last, "")]
     return [*trail[:-1], (trail[-1][0], "")]
@@ -206,13 +207,29 @@ def _chart(level: Board) -> dict[str, Any]:
 def _downloads(found: Asked) -> list[dict[str, str]]:
     year = found.board.fiscal_year
     return [
-        {"url": f"{reverse('monitors:completeness-file', args=[year, ending])}?{found.query}", "format": name, "label": ""}
+        {
+            "url": f"{reverse('monitors:completeness-file', args=[year, ending])}?{found.query}",
+            "format": name,
+            "label": "",
+        }
         for ending, name in (("csv", "CSV"), ("xlsx", "Excel"))
     ]
 
 
 COLUMNS = (
-    *("body_code", "body", "fiscal_year", "form", "year_plans", "not_due", "due", "sent", "on_time", "approved", "returned"),
+    *(
+        "body_code",
+        "body",
+        "fiscal_year",
+        "form",
+        "year_plans",
+        "not_due",
+        "due",
+        "sent",
+        "on_time",
+        "approved",
+        "returned",
+    ),
     *("not_sent", "not_sent_late", "sent_late", "days_late_sum", "days_late_median", "on_time_percent"),
     *("flag_outcome_missing", "flag_off_plan", "flag_treasury_gap", "is_demonstration", "as_of"),
 )
