@@ -140,7 +140,7 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
     near, windows = list(spans), windows_in([year])
     entries = list(EntryWindow.objects.filter(fiscal_year=year).order_by("case"))
     told = windows.years.get(year) or ReportingYear(fiscal_year=year)
-    drawn = [windows.general(row) for row in (*entries[:1], *rows)]
+    drawn = [*map(windows.general, entries[:1]), *map(windows.general, rows)]
     return CalendarYear(
         year,
         [_quarter_days(row, windows.general(row), near, told) for row in rows],
