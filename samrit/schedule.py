@@ -8,6 +8,7 @@ from samrit.notifications.actions.mail import send_digests, send_instant
 from samrit.projects.actions.attachments import scan_waiting
 from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.requests import forget_requests
+from samrit.reporting.actions.gaps import follow_all
 from samrit.reporting.actions.quarters import open_quarters
 from samrit.reporting.actions.reminding import close_quarters, remind
 from samrit.workspace.actions.posts_told import tell_of_posts
@@ -24,3 +25,4 @@ periodic("40 * * * *")(scan_waiting)  # files that came while the scanner was aw
 periodic("55 18 * * *")(forget_requests)  # answers kept for machines under their keys, after a week
 periodic("5 19 * * *")(forget_batches)  # changes to many and workbooks that were never applied, cells of old workbooks
 periodic("*/5 * * * *")(tell_of_posts)  # posts given, ended and lent, read from the log
+periodic("25 19 * * *")(follow_all)  # gaps between agency and treasury, for keys that were changed in projects since

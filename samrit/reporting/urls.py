@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from samrit.reporting.views import calendar, calendar_admin, calendar_rules, feeds, passage, reports, threads, workbooks
+from samrit.reporting.views import (
+    calendar,
+    calendar_admin,
+    calendar_rules,
+    feeds,
+    gaps,
+    passage,
+    reports,
+    statement_lines,
+    threads,
+    workbooks,
+)
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
@@ -26,6 +37,12 @@ urlpatterns = [
     path("reports/workbooks/out/", workbooks.taken_out, name="workbook-out"),
     path("reports/workbooks/<uuid:uid>/", workbooks.workbook, name="workbook"),
     path("reports/workbooks/<uuid:uid>/annotated/", workbooks.annotated, name="workbook-annotated"),
+    path("treasury/gaps/", gaps.gap_list, name="gaps"),
+    path("treasury/gaps.csv", gaps.table, name="gaps-table"),
+    path("treasury/gaps/<int:gap>/", gaps.gap, name="gap"),
+    path("treasury/lines/", statement_lines.line_list, name="unmatched"),
+    path("treasury/lines.csv", statement_lines.table, name="lines-table"),
+    path("treasury/lines/<int:line>/", statement_lines.line, name="line"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/<int:fiscal_year>/", calendar.calendar_page, name="calendar-year"),
     path("calendar/<int:fiscal_year>/quarters/<int:quarter>/", calendar_admin.quarter, name="calendar-quarter"),

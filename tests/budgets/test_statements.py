@@ -110,7 +110,7 @@ def test_a_row_that_stands_there_twice_is_told(cast):
     twice = checked(cast["admin"], csv_of((*ROWS, ROWS[0])))
     assert codes(twice, "wrong") == [("same_row", "5:5")]
     parts = checked(cast["admin"], csv_of((*ROWS, row(disbursed="1"))))
-    assert (codes(parts, "wrong"), codes(parts, "warns")) == ([], [("same_codes", "C5")])
+    assert (codes(parts, "wrong"), codes(parts, "warns")) == ([], [("repaid", "J4"), ("same_codes", "C5")])
 
 
 def test_lost_zeros_are_asked_about(cast):

@@ -28,9 +28,7 @@ def parted(year_plan, editor, quarters):
     """A report of the second quarter that says 500,000, and a treasury that says 480,000.50."""
     made.keys(year_plan)
     statement = made.statement([line(disbursed="480000.50")])
-    save_report(
-        year_plan=year_plan, window=quarters[2], written=written(year_plan, editor, quarters[2]), by=editor
-    )
+    save_report(year_plan=year_plan, window=quarters[2], written=written(year_plan, editor, quarters[2]), by=editor)
     return statement
 
 

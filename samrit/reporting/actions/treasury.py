@@ -19,8 +19,8 @@ from samrit.projects.models import BudgetLine, FundSource, Origin, YearPlan
 from samrit.reporting.actions.gaps import follow_gaps
 from samrit.reporting.actions.reports import save_report
 from samrit.reporting.models import AnsweredFrom, FiscalQuarter, GapAnswer, MoneyGap, ProgressReport, TreasuryTie
-from samrit.reporting.queries.lines import standing_ties
 from samrit.reporting.queries.plans import rules_of
+from samrit.reporting.queries.statement_lines import standing_ties
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import gaps, ties
 from samrit.reporting.rules.fields import Filled, Written, is_untouched
