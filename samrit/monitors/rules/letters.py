@@ -141,8 +141,6 @@ def _words() -> dict[str, str]:
         "enclosure": _("List of what has not been sent"),
         "respect": pgettext("memorandum", "Yours respectfully"),
         "emblem": pgettext("memorandum", "place of the emblem"),
-        "page": pgettext("memorandum", "Page"),
-        "name": pgettext("memorandum", "Name"),
         "position": pgettext("memorandum", "Position"),
         "contact": pgettext("memorandum", "Office in charge, telephone"),
         "row": pgettext("memorandum", "Item no."),
