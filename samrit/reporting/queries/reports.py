@@ -102,6 +102,11 @@ class ReportPage:
         return is_untouched(self.stored) and not is_untouched(self.case.values)
 
     @property
+    def closed(self) -> Text | None:
+        """Why it can be sent no more, where it was never sent and its time is over."""
+        return access.why_closed(self.window, clock.now()) if self.state.stage == Stage.LOCKED else None
+
+    @property
     def can_edit(self) -> bool:
         """Whether this person may write now."""
         return self.why_not_asked is None and self.doors.edit is None
