@@ -19,12 +19,13 @@ from ninja.renderers import BaseRenderer
 from samrit.accounts.actions.refusals import note_try
 from samrit.accounts.models import User
 from samrit.budgets.api import router as budgets
+from samrit.monitors.api import router as monitors
 from samrit.opendata.api import router
 from samrit.opendata.api.docs import Operations
-from samrit.monitors.api import router as monitors
 from samrit.plans.api import router as plans
 from samrit.projects.api import components
 from samrit.projects.api import router as year_plans
+from samrit.reporting.api import router as reports
 from samrit.ui.machines import NOES, Unmet, problem, told
 from samrit.workspace.api.inbox import router as inbox
 from samrit.workspace.api.printing import router as printing
@@ -94,6 +95,7 @@ api = Api(
 )
 api.add_router("", router)
 api.add_router("", year_plans)
+api.add_router("", reports)
 api.add_router("", plans)
 api.add_router("", budgets)
 api.add_router("", monitors)

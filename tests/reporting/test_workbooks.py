@@ -94,6 +94,8 @@ def filled_in(book: Book, plan: YearPlan) -> None:
         f"{keys['output']}.value": 3,
         f"{keys['indicator']}.value": 45,
         f"{keys['money']}.disbursed": 500000,
+        "progress_variance_text": "เริ่มงานได้เร็วกว่าแผน",
+        "money_variance_text": "เบิกจ่ายต่างจากแผนตามงวดงาน",
     }.items():
         put(book, key, value)
 

@@ -3,6 +3,7 @@ or in part, undone. The same acts as on the pages; what is large is done by a jo
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from ninja import File, Path, Query, Router, Schema, UploadedFile
 from pydantic import ConfigDict
 
 from samrit.lib import workbooks
-from samrit.lib.errors import Invalid, Problem
+from samrit.lib.errors import Invalid, Problem, Text
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.api import answers
 from samrit.projects.api.wire import Selection
@@ -20,6 +21,7 @@ from samrit.projects.queries import lists
 from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import workbook_of
+from samrit.projects.rules.sheets.faults import SheetFault
 
 router = Router()
 Uid = Annotated[uuid.UUID, Path(description="Uid of the workbook that was brought")]
@@ -83,8 +85,13 @@ class Chosen(Schema):
 
 
 def _told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    return told_of(batch, actions.faults_of(batch), actions.why_not_apply(batch, answers.user_of(request)))
+
+
+def told_of(batch: Batch, faults: Sequence[SheetFault], why_not_apply: Text | None) -> dict[str, Any]:
+    """A workbook of whatever kind, as machines read it."""
     counts, progress = batch.counts, Progress.of(batch)
-    found = actions.faults_of(batch)[:MOST_TOLD]
+    found = faults[:MOST_TOLD]
     shown = ("uid", "file_name", "state", "fiscal_year", "read_at", "applied_at", "undone_at")
     return {name: getattr(batch, name) for name in shown} | {
         "step": progress.step,
@@ -110,8 +117,17 @@ def _told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
             for fault in found
         ],
         "left": [{"project": one.field, "why": str(one.message)} for one in actions.left_of(batch)],
-        "why_not_apply": str(actions.why_not_apply(batch, answers.user_of(request)) or ""),
+        "why_not_apply": str(why_not_apply or ""),
     }
+
+
+def bytes_of(file: UploadedFile) -> bytes:
+    """What was sent. Raises Invalid where it is larger than is taken."""
+    most = actions.LIMITS.size
+    if (file.size or 0) > most:
+        text = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": most // workbooks.MEGABYTE}
+        raise Invalid([Problem("file", "size", text)])
+    return file.read()
 
 
 def _brought(request: HttpRequest, uid: uuid.UUID) -> Batch:
@@ -140,12 +156,8 @@ def bring(
 ) -> Any:
     """Bring a filled-in workbook. Nothing is changed: the answer says what it would change and what is wrong, and where. A large
     one is checked by a job; ask again until `step` is empty."""
-    most = actions.LIMITS.size
-    if (file.size or 0) > most:
-        text = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": most // workbooks.MEGABYTE}
-        raise Invalid([Problem("file", "size", text)])
-    batch = actions.check(file_name=file.name or "", data=file.read(), by=answers.user_of(request))
-    return _told(request, batch)
+    data = bytes_of(file)
+    return _told(request, actions.check(file_name=file.name or "", data=data, by=answers.user_of(request)))
 
 
 @router.get("/workbooks/{uid}", response=WorkbookOut, operation_id="workbook")

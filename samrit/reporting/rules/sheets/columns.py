@@ -33,7 +33,7 @@ OUTCOME, INDICATOR = "outcome", "indicator"
 ONLY_FOR = {"text": OUTCOME, "rating": INDICATOR, "rating_reason": INDICATOR}
 """Columns of results that only some kinds of results have."""
 KINDS: Mapping[str, Text] = {"output": _("Output"), OUTCOME: _("Outcome"), INDICATOR: _("Indicator")}
-_KINDS = {
+KIND_OF = {
     Kind.PERCENT: SheetKind.PERCENT,
     Kind.NUMBER: SheetKind.DECIMAL,
     Kind.COUNT: SheetKind.DECIMAL,
@@ -52,7 +52,7 @@ def _field(name: str, kind: SheetKind, label: Text, choices: tuple[tuple[str, Te
 
 
 def _of(item: Field) -> FieldSpec:
-    return FieldSpec(item.key, _KINDS[item.kind], item.label, item.help, choices=item.choices)
+    return FieldSpec(item.key, KIND_OF[item.kind], item.label, item.help, choices=item.choices)
 
 
 _DONE = _field("done", SheetKind.PERCENT, _("Percent done so far"))
