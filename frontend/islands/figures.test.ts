@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser } from "../lib/dom.test-help.ts";
 
-const window = browser();
+const page = browser().document as unknown as Document;
 const { read, weighted, write } = await import("./figures.ts");
 
 test("figures are read as people write them", () => {
@@ -41,12 +41,12 @@ test("progress follows the weights, to two decimals and at most 100", () => {
 });
 
 test("the choice converts every figure by what the report before says, and back", () => {
-  window.document.body.innerHTML = `<form><samrit-figures><input type="hidden" name="basis" value="cumulative">
+  page.body.innerHTML = `<form><samrit-figures><input type="hidden" name="basis" value="cumulative">
     <button data-basis="quarter" aria-pressed="false">q</button><button data-basis="cumulative" aria-pressed="true">c</button></samrit-figures>
     <input name="money-loan-disbursed" data-base="500000.00" value="600,000.50"><input name="output-a-value" data-base="3" value="5">
     <input name="output-b-value" data-base="3" value=""><input name="money-loan-committed" value="9"></form>`;
-  const at = (name: string): string => window.document.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
-  const press = (basis: string): void => window.document.querySelector<HTMLElement>(`[data-basis="${basis}"]`)?.click();
+  const at = (name: string): string => page.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
+  const press = (basis: string): void => page.querySelector<HTMLElement>(`[data-basis="${basis}"]`)?.click();
   press("quarter");
   assert.equal(at("basis"), "quarter");
   assert.equal(at("money-loan-disbursed"), "100,000.50");
@@ -55,5 +55,5 @@ test("the choice converts every figure by what the report before says, and back"
   assert.equal(at("money-loan-committed"), "9");
   press("cumulative");
   assert.equal(at("money-loan-disbursed"), "600,000.50");
-  assert.equal(window.document.querySelector('[data-basis="cumulative"]')?.getAttribute("aria-pressed"), "true");
+  assert.equal(page.querySelector('[data-basis="cumulative"]')?.getAttribute("aria-pressed"), "true");
 });

@@ -42,7 +42,7 @@ def lists(db: None) -> None:
             (("procurement_late", "การจัดซื้อจัดจ้างล่าช้า", "Procurement is late"), ("other", "อื่น ๆ", "Other")),
         ),
     ):
-        held = CodeList.objects.create(code=code, name_th=code, name_en=code)
+        held = CodeList.objects.create(code=code, title_th=code, title_en=code)
         for place, (item, thai, english) in enumerate(items):
             CodeItem.objects.create(list=held, code=item, name_th=thai, name_en=english, position=place)
 
@@ -195,7 +195,7 @@ def test_a_project_that_moved_mid_quarter_is_reported_by_its_new_unit(
         held.owner = bodies["DEMO-2"]
         held.save()
     fresh = YearPlan.objects.get(pk=year_plan.pk)
-    for language, words in (("th", "เฉพาะผู้จัดทำของหน่วยงานนี้"), ("en", "Only an editor of this unit")):
+    for language, words in (("th", "เฉพาะผู้นำเข้าข้อมูลของหน่วยงานนี้"), ("en", "Only an editor of this unit")):
         with translation.override(language), pytest.raises(Refused, match=words):
             save_report(year_plan=fresh, window=quarters[2], written=begun, by=editor)
     assert as_user(editor).post(Q2, page).status_code == 404

@@ -13,7 +13,7 @@ from samrit.reporting.rules import filling
 from samrit.reporting.rules.basis import bases
 from samrit.reporting.rules.fields import Field, Text, fields_of
 from samrit.reporting.rules.versions import in_words
-from samrit.reporting.views.lines import both_ways
+from samrit.reporting.views.figures import both_ways
 
 
 @dataclass(frozen=True)

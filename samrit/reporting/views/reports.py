@@ -25,7 +25,7 @@ from samrit.reporting.rules.fields import COLUMNS
 from samrit.reporting.rules.spending import asks_reason
 from samrit.reporting.rules.standing import points
 from samrit.reporting.views import pinned, shown
-from samrit.reporting.views.lines import Line, lines
+from samrit.reporting.views.figures import Line, lines
 from samrit.ui.http import wants_fragment
 
 
@@ -176,7 +176,7 @@ def render_report(
         "basis": form.basis,
         "bases": [(str(one), words, one == form.basis) for one, words in NAMES.items()],
         "targets": targets_of(page.year_plan),
-        "two": beside(page.year_plan, page.window, request.user),
+        "two": beside(page.year_plan, page.window, request.user) if page.reads_drafts else None,
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.plan),
