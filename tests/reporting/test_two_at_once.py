@@ -87,7 +87,7 @@ def test_two_editors_send_in_the_same_moment(
     results = together(send(editor), send(second))
     refused = [result for result in results if isinstance(result, Refused)]
     assert len(refused) == 1
-    for language, words in (("th", "รออนุมัติ"), ("en", "waits for approval")):
+    for language, words in (("th", "รอการอนุมัติ"), ("en", "waits for approval")):
         with translation.override(language):
             assert words in str(refused[0].reason)
     report = ProgressReport.objects.get()
