@@ -51,9 +51,9 @@ def test_the_last_day_30_july_2569_is_a_holiday_and_moves_only_with_the_switch()
     assert due_at(stated, BUDDHIST_LENT, moves=True) == at("2026-08-01T00:00:00")
 
 
-@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), st.sets(st.integers(0, 12)))
-def test_a_working_day_is_the_first_that_is_none_of_the_closed(day: dt.date, ahead: set[int]) -> None:
-    closed = {day + dt.timedelta(days=number) for number in ahead}
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 2**13 - 1))
+def test_a_working_day_is_the_first_that_is_none_of_the_closed(day: dt.date, ahead: int) -> None:
+    closed = {day + dt.timedelta(days=number) for number in range(13) if ahead >> number & 1}
     found = next_working_day(day, closed)
     days = [day + dt.timedelta(days=number) for number in range((found - day).days)]
     assert found not in closed
