@@ -127,7 +127,8 @@ def bytes_of(file: UploadedFile) -> bytes:
     if (file.size or 0) > most:
         text = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": most // workbooks.MEGABYTE}
         raise Invalid([Problem("file", "size", text)])
-    return file.read()
+    data: bytes = file.read()
+    return data
 
 
 def _brought(request: HttpRequest, uid: uuid.UUID) -> Batch:

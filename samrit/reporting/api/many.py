@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -91,25 +91,19 @@ def _quarter(asked_for: Filters) -> FiscalQuarter:
 
 
 def _rows(user: User, quarter: FiscalQuarter, asked_for: Filters) -> QuerySet[YearPlan]:
-    held = ProgressReport.objects.filter(year_plan=OuterRef("pk"), quarter=quarter.quarter)
+    held = ProgressReport.objects.filter(year_plan__fiscal_year=quarter.fiscal_year, quarter=quarter.quarter)
     rows = asked().visible_to(user).in_year(quarter.fiscal_year).filter(ended_after(quarter))
-    rows = rows.annotate(
-        report_state=Subquery(held.values("approval__state")[:1]),
-        sent_at=Subquery(held.values("approval__first_submitted_at")[:1]),
-    )
     if asked_for.unit:
         unit = Organisation.objects.filter(code=asked_for.unit.replace("\x00", "")).first()
         if unit is None:
             raise Invalid([Problem("unit", "unknown", _("There is no body with this code."))])
         rows = rows.filter(project__owner__path__startswith=unit.path)
-    if asked_for.state:
-        rows = (
-            rows.filter(report_state__isnull=True)
-            if asked_for.state == "none"
-            else rows.filter(report_state=asked_for.state)
-        )
+    if asked_for.state == "none":
+        rows = rows.exclude(pk__in=held.values("year_plan"))
+    elif asked_for.state:
+        rows = rows.filter(pk__in=held.filter(approval__state=asked_for.state).values("year_plan"))
     if asked_for.unsent:
-        rows = rows.filter(sent_at__isnull=True)
+        rows = rows.exclude(pk__in=held.filter(approval__first_submitted_at__isnull=False).values("year_plan"))
     return rows.order_by("project__code")
 
 
