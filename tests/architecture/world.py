@@ -8,7 +8,7 @@ from samrit.accounts.roles import Role
 from samrit.approvals.actions import moves
 from samrit.approvals.models import Approval, ApprovalAct, ChainStep, SubjectKind
 from samrit.audit.actions import acting
-from samrit.budgets.models import Book
+from samrit.budgets.models import Book, Statement
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.geography.models import Area
 from samrit.lib import clock
@@ -21,9 +21,9 @@ from samrit.organisations.actions import rebuild_tree
 from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
 from samrit.projects.actions import many
 from samrit.projects.models import Batch, ImportedDocument, PlanChoice, SavedList, StatedMatch, YearPlan
-from samrit.reporting.models import ProgressReport
+from samrit.reporting.models import MoneyGap, ProgressReport
 from tests.cast import make_bodies, make_cast
-from tests.factories import budgets
+from tests.factories import budgets, treasury
 from tests.factories import opendata as factory
 from tests.machines import Machine
 
@@ -46,6 +46,8 @@ class World:
     book: Book
     saved: SavedList
     change: Batch
+    statement: Statement
+    gap: MoneyGap
 
 
 def make() -> World:
@@ -98,7 +100,8 @@ def make() -> World:
     key = Machine(cast["editor"]).token
     book = budgets.applied(cast["budget"])
     saved, change = make_list_and_change(records["draft"], cast["editor"])
-    beside = (draft, draft_node, load, match, key, book, saved, change)
+    statement, gap = make_statement(approved)
+    beside = (draft, draft_node, load, match, key, book, saved, change, statement, gap)
     return World(cast, records, target, area, release, document, *beside)
 
 
@@ -106,6 +109,14 @@ def make_monitor() -> None:
     """A policy monitor over the whole country, by agency."""
     facts = {"code": MONITOR, "name_th": "มุมมองสาธิต", "source": "-", "layout": "bodies", "set_at": clock.now()}
     PolicyMonitor.objects.create(**facts, valid_from=clock.today())
+
+
+def make_statement(plan: YearPlan) -> tuple[Statement, MoneyGap]:
+    """A statement of the treasury with a line of the division, and a gap between it and a report."""
+    held = treasury.statement([treasury.line(body=plan.project.owner)])
+    day = treasury.END_OF_Q1
+    figures = {"agency": 100_000, "agency_on": day, "treasury": 90_000, "treasury_on": day, "found_on": day}
+    return held, MoneyGap.objects.create(year_plan=plan, source="state_budget", **figures)
 
 
 def make_list_and_change(plan: YearPlan, by: User) -> tuple[SavedList, Batch]:
