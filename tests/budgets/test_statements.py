@@ -70,7 +70,7 @@ def test_others_are_refused_and_the_try_is_logged(cast, username):
     held = checked(cast["admin"])
     for act in (
         lambda by: add_source(code="x", name_th="x", by=by),
-        lambda by: checked(by),
+        checked,
         lambda by: say_columns(statement=held, columns={}, unit=1, by=by),
         lambda by: apply_statement(statement=held, by=by),
         lambda by: undo_statement(statement=held, by=by),
@@ -140,7 +140,7 @@ def test_a_spreadsheets_number_is_no_code(cast):
     [("749,000.25", "mended", "total_agrees"), ("749,000.26", "wrong", "total_of_file")],
 )
 def test_a_total_of_the_file_is_compared_and_not_counted(cast, total, level, code):
-    last = {name: "" for name in made.HEADINGS} | {"หน่วยงาน": "รวมทั้งสิ้น", "เบิกจ่าย": total}
+    last = dict.fromkeys(made.HEADINGS, "") | {"หน่วยงาน": "รวมทั้งสิ้น", "เบิกจ่าย": total}
     held = checked(cast["admin"], csv_of((*ROWS, last)))
     assert (held.counts["rows"], codes(held, level)) == (3, [(code, "J5")])
 

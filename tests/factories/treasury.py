@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from samrit.approvals.models import Approval, SubjectKind
 from samrit.budgets.models import Statement, StatementLine, StatementState, TreasurySource
 from samrit.lib import clock
 from samrit.organisations.models import Organisation
 from samrit.projects.models import BudgetLine, FundSource, YearPlan
+from samrit.reporting.models import MoneyResult, ProgressReport
 
 CODE, FUND, ACTIVITY = "2000412345000000", "6511200", "200041000M2345"
 END_OF_Q1, END_OF_Q2 = dt.date(2021, 12, 31), dt.date(2022, 3, 31)
@@ -100,3 +102,13 @@ def csv_of(
 def body(code: str) -> Organisation:
     """A body of the cast."""
     return Organisation.objects.get(code=code)
+
+
+def report(plan: YearPlan, quarter: int, disbursed: Decimal) -> ProgressReport:
+    """A report that says nothing but what was disbursed."""
+    approval = Approval.objects.create(
+        subject_kind=SubjectKind.PROGRESS_REPORT, title="M6", link=f"/{plan.pk}/{quarter}/", owner=plan.project.owner
+    )
+    made = ProgressReport.objects.create(year_plan=plan, quarter=quarter, approval=approval, changed_at=clock.now())
+    MoneyResult.objects.create(report=made, source=FundSource.STATE_BUDGET, disbursed=disbursed)
+    return made

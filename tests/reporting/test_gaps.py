@@ -9,6 +9,8 @@ from django.utils import translation
 from samrit.approvals.models import State
 from samrit.audit.models import BusinessEvent
 from samrit.budgets.models import StatementLine
+from samrit.codelists.models import CodeItem, CodeList
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.reporting.actions.gaps import follow_gaps
 from samrit.reporting.actions.reports import save_report
@@ -24,7 +26,14 @@ HUNDRED = Decimal(100)
 
 
 @pytest.fixture
-def parted(year_plan, editor, quarters):
+def reasons(db):
+    """The list of reasons for a difference, of which one is in it."""
+    listed = CodeList.objects.create(code="variance_reason", title_th="เหตุผล", title_en="Reasons")
+    CodeItem.objects.create(list=listed, code="other", name_th="อื่น ๆ", name_en="Other")
+
+
+@pytest.fixture
+def parted(year_plan, editor, quarters, reasons):
     """A report of the second quarter that says 500,000, and a treasury that says 480,000.50."""
     made.keys(year_plan)
     statement = made.statement([line(disbursed="480000.50")])
@@ -86,7 +95,7 @@ def test_accepting_writes_the_treasurys_figure_and_marks_it(parted, year_plan, e
 
 def test_an_approved_report_keeps_its_figure_and_the_answer_is_noted(parted, year_plan, editor):
     report = ProgressReport.objects.get()
-    type(report.approval).objects.filter(pk=report.approval_id).update(state=State.APPROVED)
+    type(report.approval).objects.filter(pk=report.approval_id).update(state=State.APPROVED, approved_at=clock.now())
     gap = accept_gap(gap=MoneyGap.objects.get(), by=editor)
     assert reported(year_plan) == 500000
     assert (gap.answer, gap.closed_on) == ("accepted", None)
@@ -127,8 +136,10 @@ def test_others_do_not_answer_and_the_try_is_logged(parted, cast, username):
 
 @pytest.mark.parametrize(
     ("username", "count"),
-    [("editor", 1), ("division", 1), ("department", 1), ("ministry", 1), ("analyst", 1), ("admin", 1), ("auditor", 1)]
-    + [("editor2", 0), ("budget", 0), ("parliament", 0)],
+    [
+        *((name, 1) for name in ("editor", "division", "department", "ministry", "analyst", "admin", "auditor")),
+        *((name, 0) for name in ("editor2", "budget", "parliament")),
+    ],
 )
 def test_gaps_are_seen_by_the_line_and_nesdc(parted, cast, username, count):
     assert MoneyGap.objects.visible_to(cast[username]).count() == count
@@ -213,4 +224,4 @@ def test_a_tie_holds_for_the_next_statement(stray, year_plan, editor, unit):
     given(stray, year_plan, editor)
     made.statement([line("2000499999999999", disbursed=9, body=unit.parent)], dt.date(2022, 4, 10))
     assert treasury.figures(year_plan)["state_budget"].disbursed == 9
-    assert FUND == stray.fund_code
+    assert stray.fund_code == FUND
