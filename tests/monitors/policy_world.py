@@ -21,11 +21,11 @@ TIMELY, LATE = "2022-01-20T10:00", "2022-02-01T10:00"
 """The first quarter is due by 30 January: one report is sent before, one two days late."""
 
 
-def issue(code: str, name: str, framework: str = "pracharat", edition: str = "pracharat", **more: Any) -> PlanNode:
+def issue(official: str, name: str, framework: str = "pracharat", edition: str = "pracharat", **more: Any) -> PlanNode:
     made, _new = Edition.objects.get_or_create(
         code=edition, defaults={"framework": framework, "name_th": edition, "valid_from": 2559}
     )
-    facts = {"kind": "pracharat_issue", "code": code.zfill(2), "official_code": code, "name_th": name, **more}
+    facts = {"kind": "pracharat_issue", "code": official.zfill(2), "official_code": official, "name_th": name, **more}
     node = PlanNode.objects.create(edition=made, **facts)
     rebuild_paths(PlanNode)
     node.refresh_from_db()
@@ -37,13 +37,7 @@ def project(owner: Organisation, code: str, money: str, *nodes: PlanNode, area: 
     plan = opendata.year_plan(owner, code, f"โครงการ {code}", area=area, amount=money)
     YearPlan.objects.filter(pk=plan.pk).update(budget_year=Decimal(money))
     for position, node in enumerate(nodes):
-        PlanChoice.objects.create(
-            year_plan=plan,
-            level=node.kind,
-            node=node,
-            role="primary" if not position else "secondary",
-            position=position,
-        )
+        PlanChoice.objects.create(year_plan=plan, level=node.kind, node=node, role="secondary", position=position)
     opendata.approve(plan, at("2021-12-20T10:00"))
     return plan
 
@@ -126,7 +120,9 @@ class World:
 
     def __init__(self, owner: Organisation) -> None:
         self.quarters = make_calendar()
-        codes = CodeList.objects.create(code="obstacle_category", title_th="ประเภทอุปสรรค", title_en="Kinds of obstacles")
+        codes = CodeList.objects.create(
+            code="obstacle_category", title_th="ประเภทอุปสรรค", title_en="Kinds of obstacles"
+        )
         CodeItem.objects.create(list=codes, code="procurement", name_th="การจัดซื้อจัดจ้าง", name_en="Procurement")
         self.five, self.six = issue("5", "เศรษฐกิจฐานราก"), issue("6", "การท่องเที่ยว")
         self.a = project(owner, "A", "1000000.00", self.five)

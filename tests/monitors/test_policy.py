@@ -115,7 +115,7 @@ def test_as_known_at_the_due_day_and_now(world, analyst):
 def test_a_correction_that_is_not_approved_moves_nothing(world, analyst, budget):
     world.unlock(world.a)
     PlanChoice.objects.filter(year_plan=world.a).delete()
-    PlanChoice.objects.create(year_plan=world.d, level=world.six.kind, node=world.six)
+    PlanChoice.objects.create(year_plan=world.d, level=world.six.kind, node=world.six, role="secondary")
     world.unlock(world.d)
     for reader in (analyst, budget):
         page = read(reader)
