@@ -20,7 +20,8 @@ from samrit.notifications.models import NoticeKind
 from samrit.reporting.models import FiscalQuarter, Reminder
 from samrit.reporting.queries import feeds, owing
 from samrit.reporting.queries.owing import Stated
-from samrit.reporting.queries.windows import year_rules
+from samrit.reporting.queries.windows import others_of, year_rules
+from samrit.reporting.rules.years import FURTHEST
 
 LATEST = 6
 """Days by which a reminder may be late."""
@@ -32,7 +33,15 @@ def remind(timestamp: int = 0) -> int:
     """Daily: remind editors, approvers and ministry coordinators, and tell the level above. Returns how many were told.
     `timestamp` is the moment it was due and is not used."""
     del timestamp
-    return sum(remind_of(stated=stated) + escalate(stated=stated) for stated in owing.all_open(clock.now()))
+    return sum(remind_of(stated=stated) + escalate(stated=stated) for stated in _near(clock.now()))
+
+
+def _near(now: dt.datetime) -> list[Stated]:
+    """Quarters and entry windows of which anybody may be reminded today: their last day is near, or a letter gives another."""
+    stated = owing.all_open(now)
+    others = others_of({one.fiscal_year for one in stated})
+    reach = dt.timedelta(days=FURTHEST + LATEST + 1)
+    return [one for one in stated if abs(one.due_at - now) <= reach or others[one.fiscal_year]]
 
 
 def reminder_day(due_on: dt.date, days: Iterable[int], today: dt.date) -> int | None:
