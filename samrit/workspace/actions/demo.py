@@ -27,6 +27,7 @@ from samrit.workspace.actions.demo_editions import show_draft
 from samrit.workspace.actions.demo_passages import keep_sendings, show_passages
 from samrit.workspace.actions.demo_plans import Cast, PlanWriter
 from samrit.workspace.actions.demo_reports import ReportWriter
+from samrit.workspace.actions.demo_treasury import give_keys, show_statements
 from samrit.workspace.rules import demonstration as demo
 from samrit.workspace.rules.demonstration import PLAN_STATES, REPORT_STATES, PlanState, ReportState
 
@@ -54,6 +55,7 @@ def steps() -> list[Step]:
         ("budget book FY2565", lambda: show_book(PACKS / "project_records_2565.jsonl.gz")),
         ("returns, unlocks, comments, a lent post", show_passages),
         ("draft of a plan", show_draft),
+        ("statements of the treasury", show_statements),
         ("open data FY2565-Q1", release_first_quarter),
     ]
 
@@ -78,6 +80,7 @@ def add_demonstration() -> Counter[str]:
         owners = _demo_owners()
         states = _write_plans(people, owners)
         _give_posts(people)
+        give_keys()
         keep_sendings(_sent_plans())
         _freeze()
         _write_reports(people)
