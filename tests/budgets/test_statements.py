@@ -4,12 +4,14 @@ import datetime as dt
 import html
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from samrit import budgets
 from samrit.audit.models import BusinessEvent
 from samrit.budgets.actions import statement_steps as steps
 from samrit.budgets.actions.statement_steps import Said, work_on_statement
@@ -349,3 +351,13 @@ def test_the_command_says_what_is_wrong(run, options, words):
     with pytest.raises(CommandError, match=words):
         run(*options)
     assert StatementLine.objects.count() == 0
+
+
+SAMPLE = Path(budgets.__file__).parent / "packs" / "treasury" / "statement_sample.csv"
+
+
+def test_the_sample_file_is_read_without_fault_and_says_what_it_is_made_of(cast):
+    held = checked(cast["admin"], SAMPLE.read_bytes(), stated_total=Decimal("1228800.75"))
+    assert (held.counts["rows"], held.counts["sum"], held.counts["wrong_rows"]) == (3, "1228800.75", 0)
+    assert (held.counts["totals"], held.counts["totals_agree"], held.counts["disagrees"]) == (4, 4, False)
+    assert "ไม่ใช่รูปแบบรายงานทางการ" in SAMPLE.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ however many lines; every line comes out with all of its money, whatever becomes
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -178,7 +178,7 @@ class Shared:
 @dataclass(frozen=True)
 class Pair:
     """Money of a source on the page of a quarter: the report's figure, the treasury's at the end of the quarter and its newest,
-    and the gap that stands between them."""
+    and the gap that stands between them, with whether this reader may accept the treasury's."""
 
     source: str
     agency: Decimal | None
@@ -187,6 +187,7 @@ class Pair:
     newest: Figure | None = None
     gap: MoneyGap | None = None
     age: int = 0
+    may_accept: bool = False
 
     @property
     def name(self) -> str:
@@ -207,13 +208,12 @@ class Pair:
 @dataclass(frozen=True)
 class TwoNumbers:
     """Both figures of a quarter of a year plan, by source, and lines that wait for a person. `is_known` says whether the
-    treasury has said anything of the year; `why_not` why this reader may not answer a gap (None: she may, or no reader)."""
+    treasury has said anything of the year."""
 
     window: FiscalQuarter
     pairs: Sequence[Pair] = ()
     shared: Sequence[Shared] = ()
     is_known: bool = False
-    why_not: Mapping[int, object] = field(default_factory=dict)
 
 
 def beside(year_plan: YearPlan, window: FiscalQuarter, user: User | None = None) -> TwoNumbers:
@@ -225,28 +225,20 @@ def beside(year_plan: YearPlan, window: FiscalQuarter, user: User | None = None)
     results = MoneyResult.objects.filter(report__year_plan=year_plan, report__quarter=window.quarter)
     agency = dict(results.values_list("source", "disbursed"))
     open_gaps = {gap.source: gap for gap in MoneyGap.objects.open().filter(year_plan=year_plan)}
-    pairs = [
-        _pair(source, agency.get(source), window, at_end.get(source), newest.get(source), open_gaps.get(source))
-        for source in FundSource.values
-        if source in agency or source in newest or source in open_gaps
-    ]
-    why_not: dict[int, object] = {}
-    if user is not None and open_gaps:
-        who, owner = person(user), year_plan.project.owner
-        why_not = {gap.pk: rules.why_not_answer(who, gap, owner) for gap in open_gaps.values()}
-    return TwoNumbers(window, pairs, shared_of(year_plan, window), is_known=True, why_not=why_not)
+    pairs = []
+    for source in FundSource.values:
+        if source in agency or source in newest or source in open_gaps:
+            gap = open_gaps.get(source)
+            days = rules.age(gap, clock.today()) if gap else 0
+            told = (agency.get(source), window.ends_on, at_end.get(source), newest.get(source))
+            pairs.append(Pair(source, *told, gap, days, _may_accept(user, gap, year_plan)))
+    return TwoNumbers(window, pairs, shared_of(year_plan, window), is_known=True)
 
 
-def _pair(
-    source: str,
-    agency: Decimal | None,
-    window: FiscalQuarter,
-    at_end: Figure | None,
-    newest: Figure | None,
-    gap: MoneyGap | None,
-) -> Pair:
-    days = rules.age(gap, clock.today()) if gap else 0
-    return Pair(source, agency, window.ends_on, at_end, newest, gap, days)
+def _may_accept(user: User | None, gap: MoneyGap | None, year_plan: YearPlan) -> bool:
+    if user is None or gap is None:
+        return False
+    return rules.why_not_accept(person(user), gap, year_plan.project.owner) is None
 
 
 def shared_of(year_plan: YearPlan, window: FiscalQuarter) -> list[Shared]:
