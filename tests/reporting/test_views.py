@@ -174,7 +174,7 @@ def test_the_fragment_of_the_project_page(year_plan: YearPlan, editor: User, as_
 def test_query_ceilings(year_plan: YearPlan, editor: User, as_user: Any) -> None:
     browser = as_user(editor)
     browser.post(Q2, posted(answers(year_plan)))
-    for address, ceiling in ((Q2, 34), ("/projects/T-0001/2565/reports/", 28), ("/calendar/", 8)):
+    for address, ceiling in ((Q2, 34), ("/projects/T-0001/2565/reports/", 28), ("/calendar/", 14)):
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(address).status_code == 200
         assert len(queries) <= ceiling, [q["sql"][:80] for q in queries]

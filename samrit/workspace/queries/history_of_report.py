@@ -93,7 +93,8 @@ def _results(
 
 def _name_of(planned: type[models.Model], column: str) -> Callable[[Any], str]:
     """The name of the planned thing behind an id; each thing is asked for once."""
-    text = {Beneficiary: "group", Outcome: "text"}.get(planned, "name")
+    columns: dict[type[models.Model], str] = {Beneficiary: "group", Outcome: "text"}
+    text = columns.get(planned, "name")
     known: dict[int, str] = {}
 
     def name(row: Any) -> str:
