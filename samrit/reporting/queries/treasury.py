@@ -21,6 +21,7 @@ from samrit.lib.fiscal import Period
 from samrit.projects.models import FundSource, YearPlan
 from samrit.reporting.models import FiscalQuarter, MoneyGap, MoneyResult
 from samrit.reporting.rules import gaps as rules
+from samrit.reporting.rules.windows import Window
 
 NEWEST = 0
 """The label of the figures of the newest statement; those at the end of a quarter bear its number."""
@@ -210,13 +211,13 @@ class TwoNumbers:
     """Both figures of a quarter of a year plan, by source, and lines that wait for a person. `is_known` says whether the
     treasury has said anything of the year."""
 
-    window: FiscalQuarter
+    window: FiscalQuarter | Window
     pairs: Sequence[Pair] = ()
     shared: Sequence[Shared] = ()
     is_known: bool = False
 
 
-def beside(year_plan: YearPlan, window: FiscalQuarter, user: User | None = None) -> TwoNumbers:
+def beside(year_plan: YearPlan, window: FiscalQuarter | Window, user: User | None = None) -> TwoNumbers:
     """Agency and treasury side by side for one quarter, as `reporting/_two_numbers.html` shows them. At most four queries."""
     if not has_statements(year_plan.fiscal_year):
         return TwoNumbers(window)
@@ -241,7 +242,7 @@ def _may_accept(user: User | None, gap: MoneyGap | None, year_plan: YearPlan) ->
     return rules.why_not_accept(person(user), gap, year_plan.project.owner) is None
 
 
-def shared_of(year_plan: YearPlan, window: FiscalQuarter) -> list[Shared]:
+def shared_of(year_plan: YearPlan, window: FiscalQuarter | Window) -> list[Shared]:
     """Lines at the end of a quarter that may be of this year plan and of others. One query."""
     sql = f"""{judged(some_plans=True)}
         select j.budget_code, j.fund_code, sum(j.disbursed), min(j.as_of), max(j.many) from judged j
