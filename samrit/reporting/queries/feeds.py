@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.names import shown_name
@@ -28,6 +29,12 @@ def feed_with(token_hash: str) -> CalendarFeed | None:
     """The address behind the hash of a secret, while it and the account are in force."""
     rows = CalendarFeed.objects.filter(token_hash=token_hash, revoked_at__isnull=True, user__is_active=True)
     return rows.select_related("user").first()
+
+
+def bodies_of(user: User) -> list[Organisation]:
+    """The bodies of her posts that exist today. One query."""
+    units = {post.unit_id for post in person(user).posts}
+    return list(Organisation.objects.in_force(clock.today()).filter(pk__in=units))
 
 
 def year_entries(fiscal_years: Iterable[int]) -> list[Entry]:

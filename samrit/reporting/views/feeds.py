@@ -95,6 +95,10 @@ def mine(request: SignedIn) -> HttpResponse:
             for one in owing.owed_by(request.user, owing.all_open(now), now)
         ],
         "today": now.date(),
+        "bodies": [
+            {"label": body.name, "format": "iCalendar", "url": reverse("reporting:calendar-body", args=[body.code])}
+            for body in feeds.bodies_of(request.user)
+        ],
         "trail": [(_("Home"), "/"), (_("Reporting calendar"), reverse("reporting:calendar")), (here, "")],
     }
     return render(request, "reporting/calendar_mine.html", context, status=201 if secret else 200)
