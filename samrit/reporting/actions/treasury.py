@@ -62,6 +62,8 @@ def explain_gap(*, gap: MoneyGap, reason_code: str, words: str, by: User) -> Mon
 
 
 def _held(gap: MoneyGap) -> MoneyGap:
+    """The gap, held after its year plan, as who saves a report does."""
+    YearPlan.objects.select_for_update(of=("self",)).get(pk=gap.year_plan_id)
     rows = MoneyGap.objects.select_for_update(of=("self",)).select_related("year_plan__project__owner")
     return rows.get(pk=gap.pk)
 

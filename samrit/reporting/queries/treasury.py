@@ -218,7 +218,7 @@ class TwoNumbers:
 
 
 def beside(year_plan: YearPlan, window: FiscalQuarter | Window, user: User | None = None) -> TwoNumbers:
-    """Agency and treasury side by side for one quarter, as `reporting/_two_numbers.html` shows them. At most four queries."""
+    """Agency and treasury side by side for one quarter, as `reporting/_two_numbers.html` shows them. At most five queries."""
     if not has_statements(year_plan.fiscal_year):
         return TwoNumbers(window)
     found = figures_of(year_plan.fiscal_year, {window.quarter: window.ends_on, NEWEST: None}, [year_plan.pk])
