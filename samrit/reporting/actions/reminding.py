@@ -101,7 +101,7 @@ def _tell(people: Iterable[int], kind: NoticeKind, stated: Stated, rows: int, ke
     facts = {}
     for language in ("th", "en"):
         with translation.override(language):
-            facts[f"form_{language}"] = feeds.form_in_words(form, year, number)
+            facts[f"form_{language}"] = feeds.form_in_words(year, number)
             facts[f"count_{language}"] = feeds.counted(form, rows)
     return notify(to=people, kind=kind, link=LINK, facts=facts, key=key, due_on=due_on)
 

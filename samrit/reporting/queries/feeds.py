@@ -68,14 +68,14 @@ def person_entries(user: User, address: str) -> list[Entry]:
         form, number, year = owing.form_of(owes.stated), owing.number_of(owes.stated), owes.stated.fiscal_year
         general = rules.due_on(owes.stated) == owes.due_on
         uid = f"owed-{form}-{year}-{number}" + ("" if general else f"-{owes.due_on:%Y%m%d}")
-        title = f"{form_in_words(form, year, number)}: {still(form, owes.rows)}"
+        title = f"{form_in_words(year, number)}: {still(form, owes.rows)}"
         found.append(Entry(uid, owes.due_on, title, url=address, alarms=alarms.get(year, ())))
     coming = {entry.uid: entry for entry in year_entries(years) if entry.first >= now.date()}
     told = {entry.uid.removeprefix("owed-") for entry in found}
     return found + [entry for uid, entry in coming.items() if uid.removesuffix("-due") not in told]
 
 
-def form_in_words(form: str, year: int, quarter: int) -> str:
+def form_in_words(year: int, quarter: int) -> str:
     """A form of a period: `M6 Q2 FY2565`."""
     if not quarter:
         return _("M1-M5 of fiscal year %(year)s") % {"year": year}
@@ -108,7 +108,7 @@ def _alarms(years: Iterable[int]) -> dict[int, list[int]]:
 
 def _quarter(row: FiscalQuarter, alarms: list[int]) -> list[Entry]:
     year, number = row.fiscal_year, row.quarter
-    words, uid = form_in_words("report", year, number), f"report-{year}-{number}"
+    words, uid = form_in_words(year, number), f"report-{year}-{number}"
     opens = row.opens_at.astimezone(clock.BANGKOK).date()
     return [
         Entry(f"{uid}-opens", opens, _("%(what)s opens") % {"what": words}, row.source),
@@ -124,7 +124,7 @@ def _quarter(row: FiscalQuarter, alarms: list[int]) -> list[Entry]:
 
 
 def _window(row: EntryWindow, alarms: list[int]) -> list[Entry]:
-    words, uid = form_in_words("plan", row.fiscal_year, 0), f"plan-{row.fiscal_year}-0"
+    words, uid = form_in_words(row.fiscal_year, 0), f"plan-{row.fiscal_year}-0"
     uid += "" if row.case == "default" else f"-{row.case}"
     opens = row.opens_at.astimezone(clock.BANGKOK).date()
     return [
@@ -140,7 +140,7 @@ def _window(row: EntryWindow, alarms: list[int]) -> list[Entry]:
 
 
 def _other_days(year: int, other: Other, alarms: list[int]) -> list[Entry]:
-    words = form_in_words("report" if other.quarter != 0 else "plan", year, other.quarter or 0)
+    words = form_in_words(year, other.quarter or 0)
     if other.quarter is None:
         words = _("M6 of fiscal year %(year)s") % {"year": year}
     text, found = _("By letter %(letter)s") % {"letter": other.letter}, []

@@ -91,7 +91,7 @@ def mine(request: SignedIn) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("reporting:calendar-feed", args=[secret])) if secret else "",
         "feed": feeds.feed_of(request.user),
         "rows": [
-            (feeds.form_in_words(owing.form_of(one.stated), one.stated.fiscal_year, owing.number_of(one.stated)), one)
+            (feeds.form_in_words(one.stated.fiscal_year, owing.number_of(one.stated)), one)
             for one in owing.owed_by(request.user, owing.all_open(now), now)
         ],
         "today": now.date(),
