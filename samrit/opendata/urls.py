@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("projects/", views.projects, name="projects"),
     path("projects/<path:code>/", views.project, name="project"),
     path("nodes/<int:pk>/projects/", views.node_projects, name="node-projects"),
+    path("completeness/", views.completeness, name="completeness"),
+    path("completeness.<slug:ending>", views.completeness_file, name="completeness-file"),
     path("<release:name>/", views.release, name="release"),
     path("<release:name>/<str:file>", views.file, name="file"),
 ]

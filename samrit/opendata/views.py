@@ -1,24 +1,30 @@
 """Public pages: releases and their files, the dictionary, released projects. They read published releases only."""
 
+import csv
+import io
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from samrit.lib.csv_cells import csv_cell
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import MILLION
 from samrit.lib.thai import month_name
 from samrit.opendata.forms import FilterForm
 from samrit.opendata.http import file_response
 from samrit.opendata.models import Release
+from samrit.opendata.queries import completeness as reported
 from samrit.opendata.queries import folders, pages, released
 from samrit.opendata.rules.datasets import DATASETS
 from samrit.opendata.rules.package import CONVENTIONS, DEMONSTRATION, EXCLUDED, LICENCE
@@ -174,6 +180,47 @@ def node_projects(request: HttpRequest, pk: int) -> HttpResponse:
     answer = render(request, template, {"found": released.under_node(key), "node": node})
     patch_vary_headers(answer, ["HX-Request"])
     return answer
+
+
+@login_not_required
+@require_safe
+def completeness(request: HttpRequest) -> HttpResponse:
+    """Which ministries have reported, and which in time, in the newest release."""
+    found = reported.summary()
+    url = reverse("opendata:completeness-file", args=["csv"]), reverse("opendata:completeness-file", args=["json"])
+    context = {
+        "found": found,
+        "totals": [found.total(quarter) for quarter in found.quarters] if found else [],
+        "downloads": [
+            {"url": path, "format": name, "label": ""} for path, name in zip(url, ("CSV", "JSON"), strict=True)
+        ],
+        "trail": _trail((_("Who has reported"), "")),
+    }
+    return render(request, "opendata/completeness.html", context)
+
+
+@login_not_required
+@require_safe
+def completeness_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The same numbers as CSV or JSON."""
+    del request
+    found = reported.summary()
+    if found is None or ending not in {"csv", "json"}:
+        raise Http404
+    rows = [
+        {"release": found.release.name, "fiscal_year": found.release.fiscal_year, **asdict(line)}
+        for line in found.lines
+    ]
+    if ending == "json":
+        return JsonResponse({"release": found.release.name, "rows": rows}, json_dumps_params={"ensure_ascii": False})
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(1)
+    writer = csv.DictWriter(out, ["release", "fiscal_year", *reported.Line.__dataclass_fields__])
+    writer.writeheader()
+    writer.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows)
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="samrit-reported-{found.release.name}.csv"'
+    return response
 
 
 def _described() -> list[dict[str, Any]]:
