@@ -146,7 +146,7 @@ def _words() -> dict[str, str]:
         "row": pgettext("memorandum", "Item no."),
         "code": _("Code"),
         "project": _("Project"),
-        "due": _("Last day"),
+        "due": pgettext("memorandum", "Last day on time"),
         "days": _("Days late"),
     }
 
