@@ -63,6 +63,7 @@ def monitor(request: SignedIn, monitor: str) -> HttpResponse:
         "lines": [_row(page, line, query) for line in page.lines],
         "total": _row(page, page.total, query),
         "headings": [(figure, heading(figure)) for figure in page.columns.values()],
+        "width": len(page.columns) + 1,  # with the percent disbursed
         "kinds": _kinds(page, query),
         "meeting": _meeting(page) if page.definition.scope in (Scope.PROVINCE, Scope.CLUSTER) else [],
         "chart": _chart(page),
@@ -281,12 +282,9 @@ def _controls(page: MonitorPage) -> dict[str, Any]:
 
 def _files(page: MonitorPage, query: str) -> list[dict[str, str]]:
     formats = (("xlsx", "Excel"), ("docx", "Word"), ("pdf", "PDF"), ("csv", "CSV"))
-    found = [
-        {"label": _("This monitor"), "format": name, "url": f"{_address(page, ending)}?{query}"}
-        for ending, name in formats
-    ]
+    found = [{"format": name, "url": f"{_address(page, ending)}?{query}"} for ending, name in formats]
     api = f"/api/v1/monitors/{page.definition.code}?{query}"
-    return [*found, {"label": _("This monitor"), "format": "JSON", "url": api}]
+    return [*found, {"format": "JSON", "url": api}]
 
 
 def _address(page: MonitorPage, ending: str) -> str:
