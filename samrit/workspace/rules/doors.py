@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.accounts.rules.people import is_administrator
+from samrit.monitors.rules.letters import why_not_begin
 from samrit.plans.rules.access import may_read_drafts
 from samrit.workspace.rules.log import reads_log
 
@@ -38,14 +39,18 @@ MATCHING = Door(
     "/projects/matching/", _("Match stated words"), _("What agencies meant where no official list was loaded")
 )
 HOSTED = Door("/hosted/", _("My targets"), _("Projects of all agencies under them, and who has not reported"))
+COMPLETENESS = Door(
+    "/completeness/", _("Completeness of reports"), _("Who has sent what, whom to call today, reminder letters")
+)
 LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
 
 
 def doors(who: Person) -> tuple[Door, ...]:
     """What this person administers, drafts or inspects; nothing for everybody else."""
     hosted = (HOSTED,) if who.has(Role.TARGET_HOST) else ()
+    complete = (COMPLETENESS,) if why_not_begin(who) is None or who.has(Role.AUDITOR) else ()
     drafting = (DRAFTS, MATCHING) if may_read_drafts(who) else ()
-    last = (*hosted, *drafting, *((LOG,) if reads_log(who) else ()))
+    last = (*complete, *hosted, *drafting, *((LOG,) if reads_log(who) else ()))
     if not is_administrator(who):
         return last
     return (*ADMINISTRATORS, *NESDC, *last) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *last)
