@@ -83,6 +83,10 @@ def shared(book: Book, _keys: dict[str, str]) -> None:
     book.sheet(NUMBERS).merged.append((FIRST, 4, FIRST + 1, 4))
 
 
+def something_else(book: Book, _keys: dict[str, str]) -> None:
+    book.sheets[:] = [Sheet("ทดเลข", [["ก", 1]])]
+
+
 DONE_EARLY = answer("build.finished_on", "1/2/2565")
 WAYS: list[tuple[str, Change, str, str]] = [
     # the name of the way, what is done, the fault, a part of the English words
@@ -128,6 +132,7 @@ WAYS: list[tuple[str, Change, str, str]] = [
     ("an older template", fact("template", 0), "version_old", "cannot be brought"),
     ("a quarter the calendar has not", fact("fiscal_year", 2580), "no_quarter", "no quarter 2"),
     ("no word of the quarter", lambda b, _k: b.sheets.pop(0), "no_info", "taken away"),
+    ("a file of something else", something_else, "no_sheet", "quarterly reports"),
     ("figures meant otherwise", fact("basis", "ตามใจ"), "basis", "how the figures are meant"),
     ("merged cells", shared, "merged", "merged"),
 ]  # fmt: skip
@@ -159,7 +164,7 @@ def test_every_way_is_located_and_explained_and_changes_nothing(
 ) -> None:
     out, keys = Book.of(taken_out(editor, quarters[2])), keys_of(year_plan)
     whole = {"no_info", "no_quarter", "version_new", "version_old", "sheet_unknown", "sheet_twice", "basis"}
-    whole |= {"column_missing", "seen_missing"}
+    whole |= {"seen_missing", "no_sheet"}
     for name, change, code, words in WAYS:
         book = copy_of(out)
         change(book, keys)
