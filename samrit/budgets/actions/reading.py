@@ -4,9 +4,12 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO, cast
 
 from django.utils.text import format_lazy
@@ -21,6 +24,8 @@ LIMITS = workbooks.Limits(rows=100_000, cells=3_000_000)
 """A book of all ministries has some 50,000 rows."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How an .xlsx, .ods and .zip begins, and an .xls."""
+LOOKED_AT = 15
+"""Lines of a CSV from which its mark is told."""
 PACKED = b"\x1f\x8b"
 
 
@@ -33,8 +38,7 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[list[Cell]]:
         with _stream(self.data) as stream:
-            text = io.TextIOWrapper(stream, self.encoding, newline="")
-            mark = max(",;\t", key=text.readline().count)
+            mark = _mark(list(islice(io.TextIOWrapper(stream, self.encoding, newline=""), LOOKED_AT)))
         with _stream(self.data) as stream:
             rows = csv.reader(io.TextIOWrapper(stream, self.encoding, newline=""), delimiter=mark)
             try:
@@ -44,6 +48,18 @@ class CsvRows:
                     yield [cell or None for cell in row]
             except csv.Error as problem:
                 raise _told(_unreadable()) from problem
+
+
+def _mark(top: Sequence[str]) -> str:
+    """What parts the cells of a CSV: what stands equally often in most of its first lines, quoted text left out. Lines above the
+    headings may hold anything."""
+    plain = [re.sub(r'"[^"]*"', "", line) for line in top]
+
+    def weight(mark: str) -> tuple[int, int]:
+        counts = Counter(count for line in plain if (count := line.count(mark)))
+        return max(counts.values(), default=0), sum(mark in line for line in plain)
+
+    return max(",;\t", key=weight)
 
 
 @dataclass(frozen=True)
