@@ -40,8 +40,9 @@ def tables_of(page: MonitorPage) -> list[Table]:
 def facts_in_words(page: MonitorPage) -> list[tuple[str, str]]:
     """What every file says of itself."""
     definition = page.definition
+    version = _("version %(version)s") % {"version": definition.version}
     lines = [
-        (_("Monitor"), f"{definition.name} ({definition.code}, {_('version')} {definition.version})"),
+        (_("Monitor"), f"{definition.name} ({definition.code}, {version})"),
         (_("Source"), definition.source),
         (_("Period"), page.asked.span.label),
         (_("As known at"), _moment(page.at)),
@@ -199,15 +200,21 @@ ON_PAPER = (
 
 def _on_paper(table: Table, rows: list[list[str]]) -> dict[str, Any]:
     used = [n for n, name in enumerate(table.names) if "project_code" not in table.names or name in ON_PAPER]
-    texts = [name in {"name", "project", "owner"} for name in table.names]
     return {
         "title": table.title,
         "heads": [table.heads[n] for n in used],
         "rows": [[row[n] for n in used] for row in rows],
         "right": [table.units[n] != "text" for n in used],
-        "widths": [4 if texts[n] else 2 for n in used],
-        "size": 9 if len(used) > 8 else 11,
+        "widths": [_width(table.names[n], table.units[n]) for n in used],
+        "size": 8.5 if len(used) > 8 else 11,
     }
+
+
+def _width(name: str, unit: str) -> float:
+    """The share of a column: names and money need more than counts."""
+    if unit == "text":
+        return 4 if name in {"name", "project", "owner"} else 2
+    return 3.4 if unit == "baht" else 1.5
 
 
 def word_of(page: MonitorPage) -> bytes:
