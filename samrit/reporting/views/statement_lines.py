@@ -36,7 +36,7 @@ def _asked(request: SignedIn) -> queries.Asked:
     known = years()
     year, body = request.GET.get("year", ""), request.GET.get("body", "")
     chosen = int(year) if year.isdecimal() and len(year) == 4 else next(iter(known), fiscal_year_of(clock.today()))
-    words = fold_digits(clean(request.GET.get("q", "")))[:100].replace("\x00", "")
+    words = fold_digits(clean(request.GET.get("q", "")))[:100]
     return queries.Asked(
         chosen, request.GET.get("fate", ""), int(body) if body.isdecimal() and len(body) < 10 else None, words
     )
@@ -133,11 +133,13 @@ def line(request: SignedIn, line: int) -> HttpResponse:
             return _act(request, found)
         except Invalid as no:
             problems = no.problems
-    return render(request, "reporting/statement_line.html", _page(request, found, problems), status=422 if problems else 200)
+    return render(
+        request, "reporting/statement_line.html", _page(request, found, problems), status=422 if problems else 200
+    )
 
 
 def _page(request: SignedIn, found: StatementLine, problems: list[Problem]) -> dict[str, Any]:
-    words = clean(request.GET.get("q", ""))[:100].replace("\x00", "")
+    words = clean(request.GET.get("q", ""))[:100]
     said = list(queries.standing_ties(found).select_related("year_plan__project", "said_by__person").order_by("pk"))
     offered = [] if said else queries.candidates(request.user, found, words)
     only = "100" if len(offered) == 1 else ""
