@@ -35,7 +35,9 @@ from samrit.reporting.rules.sheets.columns import FIGURES, NOT_APPLICABLE, REPOR
 from samrit.reporting.rules.versions import in_words
 
 DASHES = frozenset({"-", "–", "—", "−"})
-_SAYS_NOT = frozenset({"n/a", "na", "[n/a]", "does not apply", "not applicable", "ไม่มีผลให้รายงาน", "ไม่ต้องรายงาน", "ไม่เกี่ยวข้อง"})
+_SAYS_NOT = frozenset(
+    {"n/a", "na", "[n/a]", "does not apply", "not applicable", "ไม่มีผลให้รายงาน", "ไม่ต้องรายงาน", "ไม่เกี่ยวข้อง"}
+)
 Lines = Sequence[tuple[Table, Line]]
 
 

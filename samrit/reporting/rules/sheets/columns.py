@@ -117,7 +117,7 @@ _BESIDE: Mapping[str, tuple[tuple[str, Text, float], ...]] = {
         ("kind", _("Kind"), 12),
         ("name", _("Output, outcome or indicator"), 44),
         ("unit", _("Unit"), 14),
-        ("target", _("Target"), 14),
+        ("target", _("Target by the plan"), 14),
         ("last_value", _("Result in the report before"), 14),
     ),
     PEOPLE: (
