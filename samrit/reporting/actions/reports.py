@@ -21,6 +21,7 @@ from samrit.reporting.models import (
     ActivityResult,
     Applicability,
     BeneficiaryResult,
+    FiscalQuarter,
     IndicatorResult,
     MoneyResult,
     Obstacle,
@@ -104,7 +105,8 @@ def _held(year_plan: YearPlan, window: Quarter) -> YearPlan:
         .select_related("project__owner", "approval")
         .get(pk=year_plan.pk)
     )
-    now, effective = clock.now(), window_for(held, window)
+    stated = FiscalQuarter.objects.get(fiscal_year=window.fiscal_year, quarter=window.quarter)
+    now, effective = clock.now(), window_for(held, stated)
     if reason := access.why_not_asked(held, effective, now):
         raise Refused(reason)
     rows = ProgressReport.objects.filter(year_plan=held, quarter=window.quarter)
