@@ -251,6 +251,12 @@ def test_a_large_file_is_done_by_a_job_that_may_run_twice(cast, monkeypatch):
     assert (held.state, held.lines.count()) == ("applied", 3)
 
 
+def test_the_list_shows_a_file_that_is_being_worked_on(cast, as_user, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    checked(cast["admin"])
+    assert "กำลังดำเนินการ" in page(as_user(cast["admin"]).get("/budgets/treasury/"))
+
+
 def test_the_annotated_copy_says_it_at_the_cell(cast):
     held = checked(cast["admin"], csv_of((*ROWS, row("", "1"))))
     with translation.override("en"):
