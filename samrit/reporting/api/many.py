@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
@@ -86,7 +86,8 @@ def _quarter(asked_for: Filters) -> FiscalQuarter:
         fitting = (each for each in open_ones if year in (None, each.fiscal_year) and number in (None, each.quarter))
         found = next(fitting, None)
     if found is None:
-        raise Http404(_("The calendar has no such quarter, or none is open: name fiscal_year and quarter."))
+        text = _("The calendar has no such quarter, or none is open: name fiscal_year and quarter.")
+        raise Invalid([Problem("quarter", "unknown", text)])
     return found
 
 

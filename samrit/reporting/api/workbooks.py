@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Path, Query, Router, UploadedFile
 
 from samrit.lib import workbooks
+from samrit.lib.errors import Invalid, Problem
 from samrit.organisations.models import Organisation
 from samrit.projects.api import answers
 from samrit.projects.api.workbooks import XLSX, WorkbookOut, bytes_of, told_of
@@ -61,7 +62,8 @@ def out(
     found = calendar.quarter(fiscal_year, quarter)
     body = Organisation.objects.filter(code=unit.replace("\x00", "")).first() if unit else None
     if found is None or (unit and body is None):
-        raise Http404(_("The calendar has no such quarter, or there is no body with this code."))
+        text = _("The calendar has no such quarter, or there is no body with this code.")
+        raise Invalid([Problem("quarter" if found is None else "unit", "unknown", text)])
     response = HttpResponse(workbook_of(answers.user_of(request), found, body), content_type=workbooks.MIME)
     response["Content-Disposition"] = f'attachment; filename="samrit-reports-{fiscal_year}-q{quarter}.xlsx"'
     return response
