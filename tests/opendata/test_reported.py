@@ -54,7 +54,7 @@ def test_nothing_living_changes_what_was_published(published: Release, client: C
     before = lines(client)
     plan = YearPlan.objects.get(project__code="สธ-65-0002")
     factory.report(plan, 3, actual=10, disbursed="1.00")
-    FiscalQuarter.objects.update(due_at=factory.moment(2022, 1, 2))
+    FiscalQuarter.objects.filter(quarter=1).update(due_at=factory.moment(2022, 1, 2))
     assert lines(client) == before
 
 
