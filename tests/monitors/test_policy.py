@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samrit.monitors.queries import policy
@@ -184,6 +184,7 @@ GROUPS = ("a", "b", "c")
 
 
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from(GROUPS), min_size=1), st.integers(0, 10**9)), max_size=30))
+@settings(deadline=None)
 def test_the_total_is_the_union_of_the_groups(rows):
     facts = [
         Fact(n, str(n), "", 2565, "", "", "", groups, Decimal(money), standing=Standing.OVERDUE)
