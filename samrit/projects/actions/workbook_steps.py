@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
 from samrit.lib import clock, workbooks
+from samrit.lib.brought import in_order
 from samrit.lib.errors import Invalid, Problem, Stale
 from samrit.lib.jobs import job
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
-from samrit.plans.rules.faults import in_order
 from samrit.projects.actions import batches, filling, lifecycle
 from samrit.projects.actions.many_rows import still_active, why_not
 from samrit.projects.actions.sections import save_section

@@ -98,17 +98,7 @@ def _told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "new_rows": counts["added"],
         "removed_rows": counts["removed"],
         "blocking_faults": counts["blocking"],
-        "faults": [
-            {
-                "level": fault.level,
-                "code": fault.code,
-                "sheet": fault.title,
-                "place": fault.place,
-                "what": str(fault.what),
-                "mend": str(fault.mend),
-            }
-            for fault in found
-        ],
+        "faults": [fault.told for fault in found],
         "left": [{"project": one.field, "why": str(one.message)} for one in actions.left_of(batch)],
         "why_not_apply": str(actions.why_not_apply(batch, answers.user_of(request)) or ""),
     }

@@ -328,7 +328,9 @@ M3 = SectionSpec(
                 choice(
                     "likelihood", _("How likely"), codes="risk_level", help=_("In this year, as you know it today.")
                 ),
-                choice("impact", _("How severe it would be"), codes="risk_level", help=_("For the outcome, if it happens.")),
+                choice(
+                    "impact", _("How severe it would be"), codes="risk_level", help=_("For the outcome, if it happens.")
+                ),
                 long(
                     "mitigation",
                     _("What is done about it"),
