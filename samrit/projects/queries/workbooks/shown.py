@@ -15,7 +15,7 @@ from samrit.lib.brought import Marked, marked, summary_page, titles_of
 from samrit.lib.workbooks import Heading, Page, Sheet
 from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.queries.wording import sections_in
-from samrit.projects.queries.workbooks.back import Reading, read_back
+from samrit.projects.queries.workbooks.back import YEARS_AROUND, Reading, read_back
 from samrit.projects.queries.workbooks.out import headings_of
 from samrit.projects.rules.sheets.changes import ADDED, REMOVED, Moved, ProjectChange
 from samrit.projects.rules.sheets.columns import sheets_of
@@ -139,7 +139,7 @@ def _tables(brought: Sequence[Sheet]) -> dict[int, Table]:
     info = read_info(brought)
     if info is None:
         return {}
-    years = range(info.fiscal_year - 12, info.fiscal_year + 12)
+    years = range(info.fiscal_year - YEARS_AROUND, info.fiscal_year + YEARS_AROUND + 1)
     layout = Layout(
         sheets_of(sections_in(info.fiscal_year), [y for y in years if y != info.fiscal_year]), info, UPGRADES
     )
