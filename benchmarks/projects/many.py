@@ -6,6 +6,8 @@ import io
 import json
 import random
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +31,14 @@ from tests.factories.books import FIRST, Book
 SEED = 2563
 SAMPLE = 1500
 """So many names are compared each with each, to see that none of the pairs is missed."""
+
+
+def apart(module: str, *words: object) -> Iterator[str]:
+    """What a measure prints that runs in a process of its own."""
+    command = [sys.executable, "-m", f"benchmarks.projects.{module}", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own command
+        yield from (line.rstrip("\n") for line in process.stdout or ())
+    assert process.returncode == 0, f"{module} ended with {process.returncode}"
 
 
 def workbooks_of(projects: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,13 +26,18 @@ PERIODS_OF_YEARS = 12
 """Twelve years of four quarters are 48 periods of an indicator."""
 
 
-def run_all(state: Path, records: Path | None, workbook: int) -> Iterator[str]:
-    """Every figure, one line each."""
-    yield from lists()
-    yield from search()
-    yield from one_record()
-    yield from many.workbooks_of(workbook)
-    yield from many.proposals(state, records)
+def run_all(state: Path, records: Path | None, workbook: int, only: Collection[str]) -> Iterator[str]:
+    """Every figure, or those of some measures `only`, one line each."""
+    measures: dict[str, Callable[[], Iterator[str]]] = {
+        "lists": lists,
+        "search": search,
+        "record": one_record,
+        "workbooks": lambda: many.apart("workbook", workbook),
+        "proposals": lambda: many.proposals(state, records),
+    }
+    for name, measure in measures.items():
+        if not only or name in only:
+            yield from measure()
 
 
 def _client(username: str) -> Client:

@@ -115,17 +115,7 @@ def _told(book: Book) -> dict[str, Any]:
 def _checked(book: Book) -> dict[str, Any]:
     return {
         **_told(book),
-        "faults": [
-            {
-                "level": fault.level,
-                "code": fault.code,
-                "sheet": fault.title,
-                "place": fault.place,
-                "what": fault.what,
-                "mend": fault.mend,
-            }
-            for fault in actions.faults_of(book)
-        ],
+        "faults": [fault.told for fault in actions.faults_of(book)],
     }
 
 

@@ -2,9 +2,10 @@
 it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ LEVELS: Mapping[str, str | Promise] = {
 }
 LOOKS = {WRONG: "missing", ASKS: "returned", WARNS: "unverified", MENDED: "derived"}
 """How a fault looks, in the words of the component `status`."""
-MOST_LISTED = 5000
+MOST_LISTED = 20_000
+"""How many faults the summary lists."""
 SUMMARY = gettext_lazy("What was found")
 COLUMN = gettext_lazy("What to mend")
 
@@ -80,17 +82,28 @@ class Fault:
     @property
     def what(self) -> str:
         """What is wrong, in the language of the page."""
-        return str(self.WORDS[self.code].what).format(**self.words)
+        return str(self.WORDS[self.code].what).format(**self.shown)
 
     @property
     def mend(self) -> str:
         """How to mend it, in the language of the page."""
-        return str(self.WORDS[self.code].mend).format(**self.words)
+        return str(self.WORDS[self.code].mend).format(**self.shown)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The words that fill the sentence, in the language of the page."""
+        return self.words
 
     @property
     def label(self) -> str:
         """How grave it is, in words."""
         return str(LEVELS[self.level])
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What a machine is told of it."""
+        said = {"level": self.level, "code": self.code, "sheet": self.title, "place": self.place}
+        return {**said, "what": self.what, "mend": self.mend}
 
     def as_json(self) -> list[Any]:
         """How it is kept."""
@@ -102,14 +115,28 @@ class Fault:
         return cls(*kept)
 
 
-def in_order(faults: Iterable[Fault]) -> list[Fault]:
+F = TypeVar("F", bound=Fault)
+
+
+def in_order(faults: Iterable[F]) -> list[F]:
     """The gravest first, then as the file has them."""
     return sorted(faults, key=lambda one: (GRAVITY.index(one.level), one.sheet, one.row, one.column, one.code))
 
 
+def by_level(faults: Sequence[Fault], current: str) -> list[dict[str, Any]]:
+    """Tabs over the faults of a file: everything, and each level that occurs, with how many there are."""
+    counts = Counter(fault.level for fault in faults)
+    tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
+    return tabs + [
+        {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
+        for level, label in LEVELS.items()
+        if counts[level]
+    ]
+
+
 def annotated(
     book: Sequence[Sheet],
-    faults: Iterable[Fault],
+    faults: Sequence[Fault],
     *,
     title: str,
     about: str,
@@ -118,33 +145,34 @@ def annotated(
 ) -> bytes:
     """The person's own workbook with what was found: red cells with a comment, a column that says what to mend, and a first
     sheet that lists everything with links to the cells. `headings` are the rows of the headings, by sheet."""
-    found = in_order(faults)
-    titles = _titles(sheet.title for sheet in book)
-    pages = [_summary(found, titles, [title, about])]
+    titles = titles_of((sheet.title for sheet in book), str(SUMMARY))
+    pages = [summary_page(str(SUMMARY), [title, about], faults, titles)]
     for number, sheet in enumerate(book):
-        own = [fault for fault in found if fault.sheet == number]
-        pages.append(_own_page(sheet, titles[number], own, headings[number] if number < len(headings) else 0))
+        own = [fault for fault in faults if fault.sheet == number]
+        header = headings[number] if number < len(headings) else 0
+        rows, marks, at = marked(sheet.rows, header, own, column=str(COLUMN), known=(str(COLUMN),))
+        pages.append(Page(titles[number], rows=rows, marks=marks, widths=[18.0] * at + [70.0], heading_row=header))
     return workbooks.write(pages, title=title, created=created)
 
 
-def _summary(faults: Sequence[Fault], titles: Sequence[str], top: Sequence[str]) -> Page:
-    rows: list[list[Cell | Link]] = [[line] for line in top]
-    rows.append([None])
+def summary_page(title: str, heads: Sequence[str], faults: Sequence[Fault], titles: Sequence[str]) -> Page:
+    """The first sheet: what was found, the gravest first. `titles` are those of the sheets of the copy, in their order."""
+    rows: list[list[Cell | Link]] = [[head] for head in (*heads, None)]
     for level, label in LEVELS.items():
         rows.append([str(label), sum(fault.level == level for fault in faults)])
     rows += [[None], [_("Sheet"), _("Cell"), _("How grave"), _("What"), _("How to mend it")]]
     heading = len(rows) - 1
-    for fault in faults[:MOST_LISTED]:
+    for fault in in_order(faults)[:MOST_LISTED]:
         at = address(max(fault.row, 0), max(fault.column, 0))
         is_there = 0 <= fault.sheet < len(titles)
         linked = Link(f"'{titles[fault.sheet]}'!{at}", fault.place or fault.title or at) if is_there else None
         rows.append([fault.title, linked, fault.label, fault.what, fault.mend])
-    return Page(str(SUMMARY), rows=rows, widths=(26, 12, 20, 70, 70), heading_row=heading, tone="#B3261E")
+    return Page(title, rows=rows, widths=(26, 12, 20, 70, 70), heading_row=heading, tone="#B3261E")
 
 
-def _titles(brought: Iterable[str]) -> list[str]:
-    """Titles a workbook can have: each once, none of them ours."""
-    taken, titles = {str(SUMMARY).lower()}, []
+def titles_of(brought: Iterable[str], summary: str) -> list[str]:
+    """Titles a workbook can have: each once, none that of the summary."""
+    taken, titles = {summary.lower()}, []
     for title in brought:
         shown = workbooks.sheet_title(title)
         while shown.lower() in taken:
@@ -154,22 +182,34 @@ def _titles(brought: Iterable[str]) -> list[str]:
     return titles
 
 
-def _own_page(sheet: Sheet, title: str, faults: Sequence[Fault], header: int) -> Page:
-    rows: list[list[Any]] = [list(row) for row in sheet.rows]
-    at = max((len(row) for row in rows), default=0)
+Marked = tuple[list[list[Cell]], dict[tuple[int, int], Mark], int]
+
+
+def marked(
+    brought: Sequence[Sequence[Cell]], header: int, faults: Sequence[Fault], *, column: str, known: Collection[str]
+) -> Marked:
+    """The rows with a last column, headed `column`, that says what to mend (one of an earlier copy, under any of the headings
+    `known`, is used again), the marks of the cells, and the place of that column."""
+    rows: list[list[Cell]] = [list(row) for row in brought]
+    width = max((len(row) for row in rows), default=0)
+    own = rows[header][-1] if rows and header < len(rows) and len(rows[header]) == width and width else None
+    at = width - 1 if own in known else width
     marks: dict[tuple[int, int], Mark] = {}
     told: dict[int, list[str]] = {}
-    for fault in faults:
+    for fault in in_order(faults):
         if fault.row >= 0:
             text = f"{fault.label}: {fault.what} {fault.mend}".strip()
             place = (fault.row, fault.column if fault.column >= 0 else at)
             before = marks.get(place)
             words = f"{before.text}\n{text}" if before else text
             marks[place] = Mark(words, fault.blocks or bool(before and before.is_wrong))
-            told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
+            if fault.row != header:
+                told.setdefault(fault.row, []).append(f"{fault.place}: {text}")
+    if at < width:
+        rows = [row[:at] for row in rows]
     for number, texts in told.items():
         rows += [[] for _missing in range(number + 1 - len(rows))]
-        rows[number] = [*rows[number], *[None] * (at - len(rows[number])), "\n".join(texts)]
-    if header < len(rows) and header not in told:
-        rows[header] = [*rows[header], *[None] * (at - len(rows[header])), str(COLUMN)]
-    return Page(title, rows=rows, marks=marks, widths=[18.0] * at + [70.0], heading_row=header)
+        rows[number] = [*rows[number][:at], *[None] * (at - len(rows[number])), "\n".join(texts)]
+    if header < len(rows):
+        rows[header] = [*rows[header][:at], *[None] * (at - len(rows[header])), column]
+    return rows, marks, at

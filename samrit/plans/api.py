@@ -91,17 +91,7 @@ def _told(load: Load) -> dict[str, Any]:
         "cancelled": load.counts["cancelled"],
         "blocking": load.counts["blocking"],
         "counts": load.counts["tables"],
-        "faults": [
-            {
-                "level": fault.level,
-                "code": fault.code,
-                "sheet": fault.title,
-                "place": fault.place,
-                "what": fault.what,
-                "mend": fault.mend,
-            }
-            for fault in loading.faults_of(load)
-        ],
+        "faults": [fault.told for fault in loading.faults_of(load)],
     }
 
 

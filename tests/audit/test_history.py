@@ -35,6 +35,13 @@ def test_history_knows_who_and_why(unit, editor):
     assert dt.datetime.fromisoformat(said["at"]).date() == clock.today()
 
 
+def test_triggers_are_told_that_none_is_silent(db):
+    """Untold, each would raise an error inside itself, and long transactions would slow down with their length."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('pgtrigger.ignore')")
+        assert cursor.fetchone() == ("{}",)
+
+
 def test_history_sees_bulk_updates_and_deletes(unit):
     with acting(None, "close a division"):
         Organisation.objects.filter(pk=unit.pk).update(name_en="Other")

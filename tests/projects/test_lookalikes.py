@@ -126,6 +126,16 @@ def test_within_one_owner_name_or_budget_code_tells(make, unit, editor) -> None:
     assert any("GFMIS" in str(why) for why in found["ก-65-0003"].why)
 
 
+def test_the_page_of_a_project_shows_five_and_leads_to_all(make, unit, editor, as_user) -> None:
+    for number in range(1, 8):
+        make(unit, f"ก-65-000{number}", ROAD)
+    address, browser = "/projects/ก-65-0001/2565/look-alikes/", as_user(editor)
+    part = browser.get(address, headers={"hx-request": "true"}).content.decode()
+    assert part.count("<li>") == 5
+    assert "ทั้ง 6 โครงการ" in part
+    assert browser.get(address).content.decode().count('id="alike-') == 6
+
+
 def test_across_bodies_factor_place_and_name_tell(make, mine, theirs, other, analyst) -> None:
     make(other, "ข-65-0002", "อบรมอาสาสมัครสาธารณสุข")
     make(other, "ข-65-0003", f"{ROAD}ตอนบน", area="8301")

@@ -84,6 +84,14 @@ def test_what_goes_out_comes_back_and_changes_nothing(plan: YearPlan, other: Yea
     assert stored(plan) == before
 
 
+def test_targets_of_years_long_ago_are_known_when_they_come_back(plan: YearPlan, editor: User) -> None:
+    plan.project.starts_on, plan.project.ends_on = dt.date(1997, 10, 1), dt.date(1999, 9, 30)
+    plan.project.save()
+    book = out(editor)
+    assert any("2541" in str(cell) for cell in book.sheet("m3.indicators").rows[0])
+    assert said(bring(book, editor)) == []
+
+
 def test_a_filled_in_workbook_is_checked_applied_and_undone(plan: YearPlan, editor: User) -> None:
     before = stored(plan)
     book = out(editor)

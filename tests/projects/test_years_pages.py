@@ -12,7 +12,7 @@ from samrit.organisations.models import Organisation
 from samrit.projects.actions import lifecycle
 from samrit.projects.models import Indicator, Project, YearPlan
 from samrit.projects.queries import picture
-from samrit.projects.rules import SectionData
+from samrit.projects.rules import SectionData, other_years
 from tests.factories import records
 from tests.factories.records import row
 
@@ -126,3 +126,8 @@ def test_money_is_told_by_source_category_and_path(plan: YearPlan, browser: Clie
     assert rows[0].removeprefix("\ufeff").startswith("project_code,plan_year,fiscal_year,source")
     amounts = [line.split(",")[6] for line in rows[1:]]
     assert sorted(amounts) == ["100.00", "200.00", "300000.00"] or sorted(amounts) == ["100.00", "200.00"]
+
+
+def test_a_long_project_is_offered_the_ten_years_nearest_to_this_one(plan: YearPlan) -> None:
+    plan.project.starts_on, plan.project.ends_on = dt.date(2008, 1, 1), dt.date(2030, 1, 1)
+    assert other_years(plan) == (2560, 2561, 2562, 2563, 2564, 2566, 2567, 2568, 2569, 2570)

@@ -1,6 +1,5 @@
 """The door for budget books: a file is brought and checked, what is wrong is shown, it is taken over and back."""
 
-from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +24,7 @@ from samrit.budgets.rules import access
 from samrit.budgets.rules.columns import ITEMS
 from samrit.budgets.rules.layout import IGNORED
 from samrit.lib import workbooks
-from samrit.lib.brought import LEVELS
+from samrit.lib.brought import LEVELS, by_level
 from samrit.lib.errors import Invalid, Problem
 
 ON_A_PAGE = 50
@@ -120,7 +119,7 @@ def _page(request: SignedIn, book: Book) -> dict[str, Any]:
         "reader": name_of(book.read_by) or _("the system"),
         "trail": [(_("Budget books"), reverse("budgets:list")), (book.title, "")],
         "counts": book.counts,
-        "levels": _levels(faults, level),
+        "levels": by_level(faults, level),
         "faults": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page")),
         "query": urlencode({"level": level}) if level in LEVELS else "",
         "no_apply": access.why_not_apply(book),
@@ -133,16 +132,6 @@ def _page(request: SignedIn, book: Book) -> dict[str, Any]:
             (IGNORED, _("Leave it alone")),
         ],
     }
-
-
-def _levels(faults: list[Any], current: str) -> list[dict[str, Any]]:
-    counts = Counter(fault.level for fault in faults)
-    tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
-    return tabs + [
-        {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
-        for level, label in LEVELS.items()
-        if counts[level]
-    ]
 
 
 @require_safe

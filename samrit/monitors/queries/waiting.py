@@ -86,7 +86,11 @@ class Call:
 def calls(user: User, body: Organisation | None, window: Window) -> tuple[list[Call], int]:
     """The bodies to call, the worst first, and how many there are. At most eight queries beside those of the calendar."""
     now = clock.now()
-    rows = unsent(user, body, window, now + SOON).order_by().values("project__owner", "is_demonstration", late_from=F("due"))
+    rows = (
+        unsent(user, body, window, now + SOON)
+        .order_by()
+        .values("project__owner", "is_demonstration", late_from=F("due"))
+    )
     found: dict[int, list[tuple[dt.datetime, int, Decimal, bool]]] = {}
     for row in rows.annotate(plans=Count("pk"), baht=Sum("budget_year")):
         line = (row["late_from"], row["plans"], row["baht"] or Decimal(0), row["is_demonstration"])

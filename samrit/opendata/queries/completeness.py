@@ -59,7 +59,9 @@ class Summary:
     def total(self, quarter: int) -> Line:
         """All ministries together in a quarter."""
         rows = [line for line in self.lines if line.quarter == quarter]
-        plans, told, timely = (sum(getattr(line, name) for line in rows) for name in ("year_plans", "reported", "on_time"))
+        plans, told, timely = (
+            sum(getattr(line, name) for line in rows) for name in ("year_plans", "reported", "on_time")
+        )
         return Line("", "", quarter, plans, told, timely, any(line.is_demonstration for line in rows))
 
 

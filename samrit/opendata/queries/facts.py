@@ -162,27 +162,8 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
             {"text": row.get("text"), **_amount(decimal(row.get("target")), row.get("unit"))}
             for row in m3.get("outcomes") or ()
         ],
-        indicators=[
-            {
-                "name": row.get("name"),
-                "level": row.get("level"),
-                **_amount(decimal(row.get("target")), row.get("unit")),
-                "direction": row.get("direction") or None,
-                "baseline": plain(decimal(row.get("baseline"))),
-                "baseline_year": row.get("baseline_year"),
-                "quarter_targets": _quarters(decimal(row.get(f"target_q{quarter}")) for quarter in QUARTERS),
-            }
-            for row in m3.get("indicators") or ()
-        ],
-        activities=[
-            {
-                "name": row.get("name"),
-                "rank": row.get("rank") or Rank.MAIN.value,
-                "weight_percent": plain(decimal(row.get("weight"))),
-                "months": in_order(row.get("months") or ()),
-            }
-            for row in m4.get("activities") or ()
-        ],
+        indicators=_indicators(m3.get("indicators") or ()),
+        activities=_activities(m4.get("activities") or ()),
         beneficiaries=[
             {"group": row.get("group"), "amount": plain(decimal(row.get("amount"))), "unit": row.get("unit") or None}
             for row in m3.get("beneficiaries") or ()
@@ -201,6 +182,33 @@ def from_document(plan: YearPlan, document: Mapping[str, Any], known: References
         obligations=_kept(m5.get("obligations"), "kind", "fiscal_year", "amount", "document"),
         above=above_in(document),
     )
+
+
+def _indicators(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.get("name"),
+            "level": row.get("level"),
+            **_amount(decimal(row.get("target")), row.get("unit")),
+            "direction": row.get("direction") or None,
+            "baseline": plain(decimal(row.get("baseline"))),
+            "baseline_year": row.get("baseline_year"),
+            "quarter_targets": _quarters(decimal(row.get(f"target_q{quarter}")) for quarter in QUARTERS),
+        }
+        for row in rows
+    ]
+
+
+def _activities(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.get("name"),
+            "rank": row.get("rank") or Rank.MAIN.value,
+            "weight_percent": plain(decimal(row.get("weight"))),
+            "months": in_order(row.get("months") or ()),
+        }
+        for row in rows
+    ]
 
 
 def _kept(rows: Iterable[Mapping[str, Any]] | None, *columns: str) -> tuple[dict[str, Any], ...]:

@@ -10,6 +10,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import acting, refusals_logged
 from samrit.lib import clock, workbooks
+from samrit.lib.brought import in_order
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.thai import clean
 from samrit.lib.workbooks import BadFile, Sheet
@@ -18,7 +19,7 @@ from samrit.plans.actions.drafts.opened import SUBJECT, opened, tell
 from samrit.plans.models import Edition, Load, LoadState, LoadWay, Purpose
 from samrit.plans.queries.loads import snapshot
 from samrit.plans.rules import access
-from samrit.plans.rules.faults import Fault, in_order
+from samrit.plans.rules.faults import Fault
 from samrit.plans.rules.loading_book import Plan, plan_book
 
 LIMITS = workbooks.Limits(rows=12_000)

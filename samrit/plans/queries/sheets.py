@@ -14,9 +14,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samrit.lib import clock, workbooks
+from samrit.lib.brought import marked, summary_page, titles_of
 from samrit.lib.workbooks import Cell, Heading, Page, Sheet
 from samrit.plans.models import Edition, FactorMark, Load, NodeHost, NodeMapping, PlanLink, PlanNode
-from samrit.plans.queries.annotating import marked, summary_page, titles_of
 from samrit.plans.queries.drafts import grammar_of
 from samrit.plans.rules import sheets
 from samrit.plans.rules.faults import Fault
@@ -292,5 +292,11 @@ def annotated_of(load: Load, faults: Sequence[Fault]) -> bytes:
 
 def _own_page(sheet: Sheet, title: str, faults: Sequence[Fault]) -> Page:
     header = next((fault.row for fault in faults if fault.code.startswith("column_")), 0)
-    rows, marks, at = marked(sheet.rows, header, faults)
+    rows, marks, at = marked(
+        sheet.rows,
+        header,
+        faults,
+        column=str(sheets.FAULT_COLUMN),
+        known=(sheets.FAULT_COLUMN.th, sheets.FAULT_COLUMN.en),
+    )
     return Page(title, rows=rows, marks=marks, widths=[18.0] * at + [70.0], heading_row=header)

@@ -3,37 +3,16 @@
 A fault is kept as its code and the words that fill it, so that it is read in the language of whoever reads it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samrit.lib.workbooks import address
+from samrit.lib import brought
+from samrit.lib.brought import ASKS, MENDED, WARNS, WRONG, Said
 from samrit.plans.models import Attestation, Basis, HostLevel, LinkMeaning, NodeKind, NodeStatus, Relation
-
-WRONG, ASKS, WARNS, MENDED = "wrong", "asks", "warns", "mended"
-"""A fault stops the load; a question stops it until it is answered in the column “Decision”; a warning and a cell that was
-mended on the way do not."""
-GRAVITY = (WRONG, ASKS, WARNS, MENDED)
-BLOCKING = frozenset({WRONG, ASKS})
-LEVELS: Mapping[str, str | Promise] = {
-    WRONG: _("Has to be mended"),
-    ASKS: _("Has to be decided"),
-    WARNS: _("Please look"),
-    MENDED: _("Mended on reading"),
-}
-
-
-@dataclass(frozen=True)
-class Said:
-    """The words of a code."""
-
-    level: str
-    what: str | Promise
-    mend: str | Promise = ""
-
 
 WORDS: Mapping[str, Said] = {
     # The file, its sheets and columns
@@ -268,74 +247,12 @@ def _in_words(known: str) -> str:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing said of a place in a file. `sheet`, `row` and `column` count from nought as the file has them; -1 is the
-    whole sheet or row. `words` fill the sentence; `title` is the sheet's own title; `catalogue` are the sentences by code."""
+class Fault(brought.Fault):
+    """One thing said of a place in a file of a plan."""
 
-    catalogue: ClassVar[Mapping[str, Said]] = WORDS
-
-    code: str
-    sheet: int = -1
-    title: str = ""
-    row: int = -1
-    column: int = -1
-    words: dict[str, str] = field(default_factory=dict)
+    WORDS: ClassVar[Mapping[str, Said]] = WORDS
 
     @property
-    def level(self) -> str:
-        """How grave it is."""
-        return self.catalogue[self.code].level
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the load waits for it."""
-        return self.level in BLOCKING
-
-    @property
-    def place(self) -> str:
-        """`B7`, `7:7` for a whole row, nothing for a whole sheet."""
-        if self.row < 0:
-            return ""
-        return address(self.row, self.column) if self.column >= 0 else f"{self.row + 1}:{self.row + 1}"
-
-    @property
-    def what(self) -> str:
-        """What is wrong, in the language of the page."""
-        return str(self.catalogue[self.code].what).format(**self.shown)
-
-    @property
-    def mend(self) -> str:
-        """How to mend it, in the language of the page."""
-        return str(self.catalogue[self.code].mend).format(**self.shown)
-
-    @property
-    def shown(self) -> dict[str, str]:
+    def shown(self) -> Mapping[str, str]:
         """The words that fill the sentence, in the language of the page."""
         return {**self.words, "known": _in_words(self.words["known"])} if "known" in self.words else self.words
-
-    @property
-    def label(self) -> str:
-        """How grave it is, in words."""
-        return str(LEVELS[self.level])
-
-    def as_json(self) -> list[Any]:
-        """How it is kept."""
-        return [self.code, self.sheet, self.title, self.row, self.column, self.words]
-
-    @classmethod
-    def of(cls, kept: list[Any]) -> Self:
-        """What was kept."""
-        return cls(*kept)
-
-
-F = TypeVar("F", bound=Fault)
-
-
-AnyFault = TypeVar("AnyFault", bound=Fault)
-
-
-def in_order(faults: Iterable[F]) -> list[F]:
-    """The gravest first, then as the file has them."""
-    return sorted(
-        faults, key=lambda fault: (GRAVITY.index(fault.level), fault.sheet, fault.row, fault.column, fault.code)
-    )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import name_of, person
 from samrit.lib import workbooks
+from samrit.lib.brought import LEVELS, by_level
 from samrit.lib.errors import Invalid, Problem
 from samrit.plans.actions import loading as actions
 from samrit.plans.forms.loads import LoadForm
@@ -25,7 +26,6 @@ from samrit.plans.queries import loads as queries
 from samrit.plans.queries import sheets as files
 from samrit.plans.queries.editions import edition_by_code
 from samrit.plans.rules import access
-from samrit.plans.rules.faults import LEVELS
 from samrit.plans.rules.sheets import SHEETS, sheet_named
 from samrit.plans.views.drafts.frame import around, draft_or_404
 
@@ -190,7 +190,7 @@ def _result(request: SignedIn, load: Load) -> dict[str, Any]:
         "applier": name_of(load.applied_by),
         "tables": _tables(load),
         "totals": _totals(load),
-        "levels": _levels(faults, level),
+        "levels": by_level(faults, level),
         "faults": Paginator([(fault, LOOKS[fault.level]) for fault in shown], ON_A_PAGE).get_page(
             request.GET.get("page")
         ),
@@ -219,16 +219,6 @@ def _totals(load: Load) -> list[tuple[str, int]]:
     shown = [(str(word), nodes.get(act, 0)) for act, word in ACTS.items() if act != "remove"]
     shown[-1] = (shown[-1][0], load.counts["cancelled"])
     return shown
-
-
-def _levels(faults: list[Any], current: str) -> list[dict[str, Any]]:
-    counts = Counter(fault.level for fault in faults)
-    tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
-    return tabs + [
-        {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
-        for level, label in LEVELS.items()
-        if counts[level]
-    ]
 
 
 @require_safe

@@ -61,5 +61,7 @@ def forget_batches(timestamp: int = 0) -> int:
     with acting(None, "forget old batches"):
         old = Batch.objects.filter(read_at__lt=clock.now() - KEPT)
         gone = old.exclude(state=BatchState.APPLIED).delete()[0]
-        applied = old.filter(kind__in=[BatchKind.WORKBOOK, BatchKind.REPORTS], applied_at__lt=clock.now() - KEPT).exclude(wanted={})
+        applied = old.filter(
+            kind__in=[BatchKind.WORKBOOK, BatchKind.REPORTS], applied_at__lt=clock.now() - KEPT
+        ).exclude(wanted={})
         return gone + applied.update(wanted={}, before={})

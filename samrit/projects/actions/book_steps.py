@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.models import User
 from samrit.audit.actions import acting, record
 from samrit.lib import clock, workbooks
+from samrit.lib.brought import in_order
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.workbooks import Sheet
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
-from samrit.plans.rules.faults import in_order
 from samrit.projects.actions import batches
 from samrit.projects.actions.many_rows import still_active, why_not
 from samrit.projects.models import Batch, BatchState, YearPlan

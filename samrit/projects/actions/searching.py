@@ -31,7 +31,7 @@ def refresh_words(plan_ids: Iterable[int]) -> int:
 def refresh_missing() -> int:
     """Write what is searched of the year plans of which nothing is: those from before there was a search. Returns how many;
     asks one question where none is missing."""
-    missing = YearPlan.objects.exclude(pk__in=PlanWords.objects.values("year_plan"))
+    missing = YearPlan.objects.filter(words=None)
     return refresh_words(missing.order_by("pk").values_list("pk", flat=True))
 
 

@@ -107,7 +107,8 @@ def _read(sent: Any, base: str, by: User) -> tuple[Organisation, NewProject, dic
     if type(year) is not int or not FIRST_YEAR <= year <= LAST_YEAR:
         text = _("Write the fiscal year with four digits of the Buddhist era, such as 2565.")
         faults.append(Problem("fiscal_year", "year", text, pointer=f"{base}/fiscal_year"))
-    if not isinstance(sent.get("name_th"), str) or "\x00" in sent["name_th"]:
+    name = sent.get("name_th")
+    if not isinstance(name, str) or not name.strip() or "\x00" in name:
         faults.append(Problem("name_th", "empty", _("Write the name of the project."), pointer=f"{base}/name_th"))
     kind = sent.get("work_kind", WorkKind.PROJECT)
     if kind not in WorkKind.values:
@@ -116,7 +117,7 @@ def _read(sent: Any, base: str, by: User) -> tuple[Organisation, NewProject, dic
     parts = _sections(sent.get("sections"), 0 if faults or year is None else year, base, faults)
     if faults or owner is None:
         raise Invalid(faults)
-    return owner, NewProject(sent["name_th"], int(sent["fiscal_year"]), str(kind)), parts
+    return owner, NewProject(str(name), int(sent["fiscal_year"]), str(kind)), parts
 
 
 def _strange(name: str, base: str) -> Problem:

@@ -19,7 +19,7 @@ from samrit.lib.fiscal import MONTHS
 from samrit.lib.thai import clean
 from samrit.projects.rules import Body, Link, Place, Row, RowRef, SectionData, Seen
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
-from samrit.projects.rules.values import BY_KEY, Value
+from samrit.projects.rules.values import BY_KEY, Value, nothing
 
 FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,5})?", re.ASCII)
 BAHT = re.compile(r"-?\d{1,15}(\.\d{1,2})?", re.ASCII)
@@ -249,24 +249,6 @@ def _laid_over(stored: SectionData | None, name: str, new: tuple[Row, ...], gone
     return (*kept, *(row for row in new if row.uid not in known and row.uid not in gone))
 
 
-def nothing(spec: FieldSpec) -> Value:
-    """What an empty field of this kind holds."""
-    match spec.kind:
-        case Kind.TEXT | Kind.LONG | Kind.CHOICE:
-            return ""
-        case Kind.NODE:
-            return Link()
-        case Kind.AREA:
-            return Place()
-        case Kind.BODY:
-            return Body()
-        case Kind.ROW:
-            return RowRef()
-        case Kind.CHOICES | Kind.MONTHS | Kind.MONTH_MONEY | Kind.MONTH_WORK | Kind.YEARS:
-            return ()
-    return None
-
-
 def read_value(spec: FieldSpec, sent: Any) -> Value:
     """One value, as its kind is written; nothing for null. Raises Fault."""
     return nothing(spec) if sent is None else _READERS[spec.kind](spec, sent)
@@ -297,7 +279,10 @@ def _year(_spec: FieldSpec, sent: Any) -> int:
 def _figure(spec: FieldSpec, sent: Any) -> Decimal:
     kind = BY_KEY.get(spec.kind, spec.kind)
     pattern, example = (BAHT, "1250000.00") if kind == Kind.MONEY else (FIGURE, "12.5")
-    if not isinstance(sent, str) or not pattern.fullmatch(sent):
+    if isinstance(sent, str) and not pattern.fullmatch(sent):
+        text = _('this is no number: write digits, with a point and no commas, such as "%(example)s".')
+        raise Fault("number", text % {"example": example})
+    if not isinstance(sent, str):
         text = _('send the number as a text of digits, such as "%(example)s"; a number of JSON may lose its cents.')
         raise Fault("number", text % {"example": example})
     return Decimal(sent)

@@ -105,17 +105,7 @@ def told_of(batch: Batch, faults: Sequence[SheetFault], why_not_apply: Text | No
         "new_rows": counts["added"],
         "removed_rows": counts["removed"],
         "blocking_faults": counts["blocking"],
-        "faults": [
-            {
-                "level": fault.level,
-                "code": fault.code,
-                "sheet": fault.title,
-                "place": fault.place,
-                "what": str(fault.what),
-                "mend": str(fault.mend),
-            }
-            for fault in found
-        ],
+        "faults": [fault.told for fault in found],
         "left": [{"project": one.field, "why": str(one.message)} for one in actions.left_of(batch)],
         "why_not_apply": str(why_not_apply or ""),
     }

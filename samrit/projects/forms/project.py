@@ -12,8 +12,8 @@ from samrit.projects.models import WorkKind
 from samrit.ui.fields import HouseForm, TidyField
 
 
-class NewProjectForm(HouseForm):
-    """Who owns it, which year, what it is called. The rest is filled in section by section."""
+class OwnedForm(HouseForm):
+    """Whose a project or a year plan is, among the units she may write for, and of which year."""
 
     owner = forms.ModelChoiceField(
         queryset=Organisation.objects.none(),
@@ -22,6 +22,17 @@ class NewProjectForm(HouseForm):
         empty_label=None,
     )
     fiscal_year = YearField(label=_("Fiscal year"), help_text=_("Four digits; both eras are understood."))
+
+    def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = owners
+
+
+class NewProjectForm(OwnedForm):
+    """Who owns it, which year, what it is called. The rest is filled in section by section."""
+
     name_th = TidyField(
         label=_("Name of the project"),
         help_text=_("As in the budget document, where it has money."),
@@ -35,12 +46,6 @@ class NewProjectForm(HouseForm):
         initial=WorkKind.PROJECT,
         widget=forms.RadioSelect,
     )
-
-    def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["owner"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = owners
 
 
 class ExerciseForm(HouseForm):

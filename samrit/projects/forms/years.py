@@ -5,29 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.lib import clock
-from samrit.organisations.models import Organisation
-from samrit.projects.forms.controls import YearField
+from samrit.projects.forms.project import OwnedForm
 from samrit.projects.models import Project
 from samrit.projects.rules.execution import CANCELLED_STATE, check_status
 from samrit.ui.fields import DayField, HouseForm, TidyField
 
 
-class CopyForm(forms.Form):
+class CopyForm(OwnedForm):
     """Whose the new project is, which year, what it is called, and why it differs where one is called so already."""
 
-    use_required_attribute = False
-    owner = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(),
-        label=_("Owner unit"),
-        help_text=_("The division that does the work."),
-        empty_label=None,
-    )
-    fiscal_year = YearField(label=_("Fiscal year"), help_text=_("Four digits; both eras are understood."))
     name = TidyField(
         label=_("Name of the project"),
         help_text=_("As in the budget document, where it has money."),
@@ -42,12 +32,6 @@ class CopyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
-
-    def __init__(self, owners: QuerySet[Organisation], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["owner"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = owners
 
 
 class PlaceForm(forms.Form):

@@ -51,7 +51,7 @@ from samrit.projects.rules.imports.paths import emenscr_paths, internal_names, r
 from samrit.projects.rules.imports.shape import stated_values
 
 MAIN_LEVELS = (NodeKind.TARGET_Y1, NodeKind.TARGET_Y2, NodeKind.STRATEGY)
-EVENTS_SHOWN = 30
+EVENTS_SHOWN = 10
 LONGEST_SPAN = 36
 CHAIN = (
     NodeKind.FACTOR,

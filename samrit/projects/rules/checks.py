@@ -48,12 +48,13 @@ def check_section(key: str, data: SectionData, context: Context) -> list[Problem
 
 
 def other_years(plan: YearPlan) -> tuple[int, ...]:
-    """Fiscal years (BE) of the project beside this one, at most ten: those a target of other years may be stated for."""
+    """Fiscal years (BE) of the project beside this one, the ten nearest to it: those a target of other years may be stated for."""
     starts, ends = plan.project.starts_on, plan.project.ends_on
     if starts is None or ends is None:
         return ()
     years = range(fiscal_year_of(starts), fiscal_year_of(ends) + 1)
-    return tuple(year for year in years if year != plan.fiscal_year)[:10]
+    others = (year for year in years if year != plan.fiscal_year)
+    return tuple(sorted(sorted(others, key=lambda year: abs(year - plan.fiscal_year))[:10]))
 
 
 def every_value(spec: SectionSpec, data: SectionData) -> Iterator[tuple[str, FieldSpec, Value]]:

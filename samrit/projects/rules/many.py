@@ -141,7 +141,7 @@ FATES: Mapping[str, Text] = {
     Fate.SAME: _("Is like that already"),
     Fate.CANNOT: _("Cannot be changed"),
     Fate.LEFT_OUT: _("Left out"),
-    Fate.DONE: _("Changed"),
+    Fate.DONE: _("Has been changed"),
     Fate.FAILED: _("Was not changed"),
     Fate.UNDONE: _("Undone"),
     Fate.KEPT: _("Could not be undone"),

@@ -102,6 +102,24 @@ def is_empty(value: Value) -> bool:
     return value is None or value in ("", ()) or (isinstance(value, Link | Place | Body | RowRef) and not value)
 
 
+def nothing(spec: FieldSpec) -> Value:
+    """What a field of this kind holds where nothing is written."""
+    match spec.kind:
+        case Kind.TEXT | Kind.LONG | Kind.CHOICE:
+            return ""
+        case Kind.NODE:
+            return Link()
+        case Kind.AREA:
+            return Place()
+        case Kind.BODY:
+            return Body()
+        case Kind.ROW:
+            return RowRef()
+        case Kind.CHOICES | Kind.MONTHS | Kind.MONTH_MONEY | Kind.MONTH_WORK | Kind.YEARS:
+            return ()
+    return None
+
+
 def is_blank(row: Row) -> bool:
     """Whether a row holds nothing at all."""
     return all(is_empty(value) for value in row.values.values())

@@ -1,7 +1,6 @@
 """Workbooks of projects: taken out of the list, brought back, looked through, applied, undone."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samrit.accounts.http import SignedIn
 from samrit.lib import clock, workbooks
+from samrit.lib.brought import LEVELS, Fault, by_level
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.fiscal import fiscal_year_of
-from samrit.plans.rules.faults import LEVELS
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.forms.filters import read_filters
 from samrit.projects.forms.workbooks import WorkbookForm
@@ -29,7 +28,6 @@ from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS, workbook_of
 from samrit.projects.rules.batches import is_running
-from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.views.many import render_batch
 
 PROJECTS_ON_A_PAGE = 20
@@ -180,16 +178,11 @@ def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
     }
 
 
-def levels_of(faults: Sequence[SheetFault], current: str) -> tuple[Sequence[SheetFault], list[dict[str, Any]]]:
+def levels_of(faults: Sequence[Fault], current: str) -> tuple[Sequence[Fault], list[dict[str, Any]]]:
     """The faults of a level (all where none is named), and the tabs that lead to the levels."""
-    counts = Counter(fault.level for fault in faults)
-    tabs = [{"label": _("Everything"), "url": "?", "count": len(faults), "current": current not in LEVELS}]
-    tabs += [
-        {"label": str(label), "url": f"?level={level}", "count": counts[level], "current": level == current}
-        for level, label in LEVELS.items()
-        if counts[level]
-    ]
-    return [fault for fault in faults if fault.level == current] if current in LEVELS else faults, tabs
+    return [fault for fault in faults if fault.level == current] if current in LEVELS else faults, by_level(
+        faults, current
+    )
 
 
 @require_safe

@@ -285,8 +285,8 @@ def _lines(
 def state_of_report(
     window: Window, report: ProgressReport | None, now: dt.datetime, cancelled_on: dt.date | None = None
 ) -> ReportState:
-    """How the report of a quarter stands by the days that hold for it; without a row it is what the clock says. A project that was cancelled before
-    the quarter began owes nothing more; what was sent by then stays."""
+    """How the report of a quarter stands by the days that hold for it; without a row it is what the clock says. A project
+    that was cancelled before the quarter began owes nothing more; what was sent by then stays."""
     settled = report is not None and report.approval.state in {State.SUBMITTED, State.APPROVED}
     if is_over(window, cancelled_on) and not settled:
         return ReportState(Stage.CANCELLED)

@@ -203,7 +203,7 @@ class PlanWriter:
             node = self.draw_node(level, chosen, rng)
             if node is not None:
                 chosen[level] = node
-            stated = "" if node else f"ยังไม่ได้จับคู่กับรายการทางการ {NOTE}"
+            stated = "" if node else f"ยังไม่ได้จับคู่กับรายการทางการ ({plan.project.code}) {NOTE}"
             self.rows.add(
                 PlanChoice(
                     year_plan=plan,

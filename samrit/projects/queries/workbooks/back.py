@@ -33,7 +33,7 @@ from samrit.projects.rules.sheets.reading import BookReading, Told
 from samrit.projects.rules.specs import Kind, Sections
 
 AT_ONCE = 100
-YEARS_AROUND = 12
+YEARS_AROUND = 60
 """Targets of other years are looked for so many years before and after."""
 NEW = re.compile(r"(ใหม่|new)(?![a-z])", re.IGNORECASE)
 """What stands in the place of a code for a project that is to be begun."""
@@ -97,7 +97,7 @@ class _Reader:
         """Find the sheets, gather the rows of each project, and compare them with what is stored."""
         if self.info.specification and self.info.specification != fingerprint(self.sections):
             self.reading.faults.append(SheetFault("asks_other"))
-        years = range(self.info.fiscal_year - YEARS_AROUND, self.info.fiscal_year + YEARS_AROUND)
+        years = range(self.info.fiscal_year - YEARS_AROUND, self.info.fiscal_year + YEARS_AROUND + 1)
         layout = Layout(
             sheets_of(self.sections, [year for year in years if year != self.info.fiscal_year]),
             self.info,

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.lib import workbooks
+from samrit.lib.brought import Marked, marked, summary_page, titles_of
 from samrit.lib.workbooks import Heading, Page, Sheet
-from samrit.plans.queries.annotating import marked, summary_page, titles_of
 from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.queries.wording import sections_in
-from samrit.projects.queries.workbooks.back import Reading, read_back
+from samrit.projects.queries.workbooks.back import YEARS_AROUND, Reading, read_back
 from samrit.projects.queries.workbooks.out import headings_of
 from samrit.projects.rules.sheets.changes import ProjectChange
 from samrit.projects.rules.sheets.columns import sheets_of
 from samrit.projects.rules.sheets.faults import SheetFault
-from samrit.projects.rules.sheets.layout import OURS, UPGRADES, Layout, Table, read_info
+from samrit.projects.rules.sheets.layout import FAULT_COLUMN, OURS, UPGRADES, Layout, Table, read_info
 from samrit.projects.rules.sheets.moved import ADDED, REMOVED, Moved
 from samrit.projects.rules.specs import Sections
 from samrit.projects.rules.wording import shown
@@ -124,7 +124,7 @@ def annotated_copy(
     """A workbook with what was found: widths, colours and lists as it went out, red cells with comments, a last column that
     says what to mend, and a first sheet that lists everything. It can be mended and brought back. `tables` are the sheets of
     ours by their number in the file."""
-    summary = OURS["en" if (get_language() or "th").startswith("en") else "th"][3]
+    summary = OURS[_language()][3]
     titles = titles_of((sheet.title for sheet in brought), summary)
     by_sheet: dict[int, list[SheetFault]] = {}
     for fault in faults:
@@ -137,12 +137,16 @@ def annotated_copy(
     return workbooks.write(pages, title=batch.file_name, created=batch.read_at)
 
 
+def _language() -> str:
+    return "en" if (get_language() or "th").startswith("en") else "th"
+
+
 def _tables(brought: Sequence[Sheet]) -> dict[int, Table]:
     """Our sheets among those of the file, by their number."""
     info = read_info(brought)
     if info is None:
         return {}
-    years = range(info.fiscal_year - 12, info.fiscal_year + 12)
+    years = range(info.fiscal_year - YEARS_AROUND, info.fiscal_year + YEARS_AROUND + 1)
     layout = Layout(
         sheets_of(sections_in(info.fiscal_year), [y for y in years if y != info.fiscal_year]), info, UPGRADES
     )
@@ -152,7 +156,11 @@ def _tables(brought: Sequence[Sheet]) -> dict[int, Table]:
 
 def _own_page(sheet: Sheet, title: str, table: Table | None, faults: Sequence[SheetFault]) -> Page:
     header = table.header if table else max(0, min((fault.row for fault in faults if fault.row >= 0), default=0))
-    rows, marks, at = marked(sheet.rows, header, faults) if faults else ([list(row) for row in sheet.rows], {}, -1)
+    column, known = FAULT_COLUMN[_language()], FAULT_COLUMN.values()
+    copy: Marked = ([list(row) for row in sheet.rows], {}, -1)
+    if faults:
+        copy = marked(sheet.rows, header, faults, column=column, known=known)
+    rows, marks, at = copy
     if table is None:
         return Page(title, rows=rows, marks=marks, widths=[30.0, 60.0, 24.0, 80.0])
     by_name = {

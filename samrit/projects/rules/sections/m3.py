@@ -298,7 +298,7 @@ M3 = SectionSpec(
                 ),
                 text(
                     "site",
-                    _("What stands there"),
+                    _("Building or structure at the place"),
                     help=_("So that two works in one subdistrict can be told apart."),
                     max_length=300,
                     example="อาคารฝึกอบรม 1 หลัง",
@@ -328,7 +328,9 @@ M3 = SectionSpec(
                 choice(
                     "likelihood", _("How likely"), codes="risk_level", help=_("In this year, as you know it today.")
                 ),
-                choice("impact", _("How grave"), codes="risk_level", help=_("For the outcome, if it happens.")),
+                choice(
+                    "impact", _("How severe it would be"), codes="risk_level", help=_("For the outcome, if it happens.")
+                ),
                 long(
                     "mitigation",
                     _("What is done about it"),

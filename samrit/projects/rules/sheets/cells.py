@@ -22,7 +22,7 @@ from samrit.plans.rules.cells import EMPTY, is_clear, read_day, read_year, read_
 from samrit.projects.rules.context import ListFact
 from samrit.projects.rules.sheets.faults import LANGUAGES
 from samrit.projects.rules.specs import FieldSpec, Kind
-from samrit.projects.rules.values import BY_KEY, Body, Link, Place, RowRef, Value, month_money
+from samrit.projects.rules.values import BY_KEY, Body, Link, Place, RowRef, Value, month_money, nothing
 from samrit.projects.rules.wording import NO, YES, language
 
 BETWEEN = " · "
@@ -111,30 +111,12 @@ def read_cells(spec: FieldSpec, cells: Sequence[Cell], keys: Sequence[int], stor
     if not any(text_of(cell) for cell in cells):
         return Got()
     if any(is_clear(cell) for cell in cells):
-        return Got(cleared(spec))
+        return Got(nothing(spec))
     if spec.kind == Kind.MONTHS:
         return _months(cells, keys)
     if spec.kind in BY_KEY:
         return _by_key(spec, cells, keys, stored)
     return _READERS[spec.kind](spec, cells[0], around)
-
-
-def cleared(spec: FieldSpec) -> Value:
-    """The empty value of a field."""
-    match spec.kind:
-        case Kind.TEXT | Kind.LONG | Kind.CHOICE:
-            return ""
-        case Kind.NODE:
-            return Link()
-        case Kind.AREA:
-            return Place()
-        case Kind.BODY:
-            return Body()
-        case Kind.ROW:
-            return RowRef()
-        case Kind.CHOICES | Kind.MONTHS | Kind.MONTH_MONEY | Kind.MONTH_WORK | Kind.YEARS:
-            return ()
-    return None
 
 
 def _months(cells: Sequence[Cell], keys: Sequence[int]) -> Got:

@@ -9,8 +9,8 @@ from typing import ClassVar
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from samrit.lib.brought import MENDED, WARNS, WRONG, Fault, Said
 from samrit.plans.rules import faults as plans
-from samrit.plans.rules.faults import MENDED, WARNS, WRONG, Fault, Said
 from samrit.projects.rules.specs import Text
 
 LANGUAGES = ("th", "en")
@@ -197,10 +197,10 @@ def both(**texts: Text) -> dict[str, str]:
 class SheetFault(Fault):
     """A fault of a workbook of projects."""
 
-    catalogue: ClassVar[Mapping[str, Said]] = WORDS
+    WORDS: ClassVar[Mapping[str, Said]] = WORDS
 
     @property
-    def shown(self) -> dict[str, str]:
+    def shown(self) -> Mapping[str, str]:
         """The words in the language of the page."""
         language = "en" if (get_language() or "th").startswith("en") else "th"
         spoken = {

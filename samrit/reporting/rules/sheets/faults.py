@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from samrit.plans.rules.faults import MENDED, WRONG, Said
+from samrit.lib.brought import MENDED, WRONG, Said
 from samrit.projects.rules.sheets import faults as projects
 from samrit.projects.rules.sheets.faults import SheetFault
 
