@@ -19,8 +19,9 @@ from samrit.audit.actions import acting
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
 from samrit.reporting.actions.reports import bring_back, document_of
-from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.models import Adjustment, ApprovedReport, ProgressReport
 from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.rules.adjustments import changed_figures
 from samrit.reporting.rules.document import document_hash
 from samrit.reporting.rules.fields import fields_of
 from samrit.reporting.rules.pinning import check_keys, check_pins
@@ -48,7 +49,9 @@ def undo_report(*, report: ProgressReport, by: User) -> bool:
     with acting(by, f"undo approval of M6 quarter {report.quarter}"):
         was_approved = approvals.undo_approval(approval=_locked(report), by=by)
         if was_approved:
-            ApprovedReport.objects.filter(pk=_in_force(report).pk).update(undone_at=clock.now())
+            version, now = _in_force(report), clock.now()
+            ApprovedReport.objects.filter(pk=version.pk).update(undone_at=now)
+            Adjustment.objects.filter(version=version).update(undone_at=now)
         return was_approved
 
 
@@ -140,7 +143,7 @@ def _freeze(report: ProgressReport) -> ApprovedReport:
     since = max((version.approved_at for version in kept if version.undone_at is None), default=None)
     unlocks = UnlockRequest.objects.filter(approval=report.approval, state=UnlockState.GRANTED)
     unlock = unlocks.filter(decided_at__gt=since).order_by("decided_at").last() if since else None
-    return ApprovedReport.objects.create(
+    version = ApprovedReport.objects.create(
         report=report,
         number=len(kept) + 1,
         document=document,
@@ -149,6 +152,25 @@ def _freeze(report: ProgressReport) -> ApprovedReport:
         why=unlock.reason if unlock else "",
         document_number=unlock.document_number if unlock else "",
     )
+    before = next((one for one in reversed(kept) if one.undone_at is None), None)
+    if before is not None:
+        _adjust(before, version)
+    return version
+
+
+def _adjust(before: ApprovedReport, version: ApprovedReport) -> None:
+    """Draw the line between the figures of two approved versions; the earlier one stays as it is."""
+    for one in changed_figures(before.document, version.document):
+        Adjustment.objects.create(
+            version=version,
+            key=one.key,
+            label=one.label,
+            before=one.before,
+            after=one.after,
+            reason=version.why,
+            letter=version.document_number,
+            known_at=version.approved_at,
+        )
 
 
 def _in_force(report: ProgressReport) -> ApprovedReport:

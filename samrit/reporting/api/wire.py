@@ -238,3 +238,28 @@ class ChosenReports(Schema):
     model_config = ConfigDict(extra="forbid")
     reports: list[str] | None = None
     send: bool = False
+
+
+class KnownFigure(Schema):
+    """A figure as it was known then and as it is known today; exact texts, null where there is no answer."""
+
+    key: str
+    label: str
+    then: str | None
+    now: str | None
+
+
+class KnownQuarterOut(Schema):
+    """A quarter's report: the version that held then, the one that holds today, and their figures."""
+
+    quarter: int
+    then: ReportVersion | None
+    now: ReportVersion | None
+    figures: list[KnownFigure]
+
+
+class KnownOut(Schema):
+    """A year plan's reports as known before an instant."""
+
+    at: dt.datetime
+    quarters: list[KnownQuarterOut]

@@ -18,7 +18,7 @@ from samrit.reporting.actions import passage as actions
 from samrit.reporting.actions.reports import document_of
 from samrit.reporting.forms import AnswerForm, DecisionForm, ReturnForm, UnlockForm
 from samrit.reporting.models import ProgressReport
-from samrit.reporting.queries import reports
+from samrit.reporting.queries import adjustments, reports
 from samrit.reporting.queries import versions as kept
 from samrit.reporting.rules.versions import told
 from samrit.reporting.views import shown
@@ -160,6 +160,7 @@ def versions(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Ht
         "chosen": (left or _other_than_first(found), right or (found[0].name if found else "")),
         "rows": rows,
         "changed": [each for each in rows or () if each.changed],
+        "adjustments": adjustments.of_report(row),
         "left": names.get(left, left),
         "right": names.get(right, right),
         **_around(row, _("Versions")),

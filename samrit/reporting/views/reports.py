@@ -17,7 +17,7 @@ from samrit.lib.merge import seen_after
 from samrit.reporting.actions import reports as actions
 from samrit.reporting.forms import AnswerForm, DecisionForm, ReportForm, ReturnForm, UnlockForm
 from samrit.reporting.models import AnsweredFrom
-from samrit.reporting.queries import reports
+from samrit.reporting.queries import adjustments, reports
 from samrit.reporting.queries.targets import targets_of
 from samrit.reporting.queries.treasury import beside
 from samrit.reporting.rules.basis import NAMES, Basis, basis_of
@@ -26,6 +26,7 @@ from samrit.reporting.rules.spending import asks_reason
 from samrit.reporting.rules.standing import points
 from samrit.reporting.views import pinned, shown
 from samrit.reporting.views.figures import Line, lines
+from samrit.reporting.views.known import known
 from samrit.ui.http import wants_fragment
 
 
@@ -35,6 +36,8 @@ def year(request: SignedIn, code: str, fiscal_year: int) -> HttpResponse:
     page = reports.year_page(request.user, code, fiscal_year)
     if page is None:
         raise Http404
+    if "known" in request.GET:
+        return known(request, page)
     part = "#panel" if wants_fragment(request) else ""
     return render(request, f"reporting/year.html{part}", {"page": page, **shown.year_around(page)})
 
@@ -177,6 +180,7 @@ def render_report(
         "bases": [(str(one), words, one == form.basis) for one, words in NAMES.items()],
         "targets": targets_of(page.year_plan),
         "two": beside(page.year_plan, page.window, request.user) if page.reads_drafts else None,
+        "adjustments": adjustments.of_report(page.report) if page.report else [],
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.plan),

@@ -10,6 +10,7 @@ from samrit.accounts.queries import name_of
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
 from samrit.projects.models import YearPlan
+from samrit.reporting.queries import adjustments
 from samrit.reporting.queries.reports import ReportPage, YearPage
 from samrit.reporting.rules.calendar import ReportState, Stage, due_on
 from samrit.reporting.rules.fields import FIELDS
@@ -52,7 +53,10 @@ def year_around(page: YearPage) -> dict[str, Any]:
         for line in page.quarters
     ]
     trail = [*trail_to_year(page.year_plan)[:-1], (_("Quarterly reports"), "")]
-    return {"rows": rows, "trail": trail, "chart": progress_chart(page.quarters)}
+    corrected = adjustments.of_year_plan(page.year_plan)
+    address = reverse("reporting:year", args=[page.year_plan.project.code, page.year_plan.fiscal_year])
+    chart = progress_chart(page.quarters)
+    return {"rows": rows, "trail": trail, "chart": chart, "adjustments": corrected, "here": address}
 
 
 def late_words(state: ReportState) -> str:
