@@ -3,9 +3,10 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from samrit.monitors.views import completeness, letters, policy, policy_stating
+from samrit.monitors.views import boards, completeness, letters, policy, policy_stating
 
 app_name = "monitors"
+_BOARD = "boards/<str:organisation>/<int:fiscal_year>/<int:quarter>/"
 _YEAR = "completeness/<int:fiscal_year>/"
 urlpatterns: list[URLPattern] = [
     path("completeness/", completeness.completeness, name="completeness"),
@@ -16,6 +17,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{_YEAR}letters/", letters.letters, name="letters"),
     path(f"{_YEAR}<str:organisation>/", completeness.completeness, name="completeness-body"),
     path("completeness/letters.<slug:ending>", letters.letters_file, name="letters-file"),
+    path("boards/", boards.board, name="boards"),
+    path("boards/<str:organisation>/", boards.board, name="board"),
+    path(_BOARD, boards.board, name="board-quarter"),
+    path(f"{_BOARD}projects/", boards.board_list, name="board-list"),
+    path(f"{_BOARD}projects.csv", boards.board_file, name="board-file"),
+    path(f"{_BOARD}curve.csv", boards.board_curve, name="board-curve"),
     path("monitors/", policy.monitors, name="policy-monitors"),
     path("monitors/new/", policy_stating.new, name="policy-new"),
     path("monitors/<slug:monitor>/", policy.monitor, name="policy-monitor"),
