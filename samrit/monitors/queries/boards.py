@@ -16,7 +16,6 @@ from django.db.models import BooleanField, Case, Q, Value, When
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person, rows_seen
-from samrit.accounts.roles import Role
 from samrit.approvals.models import Approval
 from samrit.codelists.queries import items_of
 from samrit.lib import clock
@@ -233,13 +232,6 @@ def find_body(user: User, code: str) -> Organisation | None:
         return body
     rows = YearPlan.objects.visible_to(user).counted().filter(_under(body))
     return body if rows.exists() else None
-
-
-def may_look(user: User) -> bool:
-    """Whether any board has something to say to her: she reads records of bodies, hosted targets, or what is approved."""
-    who = person(user)
-    reads = who.sees_everything or who.sees_approved or who.has(Role.TARGET_HOST)
-    return reads or any(post.reads_unit for post in who.posts)
 
 
 def _under(body: Organisation) -> Q:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from samrit.accounts.roles import Person, Role
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import share
 
@@ -120,3 +121,9 @@ def label_of(show: str, obstacles: Mapping[str, str]) -> str | None:
     if group == "obstacle" and key in obstacles:
         return _("Obstacle: %(kind)s") % {"kind": obstacles[key]}
     return str(OTHERS[show]) if show in OTHERS else None
+
+
+def may_look(who: Person) -> bool:
+    """Whether any board has something to say to her: she reads records of bodies, hosted targets, or what is approved."""
+    reads = who.sees_everything or who.sees_approved or who.has(Role.TARGET_HOST)
+    return reads or any(post.reads_unit for post in who.posts)

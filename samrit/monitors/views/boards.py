@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from samrit.accounts.queries import person
 from samrit.accounts.roles import AREA_ROLES
 from samrit.lib import clock
 from samrit.lib.csv_cells import csv_cell
+from samrit.lib.money import format_baht
 from samrit.monitors.queries import boards as queries
 from samrit.monitors.queries.boards import Scope
 from samrit.monitors.queries.completeness import root_of
@@ -61,7 +63,7 @@ def asked(request: SignedIn, code: str, fiscal_year: int | None = None, quarter:
     """Read the address; None where no quarter is known yet. Raises Http404 for a body she does not read, for a quarter that the
     calendar does not know or that has not begun, and for people who have no board."""
     user = request.user
-    if not queries.may_look(user):
+    if not rules.may_look(person(user)):
         raise Http404
     body = _body(request, code)
     if fiscal_year is None or quarter is None:
@@ -103,7 +105,7 @@ def board(
         "stages": _stages(found, totals),
         "slips": _slips(found, totals),
         "limit": year_rules(scope.window.fiscal_year).progress_gap,
-        "points": [(MONTHS_3[point.month], point) for point in points],
+        "points": [(_month(point), point) for point in points],
         "curve": _curve(points),
         "slippage": {
             "labels": [str(label) for label in rules.SLIPS.values()],
@@ -132,7 +134,7 @@ def _around(found: Asked, last: str = "") -> dict[str, Any]:
         "name": found.name,
         "trail": [home, first, here, *([(last, "")] if last else [])],
         "list_url": found.address("board-list"),
-        "curve_url": found.address("board-curve"),
+        "curve_files": [{"url": found.address("board-curve"), "format": "CSV", "label": ""}],
         "quarters": [
             {"label": _("Q%(n)s") % {"n": each.quarter}, "url": found.address(quarter=each), "current": each == window}
             for each in calendar.quarters(window.fiscal_year)
@@ -182,13 +184,26 @@ def _movers(found: Asked) -> list[dict[str, Any]]:
     return [
         {
             "label": rules.OTHERS[show],
-            "by_money": show.startswith("money"),
-            "lines": lines[show],
+            "lines": [(line, _moved(show, line)) for line in lines[show]],
             "url": f"{found.address('board-list')}?show={show}",
         }
         for show in rules.MOVERS
         if lines.get(show)
     ]
+
+
+def _month(point: rules.Point) -> str:
+    return capfirst(str(MONTHS_3[point.month]))
+
+
+def _moved(show: str, line: queries.Line) -> str:
+    """By how much a project moved against plan, in words."""
+    if show.startswith("money"):
+        return _("by %(change)s baht") % {"change": format_baht(abs(line.money_moved or 0))}
+    said = {"change": f"{abs(line.moved or 0):f}", "now": f"{abs(line.slip or 0):f}"}
+    if (line.slip or 0) > 0:
+        return _("by %(change)s points, now %(now)s behind") % said
+    return _("by %(change)s points, now %(now)s ahead") % said
 
 
 def _curve(points: list[rules.Point]) -> dict[str, Any]:
@@ -204,7 +219,7 @@ def _curve(points: list[rules.Point]) -> dict[str, Any]:
         for name, values, kind in rows
         if any(value is not None for value in values)
     ]
-    return {"labels": [str(MONTHS_3[point.month]) for point in points], "series": series}
+    return {"labels": [_month(point) for point in points], "series": series}
 
 
 @require_safe
@@ -226,7 +241,7 @@ def board_list(request: SignedIn, organisation: str, fiscal_year: int, quarter: 
         "is_moved": show.startswith("progress."),
         "is_money_moved": show.startswith("money."),
         "is_demonstration": any(line.is_demonstration for line in listing.lines),
-        "file": f"{found.address('board-file')}?{urlencode({'show': show})}",
+        "files": [{"url": f"{found.address('board-file')}?{urlencode({'show': show})}", "format": "CSV", "label": ""}],
         "back": found.address(),
     }
     return render(request, "monitors/board_list.html", context)

@@ -1,4 +1,5 @@
-"""The pages by which administrators keep the house, as links of the first screen. Whether each may be used its own rules say."""
+"""The pages of the quarter, and those by which administrators keep the house, as links of the first screen. Whether each may be
+used its own rules say."""
 
 from dataclasses import dataclass
 
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.accounts.rules.people import is_administrator
-from samrit.monitors.rules.letters import why_not_begin
+from samrit.budgets.rules.treasury.access import reads_statements
+from samrit.monitors.rules.boards import may_look
+from samrit.monitors.rules.completeness import reads_living
 from samrit.plans.rules.access import may_read_drafts
 from samrit.workspace.rules.log import reads_log
 
@@ -42,15 +45,31 @@ HOSTED = Door("/hosted/", _("My targets"), _("Projects of all agencies under the
 COMPLETENESS = Door(
     "/completeness/", _("Completeness of reports"), _("Who has sent what, whom to call today, reminder letters")
 )
+BOARD = Door("/boards/", _("Board of the quarter"), _("Plan against actual, money, slippage, obstacles, movers"))
+MONITORS = Door("/monitors/", _("Policy monitors"), _("Policies read from the same reports, without another form"))
+GAPS = Door("/treasury/gaps/", _("Gaps with the treasury"), _("Where two numbers part, and what was said to it"))
+STATEMENTS = Door("/budgets/treasury/", _("Statements of the treasury"), _("Files of disbursement and their lines"))
+WORKBOOKS = Door("/reports/workbooks/", _("Reports as a workbook"), _("All reports of a quarter out to Excel and back"))
+MINE = Door("/calendar/mine/", _("My calendar"), _("Your due days in the calendar of your phone"))
 LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
+
+
+def of_the_quarter(who: Person) -> tuple[Door, ...]:
+    """What this person reads and sends by quarters; nothing for people without a post."""
+    if not who.posts:
+        return ()
+    reading = (COMPLETENESS,) if reads_living(who) else ()
+    gaps = (GAPS,) if reads_living(who) else ()
+    statements = (STATEMENTS,) if reads_statements(who) else ()
+    sending = (WORKBOOKS,) if who.has(Role.DIVISION_EDITOR) else ()
+    return (*((BOARD,) if may_look(who) else ()), *reading, MONITORS, *gaps, *statements, *sending, MINE)
 
 
 def doors(who: Person) -> tuple[Door, ...]:
     """What this person administers, drafts or inspects; nothing for everybody else."""
     hosted = (HOSTED,) if who.has(Role.TARGET_HOST) else ()
-    complete = (COMPLETENESS,) if why_not_begin(who) is None or who.has(Role.AUDITOR) else ()
     drafting = (DRAFTS, MATCHING) if may_read_drafts(who) else ()
-    last = (*complete, *hosted, *drafting, *((LOG,) if reads_log(who) else ()))
+    last = (*hosted, *drafting, *((LOG,) if reads_log(who) else ()))
     if not is_administrator(who):
         return last
     return (*ADMINISTRATORS, *NESDC, *last) if who.has(Role.NESDC_ADMIN) else (*ADMINISTRATORS, *last)
