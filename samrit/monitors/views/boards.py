@@ -199,8 +199,8 @@ def _month(point: rules.Point) -> str:
 def _moved(show: str, line: queries.Line) -> str:
     """By how much a project moved against plan, in words."""
     if show.startswith("money"):
-        return _("by %(change)s baht") % {"change": format_baht(abs(line.money_moved or 0))}
-    said = {"change": f"{abs(line.moved or 0):f}", "now": f"{abs(line.slip or 0):f}"}
+        return _("by %(change)s baht") % {"change": format_baht(abs(line.money_moved or Decimal(0)))}
+    said = {"change": f"{abs(line.moved or Decimal(0)):f}", "now": f"{abs(line.slip or Decimal(0)):f}"}
     if (line.slip or 0) > 0:
         return _("by %(change)s points, now %(now)s behind") % said
     return _("by %(change)s points, now %(now)s ahead") % said
