@@ -22,6 +22,8 @@ from samrit.lib.workbooks import BadFile, Cell
 
 LIMITS = workbooks.Limits(rows=100_000, cells=3_000_000)
 """A book of all ministries has some 50,000 rows."""
+MOST_LINES = 1_000_000
+"""Of a CSV, which is read line by line: a statement of the whole country by activity has some 300,000."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How an .xlsx, .ods and .zip begins, and an .xls."""
 LOOKED_AT = 15
@@ -43,7 +45,7 @@ class CsvRows:
             rows = csv.reader(io.TextIOWrapper(stream, self.encoding, newline=""), delimiter=mark)
             try:
                 for number, row in enumerate(rows):
-                    if number >= LIMITS.rows:
+                    if number >= MOST_LINES:
                         raise _told(_too_long())
                     yield [cell or None for cell in row]
             except csv.Error as problem:
@@ -137,7 +139,7 @@ def _keep_readable(readers: dict[str, codecs.IncrementalDecoder], piece: bytes, 
 
 
 def _too_long() -> BadFile:
-    words = format_lazy(_("The file has more than {most} rows."), most=LIMITS.rows)
+    words = format_lazy(_("The file has more than {most} rows."), most=MOST_LINES)
     return BadFile("rows", words, _("Send it in parts, one for each volume."))
 
 
