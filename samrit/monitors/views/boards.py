@@ -132,6 +132,7 @@ def _around(found: Asked, last: str = "") -> dict[str, Any]:
         "scope": scope,
         "window": window,
         "name": found.name,
+        "period": name,
         "trail": [home, first, here, *([(last, "")] if last else [])],
         "list_url": found.address("board-list"),
         "curve_files": [{"url": found.address("board-curve"), "format": "CSV", "label": ""}],
@@ -155,7 +156,7 @@ def _years(window: FiscalQuarter) -> list[int]:
     """The fiscal years with a calendar around the one shown, those that have begun."""
     near = range(window.fiscal_year - 2, window.fiscal_year + 3)
     begun = calendar.period_of_today().fiscal_year
-    return [year for year in sorted(calendar.years()) if year in near and year <= begun]
+    return [year for year in sorted(calendar.years(), reverse=True) if year in near and year <= begun]
 
 
 def _quarter_of(year: int, window: FiscalQuarter) -> int:
