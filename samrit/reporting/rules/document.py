@@ -16,7 +16,7 @@ FORMAT = "samrit-m6-2"
 def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
     """All answers with the plan they answer to; decimals as text, keys stable, nothing personal."""
     plan, quarter = case.plan, case.quarter
-    obstacles_in_thai, reasons_in_thai = dict(plan.rules.obstacles_in_thai), dict(plan.rules.reasons_in_thai)
+    reasons_in_thai = dict(plan.rules.reasons_in_thai)
     found = {
         "format": FORMAT,
         "project": {"code": code, "name_th": name_th},
@@ -26,6 +26,19 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
         "progress_computed": case.computed,
         **{name: case[name] for name in COLUMNS},
         **{f"{key}_label": reasons_in_thai.get(case[key]) for key, _label in VARIANCES},
+        **_work(case),
+        **_indicators(case),
+        **_obstacles(case),
+        **_people_and_money(case),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=_text))
+    return plain
+
+
+def _work(case: Case) -> dict[str, Any]:
+    """Activities and outputs."""
+    plan, quarter = case.plan, case.quarter
+    return {
         "activities": [
             {
                 "uid": a.uid,
@@ -43,6 +56,13 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
             {"uid": o.uid, "name": o.name, "unit": o.unit, "target": o.target, **_result(case, f"output.{o.uid}")}
             for o in plan.outputs
         ],
+    }
+
+
+def _indicators(case: Case) -> dict[str, Any]:
+    """Indicators and outcomes."""
+    plan, quarter = case.plan, case.quarter
+    return {
         "indicators": [
             {
                 "uid": i.uid,
@@ -69,6 +89,13 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
             }
             for o in plan.outcomes
         ],
+    }
+
+
+def _obstacles(case: Case) -> dict[str, Any]:
+    """Obstacles by kind, those that are told."""
+    plan, obstacles_in_thai = case.plan, dict(case.plan.rules.obstacles_in_thai)
+    return {
         "obstacles": [
             {
                 "category": category,
@@ -79,6 +106,13 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
             for category, label in plan.rules.obstacle_categories
             if case[f"obstacle.{category}.text"] or case[f"obstacle.{category}.remedy"]
         ],
+    }
+
+
+def _people_and_money(case: Case) -> dict[str, Any]:
+    """Beneficiaries and money by source."""
+    plan, quarter = case.plan, case.quarter
+    return {
         "beneficiaries": [
             {
                 "uid": b.uid,
@@ -100,8 +134,6 @@ def document(case: Case, *, code: str, name_th: str) -> dict[str, Any]:
             for m in plan.money
         ],
     }
-    plain: dict[str, Any] = json.loads(json.dumps(found, default=_text))
-    return plain
 
 
 def document_hash(document: dict[str, Any]) -> str:
