@@ -9,6 +9,7 @@ from samrit.projects.actions.attachments import scan_waiting
 from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.requests import forget_requests
 from samrit.reporting.actions.gaps import follow_all
+from samrit.reporting.actions.proof import scan_proof
 from samrit.reporting.actions.quarters import open_quarters
 from samrit.reporting.actions.reminding import close_quarters, remind
 from samrit.workspace.actions.posts_told import tell_of_posts
@@ -22,6 +23,7 @@ periodic("*/5 * * * *")(send_instant)  # what cannot wait, and what failed befor
 periodic("20 * * * *")(look_after_steps)  # reminders, overdue approvals, steps that nobody holds
 periodic("50 18 * * *")(forget_ended)  # addresses of sessions that ran out, old tries at the doors
 periodic("40 * * * *")(scan_waiting)  # files that came while the scanner was away
+periodic("45 * * * *")(scan_proof)  # and those that came with reports
 periodic("55 18 * * *")(forget_requests)  # answers kept for machines under their keys, after a week
 periodic("5 19 * * *")(forget_batches)  # changes to many and workbooks that were never applied, cells of old workbooks
 periodic("*/5 * * * *")(tell_of_posts)  # posts given, ended and lent, read from the log

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.approvals.actions import NewPin
@@ -17,12 +19,13 @@ from samrit.organisations.models import Organisation
 from samrit.projects.forms.controls import BahtField, FigureField, YesNoField
 from samrit.projects.models import Project
 from samrit.projects.queries.ownership import bodies_called
+from samrit.projects.rules.attachments import ENDINGS
 from samrit.reporting.models import CalendarForm as CalendarForms
 from samrit.reporting.models import FiscalQuarter, ProjectCase
 from samrit.reporting.queries.overrides import project_called
 from samrit.reporting.rules.basis import Basis, bases, basis_of, to_cumulative, to_quarter
 from samrit.reporting.rules.calendar import Change, Days
-from samrit.reporting.rules.fields import Field, Kind, Previous, Values, Written, fields_of, rounded
+from samrit.reporting.rules.fields import Field, Kind, Previous, Text, Values, Written, fields_of, rounded
 from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.versions import in_words
@@ -419,3 +422,49 @@ class WorkbookOutForm(HouseForm):
         ]
         every = ("", _("All units you report for"))
         self.fields["unit"].choices = [every, *((each.code, f"{each.code} {each.name}") for each in units)]  # type: ignore[attr-defined]
+
+
+class ProofFileForm(HouseForm):
+    """A file or photo that proves the report, and the place it belongs to."""
+
+    prefix = "file"
+    file = forms.FileField(
+        label=_("File or photo"),
+        help_text=format_lazy(
+            _("PDF, Word (.docx), Excel (.xlsx) or a picture (.jpg, .png), at most {most} MB."),
+            most=settings.SAMRIT_FILE_MEGABYTES,
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+    )
+    title = TidyField(label=_("What it is"), required=False, help_text=_("In a few words, as readers will see it."))
+    place = forms.ChoiceField(label=_("What it proves"), required=False)
+    doubt_reason = TidyField(
+        label=_("If the photo is of another time or place: why it is right"),
+        required=False,
+    )
+
+    def __init__(self, places: Mapping[str, Text], *args: Any) -> None:
+        super().__init__(*args)
+        _offer(self, places)
+
+
+class ProofLinkForm(HouseForm):
+    """A link to a dataset or page that proves the report."""
+
+    prefix = "link"
+    title = TidyField(label=_("What the link shows"), required=False)
+    address = TidyField(label=_("Address"), required=False, help_text=_("Whole, such as https://www.nesdc.go.th/."))
+    place = forms.ChoiceField(label=_("What it proves"), required=False)
+
+    def __init__(self, places: Mapping[str, Text], *args: Any) -> None:
+        super().__init__(*args)
+        _offer(self, places)
+
+
+def _offer(form: forms.Form, places: Mapping[str, Text]) -> None:
+    """Let the form choose among the places that are open."""
+    field = form.fields["place"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(places.items())

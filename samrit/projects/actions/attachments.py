@@ -1,8 +1,10 @@
 """Files of a year plan come and go. Their bytes are looked at, scanned where a scanner is set up, and never changed."""
 
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,11 +21,12 @@ from samrit.lib.jobs import job
 from samrit.lib.scanning import ScannerAway, scan
 from samrit.lib.thai import clean
 from samrit.projects.actions.sections import locked
-from samrit.projects.models import Attachment, ScanState, YearPlan
+from samrit.projects.models import Attachment, ScanState, StoredFile, YearPlan
 from samrit.projects.queries.attached import attached
 from samrit.projects.rules import attachments as rules
 
 FOLDER = "attachments"
+Row = TypeVar("Row", bound=StoredFile)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def attach(*, year_plan: YearPlan, file: NewFile, by: User) -> Attachment:
             problems.append(Problem("file", "twice", _("This file is there already.")))
         if problems:
             raise Invalid(problems)
-        state = _scanned(file.data)
+        state = scanned(file.data)
         if state == ScanState.INFECTED:
             record(act="file_infected", subject_kind="year_plan", subject_id=plan.pk, by=by, hash=digest)
         else:
@@ -63,7 +66,7 @@ def attach(*, year_plan: YearPlan, file: NewFile, by: User) -> Attachment:
     raise Invalid([Problem("file", "virus", _("A virus was found in this file. It was not kept. Tell your IT desk."))])
 
 
-def _scanned(data: bytes) -> ScanState:
+def scanned(data: bytes) -> ScanState:
     """What the scanner says; not scanned where there is none, or it does not answer now."""
     if settings.SAMRIT_SCANNER is None:
         return ScanState.NOT_SCANNED
@@ -74,27 +77,30 @@ def _scanned(data: bytes) -> ScanState:
 
 
 def _kept(plan: YearPlan, file: NewFile, title: str, digest: str, state: ScanState, by: User) -> Attachment:
-    kind = rules.KINDS[file_type(file.data)]
-    uid = uuid.uuid4()
-    now = clock.now()
-    stored = default_storage.save(f"{FOLDER}/{plan.fiscal_year}/{uid.hex[:2]}/{uid.hex}", ContentFile(file.data))
-    row = Attachment.objects.create(
-        uid=uid,
-        year_plan=plan,
-        title=title,
-        place=file.place,
-        file_name=safe_name(file.name, kind.endings[0]),
-        stored_as=stored,
-        kind=kind.mime,
-        size=len(file.data),
-        file_hash=digest,
-        scan=state,
-        scanned_at=now if state == ScanState.CLEAN else None,
-        added_by=by,
-        added_at=now,
-    )
-    record(act="file_attached", subject_kind="year_plan", subject_id=plan.pk, by=by, file=str(uid), hash=digest)
+    facts = stored(file, folder=f"{FOLDER}/{plan.fiscal_year}", title=title, state=state, by=by)
+    row = Attachment.objects.create(year_plan=plan, **facts)
+    record(act="file_attached", subject_kind="year_plan", subject_id=plan.pk, by=by, file=str(row.uid), hash=digest)
     return row
+
+
+def stored(file: NewFile, *, folder: str, title: str, state: ScanState, by: User) -> dict[str, Any]:
+    """Put the bytes into the storage, under a name nobody typed; the facts of the row that tells of them."""
+    kind = rules.KINDS[file_type(file.data)]
+    uid, now = uuid.uuid4(), clock.now()
+    return {
+        "uid": uid,
+        "title": title,
+        "place": file.place,
+        "file_name": safe_name(file.name, kind.endings[0]),
+        "stored_as": default_storage.save(f"{folder}/{uid.hex[:2]}/{uid.hex}", ContentFile(file.data)),
+        "kind": kind.mime,
+        "size": len(file.data),
+        "file_hash": sha256(file.data).hexdigest(),
+        "scan": state,
+        "scanned_at": now if state == ScanState.CLEAN else None,
+        "added_by": by,
+        "added_at": now,
+    }
 
 
 @refusals_logged("remove_file", "year_plan")
@@ -131,14 +137,18 @@ def scan_waiting(timestamp: int = 0) -> None:
     del timestamp
     if settings.SAMRIT_SCANNER is None:
         return
-    for row in Attachment.objects.filter(scan=ScanState.NOT_SCANNED).order_by("pk"):
-        with default_storage.open(row.stored_as) as stored:
-            state = _scanned(stored.read())
+    for row in scanned_now(Attachment.objects.filter(scan=ScanState.NOT_SCANNED).order_by("pk")):
+        record(act="file_infected", subject_kind="year_plan", subject_id=row.year_plan_id, by=None, hash=row.file_hash)
+
+
+def scanned_now(rows: Iterable[Row]) -> Iterator[Row]:
+    """Scan files that wait for it, as long as the scanner answers; gives those in which a virus was found."""
+    for row in rows:
+        with default_storage.open(row.stored_as) as held:
+            state = scanned(held.read())
         if state == ScanState.NOT_SCANNED:
             return
         row.scan, row.scanned_at = state, clock.now()
         row.save(update_fields=["scan", "scanned_at"])
         if state == ScanState.INFECTED:
-            record(
-                act="file_infected", subject_kind="year_plan", subject_id=row.year_plan_id, by=None, hash=row.file_hash
-            )
+            yield row

@@ -15,7 +15,7 @@ from samrit.accounts.queries import name_of, person
 from samrit.lib.errors import Invalid
 from samrit.projects.actions import attachments as actions
 from samrit.projects.forms.attachments import AttachmentForm
-from samrit.projects.models import Attachment, ScanState, YearPlan
+from samrit.projects.models import Attachment, ScanState, StoredFile, YearPlan
 from samrit.projects.queries import attachments as reading
 from samrit.projects.rules import spots
 from samrit.projects.rules.attachments import KINDS, MEGABYTE, why_not_attach
@@ -89,6 +89,11 @@ def file(request: SignedIn, code: str, year: int, uid: UUID) -> HttpResponseBase
     """The bytes, always as a download: a browser never opens what somebody handed in inside this site."""
     plan = plan_or_404(request, code, year)
     found = _file_or_404(request, plan, uid)
+    return download(found)
+
+
+def download(found: StoredFile) -> HttpResponseBase:
+    """The bytes of a file that no virus was found in, for saving only."""
     if found.scan == ScanState.INFECTED or not default_storage.exists(found.stored_as):
         raise Http404
     answer = FileResponse(default_storage.open(found.stored_as), as_attachment=True, filename=found.file_name)

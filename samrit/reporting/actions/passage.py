@@ -18,6 +18,7 @@ from samrit.approvals.rules import why_not_as_read, why_not_close_unlock
 from samrit.audit.actions import acting
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
+from samrit.reporting.actions.proof import restore
 from samrit.reporting.actions.reports import bring_back, document_of
 from samrit.reporting.models import Adjustment, ApprovedReport, ProgressReport
 from samrit.reporting.queries.plans import plan_of
@@ -118,7 +119,9 @@ def close_unlock(*, report: ProgressReport, by: User) -> None:
     with acting(by, f"close the unlock of M6 quarter {report.quarter}"):
         if reason := why_not_close_unlock(person(by), _locked(report), report.approval.owner):
             raise Refused(reason)
-        bring_back(report, values_in(_in_force(report).document))
+        version = _in_force(report)
+        bring_back(report, values_in(version.document))
+        restore(report, version.document, by)
         approvals.close_unlock(approval=report.approval, by=by)
 
 

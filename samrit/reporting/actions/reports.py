@@ -29,6 +29,7 @@ from samrit.reporting.models import (
     OutputResult,
     ProgressReport,
 )
+from samrit.reporting.queries import proof
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.reports import previous_of, reports_of
 from samrit.reporting.queries.values import values_of
@@ -183,7 +184,7 @@ def _case(report: ProgressReport, plan: Plan) -> checks.Case:
 
 def _document(report: ProgressReport, case: checks.Case) -> dict[str, Any]:
     project = report.year_plan.project
-    return document(case, code=project.code, name_th=project.name_th)
+    return document(case, code=project.code, name_th=project.name_th) | proof.frozen(report)
 
 
 def _clash(item: Field, mine: Any, theirs: Any) -> Clash:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from samrit.lib.money import format_baht
@@ -25,6 +25,7 @@ from samrit.reporting.rules.plan import (
 
 Document = Mapping[str, Any]
 FIGURES = frozenset(item.key for item in FIELDS if item.kind in {Kind.PERCENT, Kind.DEGREES})
+PROOF = gettext_lazy("Files, photos and links")
 OTHER = "other"
 """The category that obstacles stand under which were reported before there were categories."""
 
@@ -134,6 +135,7 @@ def compare(left: Document, right: Document) -> list[Difference]:
         )
         for key, item in {**there, **{key: item for key, item in here.items() if key not in there}}.items()
     ]
+    rows.append(Difference("proof", PROOF, *("\n".join(proof_in(one)) for one in (left, right))))
     return [row for row in rows if row.left or row.right]
 
 
@@ -146,7 +148,14 @@ def told(document: Document) -> list[tuple[Text, str]]:
     """A version for reading: each answered field with its words."""
     values = values_in(document)
     lines = [(item.label, in_words(item, values.get(item.key))) for item in fields_of(plan_in(document))]
+    lines.append((PROOF, "\n".join(proof_in(document))))
     return [(label, words) for label, words in lines if words]
+
+
+def proof_in(document: Document) -> list[str]:
+    """The files and links of a version in words, each with what tells it apart."""
+    files = [f"{one['title']} ({one['file_name']}, SHA-256 {one['hash']})" for one in _rows(document, "files")]
+    return files + [f"{one['title']} ({one['address']})" for one in _rows(document, "links")]
 
 
 def in_words(item: Field, value: Any) -> str:

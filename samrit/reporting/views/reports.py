@@ -15,9 +15,18 @@ from samrit.accounts.http import SignedIn
 from samrit.lib.errors import Clash, Invalid, Stale
 from samrit.lib.merge import seen_after
 from samrit.reporting.actions import reports as actions
-from samrit.reporting.forms import AnswerForm, DecisionForm, ReportForm, ReturnForm, UnlockForm
+from samrit.reporting.forms import (
+    AnswerForm,
+    DecisionForm,
+    ProofFileForm,
+    ProofLinkForm,
+    ReportForm,
+    ReturnForm,
+    UnlockForm,
+)
 from samrit.reporting.models import AnsweredFrom
 from samrit.reporting.queries import adjustments, reports
+from samrit.reporting.queries.proof import of as proof_of
 from samrit.reporting.queries.targets import targets_of
 from samrit.reporting.queries.treasury import beside
 from samrit.reporting.rules.basis import NAMES, Basis, basis_of
@@ -164,6 +173,7 @@ def render_report(
         returning = more.pop("returning", None) or ReturnForm(page.plan, page.case.values)
     pins = pinned.pin_lines(page)
     at = pinned.places(page, form, returning, pins)
+    proof = proof_of(page.report, request.user) if page.report else None
     context: dict[str, Any] = {
         "page": page,
         "form": form,
@@ -181,6 +191,9 @@ def render_report(
         "targets": targets_of(page.year_plan),
         "two": beside(page.year_plan, page.window, request.user) if page.reads_drafts else None,
         "adjustments": adjustments.of_report(page.report) if page.report else [],
+        "proof": proof,
+        "attaching": ProofFileForm(proof.places) if proof and proof.report else None,
+        "linking": ProofLinkForm(proof.places) if proof and proof.report else None,
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.plan),

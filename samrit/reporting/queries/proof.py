@@ -1,0 +1,177 @@
+"""Files, photos and links of a report, for those who may read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from samrit.accounts.models import User
+from samrit.accounts.queries import name_of, person
+from samrit.accounts.roles import Role
+from samrit.geography.queries import outlines
+from samrit.projects.models import Location, ScanState, YearPlan
+from samrit.projects.queries.versions import reads_drafts
+from samrit.projects.rules.fits.detail import NEAR_KM
+from samrit.reporting.models import ApprovedReport, EvidenceLink, ProgressReport, ReportFile
+from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.rules import proof as rules
+from samrit.reporting.rules.fields import Text
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file for reading, with the words of its place and its doubts."""
+
+    row: ReportFile
+    place: Text
+    by: str
+    doubts: list[Text]
+    why_not: Text | None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it has a preview."""
+        return self.row.kind.startswith("image/") and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be given out."""
+        return self.row.scan != ScanState.INFECTED
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link for reading."""
+
+    row: EvidenceLink
+    place: Text
+    by: str
+    why_not: Text | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What proves a report, as one reader sees it. `has_originals`: she may open photos with what their camera wrote."""
+
+    report: ProgressReport | None
+    why_not: Text | None
+    has_originals: bool = False
+    places: Mapping[str, Text] = field(default_factory=dict)
+    files: list[ShownFile] = field(default_factory=list)
+    links: list[ShownLink] = field(default_factory=list)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to read or to do."""
+        return bool(self.files or self.links or self.why_not is None)
+
+
+def of(report: ProgressReport, user: User) -> Proof:
+    """The files and links of a report that exists: as they stand, or those that the version in force lists."""
+    who, owner, approval = person(user), report.year_plan.project.owner, report.approval
+    places = rules.places_of(plan_of(report.year_plan))
+    why_not = {place: rules.why_not_prove(who, approval, owner, place) for place in places}
+    drafts = reads_drafts(user, report.year_plan)
+
+    def no(place: str) -> Text | None:
+        return why_not[place] if place in why_not else rules.why_not_prove(who, approval, owner, place)
+
+    files = [
+        ShownFile(
+            row,
+            places.get(row.place, row.place),
+            name_of(row.added_by),
+            rules.doubt_words(row.doubts) if drafts else [],
+            no(row.place),
+        )
+        for row in _files(report, drafts=drafts)
+    ]
+    links = [
+        ShownLink(row, places.get(row.place, row.place), name_of(row.added_by), no(row.place))
+        for row in _links(report, drafts=drafts)
+    ]
+    first_no = next((each for each in why_not.values() if each), None)
+    open_places = {place: label for place, label in places.items() if why_not[place] is None}
+    return Proof(report, None if open_places else first_no, has_originals(user, report), open_places, files, links)
+
+
+def has_originals(user: User, report: ProgressReport) -> bool:
+    """Whether she may open a photo as the camera wrote it, with its place: the editors of the project's owner."""
+    return person(user).holds(Role.DIVISION_EDITOR, report.year_plan.project.owner)
+
+
+def find_file(user: User, report: ProgressReport, uid: Any) -> ReportFile | None:
+    """One file that this reader may open: any of the report for who reads drafts, else one that a version that holds lists."""
+    found = ReportFile.objects.filter(report=report, uid=uid).exclude(scan=ScanState.INFECTED).first()
+    if found is None or reads_drafts(user, report.year_plan):
+        return found
+    held = ApprovedReport.objects.holding().filter(report=report)
+    return found if any(str(uid) in _listed(version, "files") for version in held) else None
+
+
+def present_files(report: ProgressReport) -> QuerySet[ReportFile]:
+    """The files as the report stands now."""
+    return ReportFile.objects.filter(report=report, removed_at__isnull=True)
+
+
+def present_links(report: ProgressReport) -> QuerySet[EvidenceLink]:
+    """The links as the report stands now."""
+    return EvidenceLink.objects.filter(report=report, removed_at__isnull=True)
+
+
+def frozen(report: ProgressReport) -> dict[str, list[dict[str, Any]]]:
+    """Files and links as a document lists them. Where a photo was taken is not in it: documents are read by everybody."""
+    return {
+        "files": [
+            {
+                "uid": str(row.uid),
+                "title": row.title,
+                "place": row.place,
+                "file_name": row.file_name,
+                "kind": row.kind,
+                "size": row.size,
+                "hash": row.file_hash,
+                "taken_at": row.taken_at.isoformat() if row.taken_at else None,
+                "doubts": row.doubts,
+                "doubt_reason": row.doubt_reason,
+            }
+            for row in present_files(report)
+        ],
+        "links": [
+            {"uid": str(row.uid), "title": row.title, "place": row.place, "address": row.address}
+            for row in present_links(report)
+        ],
+    }
+
+
+def places_of_project(year_plan: YearPlan) -> rules.Places:
+    """Points and provinces where the project works, with the tolerance that its points have."""
+    rows = list(Location.objects.filter(year_plan=year_plan).select_related("area"))
+    points = tuple((float(row.lon), float(row.lat)) for row in rows if row.lat is not None and row.lon is not None)
+    known = outlines()
+    codes = {row.area.code[:2] for row in rows if row.area is not None}
+    return rules.Places(NEAR_KM, points, tuple(known[code] for code in sorted(codes) if code in known))
+
+
+def _files(report: ProgressReport, *, drafts: bool) -> QuerySet[ReportFile]:
+    if drafts:
+        return present_files(report).select_related("added_by")
+    uids = _in_force(report, "files")
+    return ReportFile.objects.filter(report=report, uid__in=uids).select_related("added_by")
+
+
+def _links(report: ProgressReport, *, drafts: bool) -> QuerySet[EvidenceLink]:
+    if drafts:
+        return present_links(report).select_related("added_by")
+    uids = _in_force(report, "links")
+    return EvidenceLink.objects.filter(report=report, uid__in=uids).select_related("added_by")
+
+
+def _in_force(report: ProgressReport, name: str) -> set[str]:
+    version = ApprovedReport.objects.holding().filter(report=report).first()
+    return _listed(version, name) if version else set()
+
+
+def _listed(version: ApprovedReport, name: str) -> set[str]:
+    return {one["uid"] for one in version.document.get(name) or ()}
