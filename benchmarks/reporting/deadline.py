@@ -67,7 +67,9 @@ async def _killed(burst: Burst, server: Server) -> int:
     running, half = asyncio.create_task(burst.run()), len(burst.people) // 2
     while len(burst.accepted) < half and not running.done():
         await asyncio.sleep(0.05)
-    assert not running.done(), "the burst was over before its middle"
+    if running.done():
+        await running
+        raise AssertionError("the burst was over before its middle")
     await _apart(server.kill)
     accepted = burst.accepted
     await _apart(lambda: _look(burst.people, accepted))

@@ -86,4 +86,4 @@ WORDS: Mapping[str, Said] = {
 class ReportFault(SheetFault):
     """A fault of a workbook of reports."""
 
-    catalogue: ClassVar[Mapping[str, Said]] = WORDS
+    WORDS: ClassVar[Mapping[str, Said]] = WORDS
