@@ -1,9 +1,15 @@
 """The board of a body: its figures counted by hand, and every figure the number or the sum of the list behind it."""
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from samrit.accounts.models import User
 from samrit.approvals.models import State
@@ -166,3 +172,77 @@ def test_who_reads_what_is_approved_reads_the_version_in_force(
         ]
     told_now = {one.category: one.projects for one in boards.hindrances(Scope(reader, calendar[2]), {})}
     assert told_now == {"staff": 1, "procurement": 0}  # the latter was approved a quarter ago
+
+
+def test_pages_show_the_figures_and_lead_to_their_lists(told: World, editor: User, as_user: Any) -> None:
+    browser = as_user(editor)
+    thai = browser.get("/boards/").content.decode()
+    assert "กองสาธิต 1" in thai
+    assert "รออนุมัติ" in thai
+    english = browser.get("/boards/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Waiting for approval" in english
+    assert "/boards/DEMO-1/2565/2/projects/?show=slip.far" in english
+    listed = browser.get("/boards/DEMO-1/2565/2/projects/?show=gap").content.decode()
+    assert "300,000.00" in listed
+    assert "T-7" in listed
+    assert "T-8" not in listed
+
+
+def test_files_hold_the_numbers_of_the_page(told: World, editor: User, as_user: Any) -> None:
+    browser = as_user(editor)
+    rows = rows_of(browser.get("/boards/DEMO-1/2565/2/projects.csv?show=slip.far"))
+    assert [(row["project_code"], row["behind_points"]) for row in rows] == [("T-7", "30.00"), ("T-1", "20.00")]
+    months = {row["month"]: row for row in rows_of(browser.get("/boards/DEMO-1/2565/2/curve.csv"))}
+    assert (months["3"]["planned_baht"], months["3"]["reported_baht"]) == ("4000000.00", "2200000.00")
+
+
+def rows_of(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/boards/DEMO-2/",
+        "/boards/M11000/",
+        "/boards/NOBODY/",
+        "/boards/DEMO-1/2499/1/",
+        "/boards/DEMO-1/2565/5/",
+        "/boards/DEMO-1/2565/4/",
+        "/boards/DEMO-1/2565/2/projects/?show=nonsense",
+        "/boards/DEMO-1/2565/2/projects/?show=obstacle.nonsense",
+        "/boards/DEMO-1/2565/2/projects.csv?show=",
+    ],
+)
+def test_addresses_of_others_and_of_nothing_are_not_there(
+    address: str, told: World, editor: User, as_user: Any
+) -> None:
+    assert as_user(editor).get(address).status_code == 404
+
+
+def test_every_reader_opens_her_own_board_and_strangers_do_not(
+    told: World, cast: dict[str, User], as_user: Any, client: Client
+) -> None:
+    for name, user in cast.items():
+        assert as_user(user).get("/boards/").status_code == 200, name
+    stranger = as_user(cast["editor2"]).get("/boards/all/2565/2/projects/?show=projects").content.decode()
+    assert "T-7" not in stranger
+    assert client.get("/boards/").headers["Location"].startswith("/sign-in/")
+
+
+def test_an_empty_board_teaches(cast: dict[str, User], as_user: Any) -> None:
+    page = as_user(cast["editor"]).get("/boards/").content.decode()
+    assert "ยังไม่มีไตรมาสใดเปิดให้รายงานตามปฏิทิน" in page
+
+
+def test_queries_do_not_grow_with_projects(told: World, editor: User, as_user: Any) -> None:
+    browser = as_user(editor)
+    for address in ("/boards/", "/boards/DEMO-1/2565/2/projects/?show=projects"):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as few:
+            browser.get(address)
+        make_plan(told["early"].project.owner, f"T-9{len(address)}", money=1)
+        with CaptureQueriesContext(connection) as more:
+            browser.get(address)
+        assert len(more) == len(few) <= 40

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -23,7 +24,15 @@ from samrit.lib.fiscal import MONTHS, month_start
 from samrit.monitors.rules.boards import MOVERS, SHOWN_MOVERS, SLIPS, STAGES, Hindrance, Point, Totals
 from samrit.organisations.models import Organisation
 from samrit.projects.models import ApprovedVersion, BudgetLine, Origin, SpendMonth, YearPlan
-from samrit.reporting.models import ApprovedReport, FiscalQuarter, MoneyGap, MoneyResult, Obstacle, ProgressReport
+from samrit.reporting.models import (
+    ApprovedReport,
+    FiscalQuarter,
+    MoneyGap,
+    MoneyResult,
+    Obstacle,
+    ProgressReport,
+    ReportingYear,
+)
 from samrit.reporting.queries import treasury
 from samrit.reporting.queries.windows import due_expression, locks_expression, opens_expression, year_rules
 
@@ -187,6 +196,16 @@ class Scope:
     window: FiscalQuarter
     body: Organisation | None = None
 
+    @cached_property
+    def plans(self) -> tuple[str, dict[str, Any]]:
+        """The SQL of the year plans it is of, with the values of its names; compiled once."""
+        return _plans(self)
+
+    @cached_property
+    def rules(self) -> ReportingYear:
+        """The rules of the fiscal year."""
+        return year_rules(self.window.fiscal_year)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -308,7 +327,6 @@ def hindrances(scope: Scope, names: Mapping[str, str]) -> list[Hindrance]:
 
 def curve(scope: Scope, whole: Decimal) -> list[Point]:
     """Money by month: planned, reported, booked, targets of `whole` (the money of the year, baht). Three queries."""
-    year = scope.window.fiscal_year
     sums = _read(scope, "select month, sum(amount) from spending group by month")
     by_month = dict(sums)
     told = _read(
@@ -317,7 +335,7 @@ def curve(scope: Scope, whole: Decimal) -> list[Point]:
         "count(d1), count(d2), count(d3), count(d4) from stood",
     )[0]
     booked = _booked(scope)
-    targets = [Decimal(str(percent)) for percent in year_rules(year).spending_targets]
+    targets = [Decimal(str(percent)) for percent in scope.rules.spending_targets]
     points, sum_planned = [], Decimal(0)
     for place, month in enumerate(MONTHS, 1):
         sum_planned += by_month.get(month) or Decimal(0)
@@ -341,7 +359,7 @@ def _booked(scope: Scope) -> dict[int, Decimal]:
         13: month_start(year + 1, 10)
     }
     days = {place: starts[place + 1] - dt.timedelta(days=1) for place in range(1, 13)}
-    sql, given = _plans(scope)
+    sql, given = scope.plans
     tail = f"""{treasury.judged()} select label, sum(disbursed), max(as_of) from judged
         where fate = any(%(ours)s) and year_plan_id in (select id from ({sql}) owed where is_living)
         group by label"""  # noqa: S608  the compiled query of plans
@@ -388,7 +406,7 @@ def _plans(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 
 def _read(scope: Scope, tail: str, more: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
-    plans, given = _plans(scope)
+    plans, given = scope.plans
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
     window = scope.window
     asked = {
@@ -399,6 +417,6 @@ def _read(scope: Scope, tail: str, more: Mapping[str, Any] | None = None) -> Seq
         "starts_on": window.starts_on,
         "months": list(MONTHS),
         "now": clock.now(),
-        "limit": year_rules(window.fiscal_year).progress_gap,
+        "limit": scope.rules.progress_gap,
     }
     return treasury.rows(_SQL.format(plans=plans, **tables) + tail, asked)

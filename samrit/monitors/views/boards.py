@@ -29,7 +29,6 @@ from samrit.monitors.rules import boards as rules
 from samrit.organisations.models import Organisation
 from samrit.reporting.models import FiscalQuarter
 from samrit.reporting.queries import calendar
-from samrit.reporting.queries.windows import year_rules
 
 ON_A_PAGE = 50
 MILLION = Decimal(1_000_000)
@@ -104,7 +103,7 @@ def board(
         "totals": totals,
         "stages": _stages(found, totals),
         "slips": _slips(found, totals),
-        "limit": year_rules(scope.window.fiscal_year).progress_gap,
+        "limit": scope.rules.progress_gap,
         "points": [(_month(point), point) for point in points],
         "curve": _curve(points),
         "slippage": {
