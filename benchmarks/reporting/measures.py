@@ -59,11 +59,12 @@ def totals(count: int) -> Iterator[str]:
     for report in chosen[:-1]:
         _approve(report)
     each = (time.perf_counter() - began) / max(1, len(chosen) - 1)
+    listed = f"/api/v1/reports?fiscal_year={data.YEAR}&quarter={data.QUARTER}&state=approved&page_size=1"
+    client.get(listed)
     _approve(chosen[-1])
     began, wanted = time.perf_counter(), before + len(chosen)
     found = _approved(user)
     counted = time.perf_counter() - began
-    listed = f"/api/v1/reports?fiscal_year={data.YEAR}&quarter={data.QUARTER}&state=approved&page_size=1"
     on_list = client.get(listed).json()["count"]
     in_list = time.perf_counter() - began - counted
     plain = ProgressReport.objects.filter(_mine(), quarter=data.QUARTER, approval__approved_at__isnull=False).count()
