@@ -1,29 +1,42 @@
 """The sections of a printed quarterly report, from its document."""
 
+import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from samrit.lib.clock import BANGKOK
 from samrit.lib.money import format_baht
-from samrit.reporting.rules.fields import FIELDS, SOURCES
-from samrit.reporting.rules.versions import in_words, values_in
+from samrit.lib.thai import format_date
+from samrit.reporting.queries.adjustments import Shown
+from samrit.reporting.queries.treasury import Pair
+from samrit.reporting.rules.fields import RATINGS, SOURCES, column_fields
+from samrit.reporting.rules.versions import in_words, obstacles_in, plan_in, values_in
 from samrit.workspace.rules.printing import Section, Table, table
 
 Row = dict[str, Any]
 
 
-def report_sections(document: Row) -> list[Section]:
-    """Progress in words, then what was done, reached and spent, beside what was planned."""
+def report_sections(document: Row, corrected: Iterable[Shown] = (), pairs: Iterable[Pair] = ()) -> list[Section]:
+    """Progress in words, then what was done, reached and spent, beside what was planned; what stands in the way, what proves
+    it, the treasury's figures, and which figures were corrected."""
     return [
         Section(_("Progress"), _progress(document)),
         _only(_("Activities"), _activities(document)),
         _only(
-            _("Results"), _results(document, "outputs", _("Outputs")), _results(document, "indicators", _("Indicators"))
+            _("Results"),
+            _results(document, "outputs", _("Outputs")),
+            _outcomes(document),
+            _results(document, "indicators", _("Indicators")),
         ),
         _only(_("Target groups"), _groups(document)),
-        _only(_("Spending"), _money(document)),
+        _only(_("Spending"), _money(document), _treasury(document, pairs)),
+        _only(_("Problems and obstacles"), _obstacles(document)),
+        _only(_("Files, photos and links"), _proof(document)),
+        _only(_("Figures corrected later"), _corrected(corrected)),
     ]
 
 
@@ -34,18 +47,20 @@ def _only(title: str, *tables: Table) -> Section:
 def _progress(document: Row) -> list[tuple[str, str]]:
     values = values_in(document)
     planned = [(_("Planned progress at the end of the quarter"), _percent(document.get("progress_plan")))]
-    told = [(str(item.label), in_words(item, values.get(item.key))) for item in FIELDS]
+    told = [(str(item.label), in_words(item, values.get(item.key))) for item in column_fields(plan_in(document).rules)]
     return [(label, text) for label, text in (*told[:1], *planned, *told[1:]) if text]
 
 
 def _activities(document: Row) -> Table:
-    heads = [_("Activity"), _("Weight"), _("Planned"), _("Done"), _("What was done")]
+    heads = [_("Activity"), _("Weight"), _("Planned"), _("Done"), _("Begun on"), _("Finished on"), _("What was done")]
     rows = [
         [
             str(a["name"]),
             _percent(a.get("weight")),
             _percent(a.get("planned")),
             _percent(a.get("done")),
+            _day(a.get("started_on")),
+            _day(a.get("finished_on")),
             a.get("text") or "",
         ]
         for a in document.get("activities") or ()
@@ -54,12 +69,98 @@ def _activities(document: Row) -> Table:
 
 
 def _results(document: Row, part: str, title: str) -> Table:
-    heads = [_("What is measured"), _("Unit"), pgettext("value", "Target"), _("Result so far")]
+    heads = [
+        _("What is measured"),
+        _("Unit"),
+        pgettext("value", "Target"),
+        _("Result so far"),
+        _("How it stands"),
+        _("Reason for the rating"),
+    ]
     rows = [
-        [str(row["name"]), row.get("unit") or "", _number(row.get("target")), _result(row)]
+        [
+            str(row["name"]),
+            row.get("unit") or "",
+            _number(row.get("target")),
+            _result(row),
+            _rating(row),
+            row.get("rating_reason") or "",
+        ]
         for row in document.get(part) or ()
     ]
     return table(title, title, heads, rows)
+
+
+def _outcomes(document: Row) -> Table:
+    heads = [
+        _("What is measured"),
+        _("Unit"),
+        pgettext("value", "Target"),
+        _("Result so far"),
+        _("What has changed"),
+    ]
+    rows = [
+        [str(row["name"]), row.get("unit") or "", _number(row.get("target")), _result(row), row.get("text") or ""]
+        for row in document.get("outcomes") or ()
+    ]
+    return table(_("Outcomes"), _("Outcomes"), heads, rows)
+
+
+def _rating(row: Row) -> str:
+    """How an indicator stands: as its owner states it, else as the figures give it."""
+    code = row.get("rating") or row.get("rating_computed") or ""
+    return str(dict(RATINGS).get(code, code))
+
+
+def _obstacles(document: Row) -> Table:
+    heads = [_("Kind"), _("What stands in the way"), _("What is done about it")]
+    rows = [
+        [str(one.get("label") or one["category"]), one.get("text") or "", one.get("remedy") or ""]
+        for one in obstacles_in(document)
+    ]
+    return table(_("Problems and obstacles"), _("Kind"), heads, rows)
+
+
+def _proof(document: Row) -> Table:
+    """Files by their fingerprints, links by their addresses."""
+    heads = [_("What it is"), _("File or address"), _("Photo taken"), "SHA-256"]
+    rows = [
+        [one["title"], one["file_name"], _day((one.get("taken_at") or "")[:10]), one["hash"]]
+        for one in document.get("files") or ()
+    ]
+    rows += [[one["title"], one["address"], "", ""] for one in document.get("links") or ()]
+    return table(_("Files, photos and links"), _("What it is"), heads, rows)
+
+
+def _corrected(corrected: Iterable[Shown]) -> Table:
+    heads = [_("Figure"), _("It was"), _("It is"), _("Known since"), _("Why"), _("Letter")]
+    rows = [
+        [str(one.label), one.before, one.after, _date(one.row.known_at), one.row.reason, one.row.letter]
+        for one in corrected
+    ]
+    return table(_("Figures corrected later"), _("Figure"), heads, rows)
+
+
+def _treasury(document: Row, pairs: Iterable[Pair]) -> Table:
+    """The figure of the document beside the treasury's at the end of the quarter, with its day."""
+    reported = {one["source"]: one.get("disbursed") for one in document.get("money") or ()}
+    heads = [_("Source of money"), _("Reported (baht)"), _("Treasury (baht)"), _("As of"), _("Difference (baht)")]
+    rows = []
+    for one in pairs:
+        said = reported.get(one.source)
+        if one.treasury is not None:
+            apart = "" if said in (None, "") else format_baht(Decimal(str(said)) - one.treasury.disbursed)
+            day = format_date(one.treasury.as_of, get_language() or "th")
+            rows.append([one.name, _baht(said), format_baht(one.treasury.disbursed), day, apart])
+    return table(_("The reported figure beside the treasury's"), _("Source of money"), heads, rows)
+
+
+def _day(said: str | None) -> str:
+    return format_date(dt.date.fromisoformat(said), get_language() or "th") if said else ""
+
+
+def _date(at: dt.datetime) -> str:
+    return format_date(at.astimezone(BANGKOK).date(), get_language() or "th")
 
 
 def _result(row: Row) -> str:

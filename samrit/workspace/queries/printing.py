@@ -27,8 +27,9 @@ from samrit.projects.queries.review import PartInWords, SectionInWords
 from samrit.projects.rules.specs import Kind
 from samrit.reporting.actions.reports import document_of
 from samrit.reporting.models import ApprovedReport, ProgressReport
-from samrit.reporting.queries import reports
+from samrit.reporting.queries import adjustments, calendar, reports
 from samrit.reporting.queries import versions as report_versions
+from samrit.reporting.queries.treasury import beside
 from samrit.workspace.queries.printed_report import report_sections
 from samrit.workspace.rules.printing import Section, Sheet, Signature, Table, long_date, official_number, table
 
@@ -87,7 +88,11 @@ def report_sheet(user: User, code: str, fiscal_year: int, quarter: int, asked: s
         % facts
     )
     address = reverse("reporting:report", args=[code, fiscal_year, quarter])
-    sections = report_sections(printed.document)
+    corrected = [one for one in adjustments.of_report(report) if one.number <= printed.number or not printed.number]
+    drafts = versions.reads_drafts(user, report.year_plan)
+    window = calendar.quarter(fiscal_year, quarter) if drafts else None
+    pairs = beside(report.year_plan, window).pairs if window else []
+    sections = report_sections(printed.document, corrected, pairs)
     return _sheet(plan, report.approval, printed, language, (name, subject, lead, address), sections, f"-q{quarter}")
 
 
