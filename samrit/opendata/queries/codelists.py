@@ -17,7 +17,7 @@ from samrit.opendata.rules.package import Cut
 from samrit.organisations.models import OrganisationKind
 from samrit.plans.models import Attestation, Basis, NodeKind, NodeStatus, PlanNode
 from samrit.projects.models import FundSource, IndicatorLevel, LinkRole, WorkKind
-from samrit.reporting.models import ExecutionState, ProgressReport
+from samrit.reporting.models import ExecutionState, ProgressReport, Rating
 
 SYSTEM, AREAS = "system", "areas"
 RELEASED_STATE = [("approved", _("Approved")), ("historical", _("Historical record"))]
@@ -37,10 +37,12 @@ WORDS: dict[str, Iterable[tuple[str, str | Promise]]] = {
     "execution_state": ExecutionState.choices,
     "fund_source": FundSource.choices,
     "indicator_level": IndicatorLevel.choices,
+    "indicator_rating": Rating.choices,
     "level": NodeKind.choices,
     "link_role": LinkRole.choices,
     "evidence_kind": (),  # lists that grow: their words are in the code lists alone
     "node_status": NodeStatus.choices,
+    "obstacle_category": (),
     "organisation_kind": OrganisationKind.choices,
     "project_nature": (),
     "project_type": (),

@@ -18,7 +18,7 @@ from samrit.projects.models import LinkRole, Rank
 
 CODED = (
     *("execution_state", "fund_source", "level", "link_role", "project_type", "released_state", "self_assessment"),
-    "work_kind",
+    *("indicator_rating", "obstacle_category", "work_kind"),
 )
 """The short code lists a project page spells out."""
 
@@ -177,7 +177,7 @@ def project_page(code: str, year: int | None, language: str) -> ProjectPage | No
         ],
         flags=[_name(names, ("data_quality_flag", flag), language) for flag in record.data["data_quality_flags"]],
         quarters=[
-            {**report, "state_name": words["execution_state"].get(report["execution_state"] or "", "")}
+            {**_plainly(report, words), "state_name": words["execution_state"].get(report["execution_state"] or "", "")}
             for report in sorted(record.reports, key=lambda report: report["quarter"])
         ],
         starts_on=_day(record.data["start"]),
@@ -186,6 +186,21 @@ def project_page(code: str, year: int | None, language: str) -> ProjectPage | No
         indicators=[_indicator(row) for row in record.data.get("indicators") or ()],
         activities=[_work(row) for row in record.data.get("activities") or ()],
     )
+
+
+def _plainly(report: Data, words: Mapping[str, Mapping[str, str]]) -> Data:
+    """A report with the names of its kinds of obstacles and the words of its ratings; older releases have neither."""
+    kinds, ratings = words["obstacle_category"], words["indicator_rating"]
+    return {
+        **report,
+        "obstacles_by_kind": [
+            {**row, "name": kinds.get(row["category"], "")} for row in report.get("obstacles_by_kind") or ()
+        ],
+        "indicator_results": [
+            {**row, "rating_name": ratings.get(row.get("rating") or "", "")}
+            for row in report["indicator_results"] or ()
+        ],
+    }
 
 
 def _indicator(row: Data) -> Data:

@@ -12,7 +12,7 @@ from samrit.approvals.models import ApprovalAct, State
 from samrit.lib.money import CENT
 from samrit.opendata.queries.facts import decimal, plain
 from samrit.opendata.rules.package import Cut
-from samrit.projects.models import Indicator, Output
+from samrit.projects.models import Indicator, Outcome, Output
 from samrit.reporting.models import ApprovedReport, ProgressReport
 from samrit.reporting.rules.versions import obstacles_in
 
@@ -24,7 +24,13 @@ TEXTS = (
     "effect_on_z",
     "self_assessment",
 )
-RESULTS = ("money_results", "obstacle_rows", "output_results__output", "indicator_results__indicator")
+RESULTS = (
+    "money_results",
+    "obstacle_rows",
+    "output_results__output",
+    "indicator_results__indicator",
+    "outcome_results__outcome",
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,13 @@ class ReportFacts:
     has_obstacles: bool | None
     obstacles: str
     remedy: str
+    obstacle_kinds: list[dict[str, Any]]
     self_assessment: str
     disbursed: Decimal | None
     committed: Decimal | None
     outputs: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
     submitted_at: dt.datetime | None
     approved_at: dt.datetime
     document_hash: str
@@ -130,14 +138,23 @@ def _document(document: Mapping[str, Any]) -> dict[str, Any]:
         "effect_on_y1": document.get("effect_on_y1") or document.get("effect_on_target") or "",
         "obstacles": _lines(row.get("text") for row in said),
         "remedy": _lines(row.get("remedy") for row in said),
+        "obstacle_kinds": [_kind(row["category"], row.get("text"), row.get("remedy")) for row in said],
         "has_obstacles": document.get("has_obstacles"),
         "progress_plan": plain(decimal(document.get("progress_plan"))),
         "progress_actual": plain(decimal(document.get("progress_actual"))),
         "disbursed": _total(decimal(row.get("disbursed")) for row in money),
         "committed": _total(decimal(row.get("committed")) for row in money),
         "outputs": [_told(row) for row in document.get("outputs") or ()],
-        "indicators": [_told(row) for row in document.get("indicators") or ()],
+        "indicators": [
+            _told(row) | {"rating": row.get("rating") or row.get("rating_computed") or None}
+            for row in document.get("indicators") or ()
+        ],
+        "outcomes": [_told(row) | {"text": row.get("text") or None} for row in document.get("outcomes") or ()],
     }
+
+
+def _kind(category: str, text: str | None, remedy: str | None) -> dict[str, Any]:
+    return {"category": category, "text": text or None, "remedy": remedy or None}
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +164,8 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
 def _rows(report: ProgressReport) -> dict[str, Any]:
     money = list(report.money_results.all())
     outputs = [(row.output, row.value) for row in report.output_results.all()]
-    indicators = [(row.indicator, row.value) for row in report.indicator_results.all()]
+    indicators = [(row.indicator, row) for row in report.indicator_results.all()]
+    outcomes = [(row.outcome, row) for row in report.outcome_results.all()]
     said = sorted(report.obstacle_rows.all(), key=lambda row: row.category)
     return {name: getattr(report, name) for name in (*TEXTS, "effect_on_y1", "has_obstacles")} | {
         "obstacles": _lines(row.text for row in said),
@@ -157,7 +175,15 @@ def _rows(report: ProgressReport) -> dict[str, Any]:
         "disbursed": _total(row.disbursed for row in money),
         "committed": _total(row.committed for row in money),
         "outputs": [_value(thing, value) for thing, value in sorted(outputs, key=_in_order)],
-        "indicators": [_value(thing, value) for thing, value in sorted(indicators, key=_in_order)],
+        "obstacle_kinds": [_kind(row.category, row.text, row.remedy) for row in said],
+        "indicators": [
+            _value(thing, row.value) | {"rating": row.rating or None}
+            for thing, row in sorted(indicators, key=_in_order)
+        ],
+        "outcomes": [
+            {"name": thing.text, "value": plain(row.value), "unit": thing.unit or None, "text": row.text or None}
+            for thing, row in sorted(outcomes, key=_in_order)
+        ],
     }
 
 
@@ -165,7 +191,7 @@ def _lines(texts: Iterable[str | None]) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _in_order(pair: tuple[Output | Indicator, Decimal | None]) -> tuple[int, int]:
+def _in_order(pair: tuple[Output | Indicator | Outcome, object]) -> tuple[int, int]:
     return (pair[0].position, pair[0].pk)
 
 

@@ -396,6 +396,13 @@ PROGRESS_REPORTS = Dataset(
         Column("obstacles", STRING, "ปัญหาอุปสรรค", "Obstacles", "Obstacle.text"),
         Column("remedy", STRING, "แนวทางแก้ไข", "Remedy", "Obstacle.remedy"),
         Column(
+            "obstacles_by_kind",
+            ARRAY,
+            "ปัญหาอุปสรรคตามประเภท: รหัสประเภท ข้อความ แนวทางแก้ไข",
+            "Obstacles by kind: code of the kind, text, remedy",
+            "Obstacle",
+        ),
+        Column(
             "self_assessment",
             STRING,
             "การประเมินตนเอง",
@@ -425,9 +432,16 @@ PROGRESS_REPORTS = Dataset(
         Column(
             "indicator_results",
             ARRAY,
-            "ตัวชี้วัด: ชื่อ ค่าสะสม หน่วยนับ",
-            "Indicators: name, cumulative value, unit",
+            "ตัวชี้วัด: ชื่อ ค่าสะสม หน่วยนับ ผลการประเมินเทียบเป้าหมาย (achieved บรรลุ, on_track เป็นไปตามแผน, at_risk เสี่ยง)",
+            "Indicators: name, cumulative value, unit, rating against the target (achieved, on_track, at_risk)",
             "IndicatorResult",
+        ),
+        Column(
+            "outcome_results",
+            ARRAY,
+            "ผลลัพธ์: ชื่อ ค่าสะสม หน่วยนับ ข้อความ",
+            "Outcomes: name, cumulative value, unit, text",
+            "OutcomeResult",
         ),
         Column("submitted_on", DATE, "วันที่ส่งครั้งแรก", "Day it was first sent", "Approval.first_submitted_at"),
         Column("approved_on", DATE, "วันที่อนุมัติ", "Day it was approved", "Approval.approved_at", required=True),
