@@ -12,11 +12,11 @@ from typing import Any
 from benchmarks.reporting.people import SEED, Sender
 
 HOST, PATH = "127.0.0.1", "/api/v1/reports/batch"
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds for which a person waits for one answer."""
 TRIES = 60
 PAUSE = 1.0
-LONGEST = 900.0
+LONGEST = 1200.0
 """Seconds after which a burst is over, whoever still waits."""
 
 
