@@ -16,6 +16,7 @@ from samrit.lib import clock, workbooks
 from samrit.lib.brought import in_order
 from samrit.lib.errors import Invalid, Problem, Stale
 from samrit.lib.jobs import job
+from samrit.lib.steps import APPLY, CHECK, UNDO, moved
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
 from samrit.projects.actions import batches, filling, lifecycle
@@ -26,7 +27,6 @@ from samrit.projects.models import Batch, BatchState, FilledFrom, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.workbooks.back import Reading, read_back
 from samrit.projects.rules import SECTIONS
-from samrit.projects.rules.batches import APPLY, CHECK, UNDO, moved
 from samrit.projects.rules.sheets.changes import ADDED, REMOVED, ProjectChange, keys_after
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.values import written
@@ -117,11 +117,11 @@ def _apply_all(batch: Batch) -> None:
 
 def refuse_what_changed(reading: Reading, wanted: Sequence[str]) -> None:
     """Everything is read again under the lock: what cannot be saved now, or is gone, stops all. Raises Invalid."""
+    of_projects = (fault for change in reading.changes.values() for fault in change.faults)
     problems = [
         Problem(f"{fault.title} {fault.place}", fault.code, f"{fault.title} {fault.place}: {fault.what}", fault.mend)
-        for fault in reading.every_fault
+        for fault in (reading.every_fault if reading.stops_all else of_projects)
         if fault.blocks
-        and (reading.stops_all or any(fault in reading.changes[code].faults for code in reading.changes))
     ]
     gone = [code for code in wanted if code not in reading.changes]
     problems += [
