@@ -18,6 +18,9 @@ from samrit.budgets.actions import books as actions
 from samrit.budgets.actions.reading import LIMITS
 from samrit.budgets.models import Book, BookRow, BookState
 from samrit.budgets.queries import reading
+from samrit.budgets.rules import access
+from samrit.lib import clock
+from samrit.ui.machines import FaultOut
 
 router = Router(auth=SessionAuth(), tags=["budget books (signed in)"])
 Number = Annotated[int, Path(ge=1, le=2**62, description="Number of the book")]
@@ -26,7 +29,7 @@ MOST_ROWS = 1000
 
 class BookOut(Schema):
     """A budget book. `amount` is baht of its fiscal year (BE), `other_years` of years it binds besides. `step` is what is still
-    being done with it (check, apply): ask again until it is empty."""
+    being done with it (check, apply): ask again until it is empty; where it `has_broken_off`, send it to `/going-on`."""
 
     book: int
     fiscal_year: int
@@ -35,6 +38,7 @@ class BookOut(Schema):
     source: str
     state: str
     step: str
+    has_broken_off: bool
     rows: int
     wrong_rows: int
     units_without_body: int
@@ -43,21 +47,10 @@ class BookOut(Schema):
     is_demonstration: bool
 
 
-class FoundOut(Schema):
-    """What was found at a place of the file. `level` is wrong, warns or mended."""
-
-    level: str
-    code: str
-    sheet: str
-    place: str
-    what: str
-    mend: str
-
-
 class CheckedOut(BookOut):
     """A file as it was checked."""
 
-    faults: list[FoundOut]
+    faults: list[FaultOut]
 
 
 class RowOut(Schema):
@@ -103,6 +96,7 @@ def _told(book: Book) -> dict[str, Any]:
         "source": book.source,
         "state": book.state,
         "step": book.counts.get("step", ""),
+        "has_broken_off": access.has_stopped(book, clock.now()),
         "rows": book.counts.get("rows", 0),
         "wrong_rows": book.counts.get("wrong_rows", 0),
         "units_without_body": book.counts.get("unmatched", 0),
@@ -186,6 +180,12 @@ def apply(request: HttpRequest, number: Number, body: Applying) -> dict[str, Any
     """Take a checked file over, whole or not at all; a large one by a job."""
     book = _file(request, number)
     return _told(actions.apply_book(book=book, by=_user(request), **body.dict()))
+
+
+@router.post("/budgets/{number}/going-on", response=BookOut, operation_id="go_on_with_budget_book")
+def going_on(request: HttpRequest, number: Number) -> dict[str, Any]:
+    """Go on with a step that broke off."""
+    return _told(actions.go_on(book=_file(request, number), by=_user(request)))
 
 
 @router.post("/budgets/{number}/undoing", response=BookOut, operation_id="undo_budget_book")

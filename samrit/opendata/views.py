@@ -13,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samrit.lib.csv_cells import csv_cell
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import MILLION
+from samrit.lib.names import page_language
 from samrit.lib.thai import month_name
 from samrit.opendata.forms import FilterForm
 from samrit.opendata.http import file_response
@@ -33,7 +33,7 @@ from samrit.ui.http import wants_fragment
 
 
 def _language() -> str:
-    return get_language() or "th"
+    return page_language()
 
 
 def _millions(baht: Any) -> float:

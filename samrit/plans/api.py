@@ -19,21 +19,11 @@ from samrit.plans.actions import loading
 from samrit.plans.models import Edition, Load
 from samrit.plans.queries.drafts import get_draft
 from samrit.plans.queries.loads import get_load
+from samrit.ui.machines import FaultOut
 
 router = Router(auth=SessionAuth(), tags=["plans (signed in)"])
 DraftCode = Annotated[str, Path(pattern="^[a-z0-9-]{1,30}$", description="Code of the draft")]
 Number = Annotated[int, Path(ge=1, le=2**62, description="Number of the load")]
-
-
-class FaultOut(Schema):
-    """What was found at a place of the file. `level` is wrong, asks (both stop the load), warns or mended."""
-
-    level: str
-    code: str
-    sheet: str
-    place: str
-    what: str
-    mend: str
 
 
 class LoadOut(Schema):

@@ -1,11 +1,23 @@
-"""The noes as problems for machines (RFC 9457): one shape for every refusal, in the language of the asker."""
+"""What machines are told: every no as a problem (RFC 9457), what was found in a file; in the language of the asker."""
 
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from ninja import Schema
 
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale, Text
+
+
+class FaultOut(Schema):
+    """What was found at a place of a file. `level` is wrong, asks (both stop what it is about), warns or mended."""
+
+    level: str
+    code: str
+    sheet: str
+    place: str
+    what: str
+    mend: str
 
 
 class Unmet(Exception):

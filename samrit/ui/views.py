@@ -8,12 +8,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samrit.lib import clock, thai
 from samrit.lib.errors import Clash, Problem
 from samrit.lib.fiscal import MONTHS
+from samrit.lib.names import page_language
 from samrit.ui.icons import ICONS
 from samrit.ui.picker import Choices, Chosen, Group, Option, Picker
 from samrit.ui.statuses import STATUSES
@@ -58,7 +59,7 @@ def _picker() -> dict[str, Any]:
 
 
 def _timeline() -> list[dict[str, Any]]:
-    lang = get_language() or "th"
+    lang = page_language()
     return [
         {"label": thai.month_name(m, lang), "planned": 2 <= i <= 8, "done": 2 <= i <= 5, "current": i == 6}
         for i, m in enumerate(MONTHS)

@@ -1,5 +1,6 @@
 """Bringing budget books: who may, what is refused, taken over whole or not at all, taken back, units matched."""
 
+import datetime as dt
 import gzip
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from samrit.budgets.actions.books import (
     apply_book,
     bring_book,
     faults_of,
+    go_on,
     say_columns,
     undo_book,
 )
@@ -21,6 +23,7 @@ from samrit.budgets.actions.matching import match_unit
 from samrit.budgets.actions.steps import work_on
 from samrit.budgets.models import Book, BookRow, BookTarget
 from samrit.budgets.queries import reading as queries
+from samrit.budgets.rules import access
 from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Refused
 from samrit.lib.workbooks import Page
@@ -246,6 +249,36 @@ def test_a_large_file_that_ends_in_nothing_is_told_on_its_page(cast, monkeypatch
             assert words in faults_of(book)[0].what
     with pytest.raises(Refused):
         apply_book(book=book, by=cast["budget"], leave_out=True, accept_totals=True)
+
+
+def test_a_step_that_broke_off_is_told_and_gone_on_with(cast, client, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    book, page = budgets.checked(cast["budget"]), "/budgets/files/{}/"
+    with pytest.raises(Refused, match="กำลังทำงานกับไฟล์นี้"):
+        go_on(book=book, by=cast["budget"])
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "check_book", lambda *_args: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            work_on(book_id=book.pk)
+    client.force_login(cast["budget"])
+    for language, words in (("th", "งานหยุดกลางคัน"), ("en", "The work broke off")):
+        assert words in client.get(page.format(book.pk), headers={"accept-language": language}).content.decode()
+    client.post(page.format(book.pk), {"act": "go_on"})
+    book.refresh_from_db()
+    assert (book.counts["step"], book.counts["broke_off"]) == ("check", False)
+    work_on(book_id=book.pk)
+    book.refresh_from_db()
+    assert (book.counts.get("step"), book.counts["rows"]) == (None, 4)
+    with pytest.raises(Refused):
+        go_on(book=book, by=cast["budget"])
+
+
+def test_a_step_whose_worker_died_can_be_gone_on_with_after_a_quarter_of_an_hour(cast, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    book = budgets.checked(cast["budget"])
+    now = dt.datetime.fromisoformat(book.counts["at"])
+    assert not access.has_stopped(book, now + dt.timedelta(minutes=15))
+    assert access.has_stopped(book, now + dt.timedelta(minutes=16))
 
 
 def test_what_turns_out_otherwise_while_it_is_taken_over_is_not_taken_over(cast, monkeypatch):

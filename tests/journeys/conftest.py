@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.machine import ROOT, Demo, Open, answers, free_port
 
-PATIENCE = 300
+PATIENCE = 900
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

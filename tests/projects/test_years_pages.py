@@ -36,6 +36,9 @@ def test_the_page_of_changes_lists_the_few_and_counts_the_rest(plan: YearPlan, b
     address = f"/projects/{plan.project.code}/2565/next-year/"
     landed = browser.post(address)
     assert landed.url == f"/projects/{plan.project.code}/2566/changes/"
+    again = browser.post(address, follow=True)
+    assert again.redirect_chain[-1][0] == f"/projects/{plan.project.code}/"
+    assert "โครงการนี้มีแผนของปีงบประมาณ 2566 อยู่แล้ว" in again.content.decode()
     page = browser.get(landed.url).content.decode()
     for words in ("แผนปีงบประมาณ 2565", "ร้อยละของครูที่ผ่าน", "อบรม", "ยังไม่มีรายการของปีนี้", "ค่าฐาน: 80", "เหมือนเดิม โปรดตรวจ"):
         assert words in page, words

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.roles import AREA_ROLES, Person, Post
 from samrit.accounts.rules import demo as rules
 from samrit.lib import clock
+from samrit.lib.names import page_language
 from samrit.organisations.models import Organisation
 
 
@@ -84,5 +84,5 @@ def demo_sign_ins() -> list[DemoSignIn]:
 
 
 def _name(body: Organisation) -> str:
-    thai = (get_language() or "th").startswith("th")
+    thai = page_language() == "th"
     return body.name_th if thai else body.name_en or body.name_th

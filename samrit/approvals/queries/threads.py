@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.utils.translation import get_language
 
 from samrit.accounts.models import Membership, User
 from samrit.accounts.queries import name_of, person
@@ -13,6 +12,7 @@ from samrit.accounts.roles import Role
 from samrit.approvals import rules
 from samrit.approvals.models import Approval, Comment, CommentKind
 from samrit.lib.clock import BANGKOK
+from samrit.lib.names import page_language
 
 PAGE = 20
 
@@ -74,7 +74,7 @@ def _unit(row: Comment) -> str:
     """The name of the unit in the reader's language."""
     if row.unit is None:
         return ""
-    thai = (get_language() or "th").startswith("th")
+    thai = page_language() == "th"
     return row.unit.name_th if thai else row.unit.name_en or row.unit.name_th
 
 

@@ -11,7 +11,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import acting, record, refusals_logged
 from samrit.budgets.actions.reading import look_at, read_file
-from samrit.budgets.actions.steps import APPLY, CHECK, SUBJECT, start, unsaid
+from samrit.budgets.actions.steps import SUBJECT, start, unsaid, work_on
 from samrit.budgets.models import Book, BookKind, BookState
 from samrit.budgets.queries.reading import bureau_id, resting_on
 from samrit.budgets.rules import access
@@ -20,6 +20,7 @@ from samrit.budgets.rules.faults import Fault
 from samrit.budgets.rules.layout import IGNORED
 from samrit.lib import brought, clock, workbooks
 from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.steps import APPLY, CHECK, is_running, moved
 from samrit.lib.thai import clean
 
 FIRST_YEAR, LAST_YEAR = 2540, 2620
@@ -102,7 +103,7 @@ def say_columns(*, book: Book, columns: Mapping[str, str], by: User) -> Book:
         held = _held(book)
         if held.state != BookState.CHECKED:
             raise Refused(_("Only a file that is not taken over yet is checked again."))
-        if held.counts.get("step"):
+        if is_running(held.counts):
             raise Refused(access.AT_WORK)
         names = {column.name for column in ITEMS} | {IGNORED, ""}
         strange = [h for h, name in columns.items() if name not in names or h not in {*held.columns, *_unknown(held)}]
@@ -135,6 +136,20 @@ def apply_book(*, book: Book, by: User | None, leave_out: bool = False, accept_t
             raise Invalid(problems)
         held.applied_by = by
         return start(held, APPLY, by, said=said)
+
+
+@refusals_logged("bring_budget_book", SUBJECT, "book")
+def go_on(*, book: Book, by: User) -> Book:
+    """Begin the job of a step once more that broke off. Raises Refused."""
+    _may_bring(by)
+    with acting(by, "go on with a budget book"):
+        held = _held(book)
+        if reason := access.why_not_go_on(held, clock.now()):
+            raise Refused(reason)
+        held.counts |= moved(0, clock.now())
+        held.save(update_fields=["counts"])
+        work_on.defer(book_id=held.pk)
+        return held
 
 
 @refusals_logged("undo_budget_book", SUBJECT, "book")

@@ -21,10 +21,10 @@ from samrit.budgets.rules.faults import Fault
 from samrit.lib import brought, clock
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.jobs import job
+from samrit.lib.steps import APPLY, begun, is_running
 from samrit.lib.thai import fold
 
 SUBJECT = "budget_book"
-CHECK, APPLY = "check", "apply"
 AT_ONCE = 200_000
 """Bytes of a file that is done while the person waits."""
 BATCH = 2000
@@ -35,27 +35,30 @@ MOST_FAULTS = 5000
 def start(book: Book, step: str, by: User | None, *, said: Mapping[str, bool] | None = None) -> Book:
     """Begin a step of a held book, inside the transaction of the act. The machine's own commands wait for it. Raises Invalid
     where it is done at once and cannot be."""
-    book.counts = {**book.counts, "step": step, "said": dict(said or {})}
+    book.counts = {**book.counts, **begun(step, 1, clock.now()), "said": dict(said or {})}
     book.save()
     if by is None or len(book.content) <= AT_ONCE:
         return _carry_out(book, by)
-    work_on.configure(lock=f"budget-book-{book.pk}").defer(book_id=book.pk)
+    work_on.defer(book_id=book.pk)
     return book
 
 
 @job()
 def work_on(book_id: int) -> None:
-    """Do the step a book is at. May run twice: a step that is done is none."""
+    """Do the step a book is at. May run twice, also at once: the book is held, and a step that is done is none."""
     try:
         _do(book_id)
     except Invalid:
         _say_why(book_id)
+    except Exception:
+        _note_fault(book_id)
+        raise
 
 
 def _do(book_id: int) -> None:
     with acting(_who(book_id), "work on budget book"):
         book = Book.objects.select_for_update(of=("self",)).get(pk=book_id)
-        if book.counts.get("step"):
+        if is_running(book.counts):
             _carry_out(book, book.applied_by if book.counts["step"] == APPLY else book.read_by)
 
 
@@ -70,6 +73,15 @@ def _say_why(book_id: int) -> None:
             checked = Checked(faults=[Fault("unread")])
         book.applied_by = None
         keep_checked(book, checked)
+
+
+def _note_fault(book_id: int) -> None:
+    """What was raised, and means that the job ends here, stands on the book until its step is gone on with."""
+    with acting(_who(book_id), "a step of a budget book broke off"):
+        book = Book.objects.select_for_update(of=("self",)).defer("content", "faults").get(pk=book_id)
+        if is_running(book.counts):
+            book.counts |= {"broke_off": True}
+            book.save(update_fields=["counts"])
 
 
 def _who(book_id: int) -> User | None:

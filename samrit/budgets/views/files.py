@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,9 +22,11 @@ from samrit.budgets.queries import reading as queries
 from samrit.budgets.rules import access
 from samrit.budgets.rules.columns import ITEMS
 from samrit.budgets.rules.layout import IGNORED
-from samrit.lib import workbooks
+from samrit.lib import clock, workbooks
 from samrit.lib.brought import LEVELS, by_level
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.names import page_language
+from samrit.lib.steps import is_running
 
 ON_A_PAGE = 50
 STATES = {BookState.CHECKED: "submitted", BookState.APPLIED: "complete", BookState.UNDONE: "cancelled"}
@@ -82,7 +83,7 @@ def file(request: SignedIn, book: int) -> HttpResponse:
         except Invalid as no:
             problems = no.problems
             found = file_or_404(request, book)
-    if request.headers.get("HX-Request") and not found.counts.get("step"):
+    if request.headers.get("HX-Request") and not is_running(found.counts):
         return HttpResponse(headers={"HX-Refresh": "true"})
     status = 422 if problems else 200
     return render(request, "budgets/file.html", {**_page(request, found), "problems": problems}, status=status)
@@ -98,9 +99,11 @@ def _act(request: SignedIn, book: Book) -> HttpResponse:
         case "undo":
             actions.undo_book(book=book, by=request.user)
             messages.success(request, _("The book is taken back with all its rows."))
+        case "go_on":
+            actions.go_on(book=book, by=request.user)
         case "columns":
             pairs = zip(request.POST.getlist("heading"), request.POST.getlist("column"), strict=False)
-            if not actions.say_columns(book=book, columns=dict(pairs), by=request.user).counts.get("step"):
+            if not is_running(actions.say_columns(book=book, columns=dict(pairs), by=request.user).counts):
                 messages.info(request, _("The file was checked again with these columns."))
         case _:
             raise Http404
@@ -122,13 +125,14 @@ def _page(request: SignedIn, book: Book) -> dict[str, Any]:
         "levels": by_level(faults, level),
         "faults": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page")),
         "query": urlencode({"level": level}) if level in LEVELS else "",
+        "has_stopped": access.has_stopped(book, clock.now()),
         "no_apply": access.why_not_apply(book),
         "no_undo": access.why_not_undo(book, resting),
         "resting": resting,
         "headings": [(heading, book.columns.get(heading, "")) for heading in dict.fromkeys(unknown)],
         "columns": [
             ("", "–"),
-            *((one.name, one.th if (get_language() or "th").startswith("th") else one.en) for one in ITEMS),
+            *((one.name, one.en if page_language() == "en" else one.th) for one in ITEMS),
             (IGNORED, _("Leave it alone")),
         ],
     }
@@ -138,7 +142,7 @@ def _page(request: SignedIn, book: Book) -> dict[str, Any]:
 def annotated(request: SignedIn, book: int) -> HttpResponse:
     """The person's own workbook with what was found written into its cells."""
     found = file_or_404(request, book)
-    if found.state != BookState.CHECKED or found.counts.get("step"):
+    if found.state != BookState.CHECKED or is_running(found.counts):
         raise Http404
     response = HttpResponse(actions.annotated(found), content_type=workbooks.MIME)
     response["Content-Disposition"] = f'attachment; filename="budget-book-{found.pk}-annotated.xlsx"'

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,6 +29,7 @@ from samrit.lib import workbooks
 from samrit.lib.brought import LEVELS
 from samrit.lib.csv_cells import csv_cell
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.names import page_language
 
 ON_A_PAGE = 50
 LOOKS = {StatementState.CHECKED: "submitted", StatementState.APPLIED: "complete", StatementState.UNDONE: "cancelled"}
@@ -162,7 +162,7 @@ def _page(request: SignedIn, found: Statement) -> dict[str, Any]:
 
 
 def _is_thai() -> bool:
-    return (get_language() or "th").startswith("th")
+    return page_language() == "th"
 
 
 def _name(column: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
@@ -18,6 +17,7 @@ from docx.shared import Cm, Pt
 from samrit.lib import typesetting, workbooks
 from samrit.lib.clock import BANGKOK
 from samrit.lib.csv_cells import csv_cell
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.monitors.queries.policy_page import MonitorPage
 from samrit.monitors.rules.policy import ROUNDS_RULE
@@ -87,7 +87,7 @@ def spared_words(page: MonitorPage) -> str:
 
 
 def _moment(at: Any) -> str:
-    language, local = get_language() or "th", at.astimezone(BANGKOK)
+    language, local = page_language(), at.astimezone(BANGKOK)
     return f"{format_date(local.date(), language, long=True)} {local:%H:%M}"
 
 
@@ -159,7 +159,7 @@ def _in_words(page: MonitorPage) -> list[tuple[Table, list[list[str]]]]:
 
 def pdf_of(page: MonitorPage) -> bytes:
     """Paper across, PDF/UA."""
-    language = (get_language() or "th")[:2]
+    language = page_language()
     data = {
         "title": page.definition.name,
         "office": _("Samrit, national monitoring and evaluation system"),

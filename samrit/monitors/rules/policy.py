@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samrit.accounts.roles import Person, Role
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Problem, Text
 from samrit.lib.fiscal import MONTHS, Period, month_start
-from samrit.lib.names import shown_name
+from samrit.lib.names import page_language, shown_name
 from samrit.lib.thai import BE_OFFSET, month_name
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -192,7 +192,7 @@ class Span:
 
 
 def _month(day: dt.date) -> str:
-    language = get_language() or "th"
+    language = page_language()
     era = BE_OFFSET if language.startswith("th") else 0
     return f"{month_name(day.month, language)} {day.year + era}"
 

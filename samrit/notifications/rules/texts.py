@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Role
+from samrit.lib.names import page_language
 from samrit.lib.thai import BE_OFFSET, format_date
 from samrit.notifications.models import NoticeKind
 
@@ -137,7 +137,7 @@ class _Facts(dict[str, str]):
 
 def shown(facts: Mapping[str, str], name: str) -> str:
     """A fact as this reader reads it: in her language, roles by name, days with the Buddhist year; a dash for none."""
-    language = (get_language() or "th")[:2]
+    language = page_language()
     other = "en" if language == "th" else "th"
     found = (facts.get(key) for key in (f"{name}_{language}", name, f"{name}_{other}"))
     value = str(next((text for text in found if text), ""))
@@ -150,7 +150,7 @@ def shown(facts: Mapping[str, str], name: str) -> str:
 
 def day_in_words(day: str | dt.date, language: str = "") -> str:
     """A day with its Buddhist year, in English with both; what is no day stays as it is."""
-    language = language or (get_language() or "th")[:2]
+    language = language or page_language()
     try:
         found = dt.date.fromisoformat(day) if isinstance(day, str) else day
     except ValueError:

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import BooleanField, Count, F, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate
-from django.utils.translation import get_language
 
+from samrit.lib.names import page_language
 from samrit.lib.thai import search_query
 from samrit.opendata.models import Release, ReleasedRow, ReleaseState
 
@@ -195,7 +195,7 @@ def choices() -> dict[str, list[Choice]]:
 
 def _named(known: Mapping[tuple[str, str], CodeName], strategy: str) -> str:
     name = known.get(("strategy", strategy))
-    return f"{strategy} {name.in_language(get_language() or 'th')}" if name else strategy
+    return f"{strategy} {name.in_language(page_language())}" if name else strategy
 
 
 def _distinct(code: str, name: str) -> list[Choice]:

@@ -23,11 +23,10 @@ UNITS = {Kind.MONEY: "บาท (THB)", Kind.PERCENT: "%"}
 def field_column(name: str, place: str, source: str, *, codelist: str = "", required: bool = False) -> Column:
     """A column that holds one field, such as `m2.name_th`. `codelist` only where the list has another name in releases."""
     section, field = place.split(".")
-    spec = next(one for one in SECTIONS[section].fields if one.name == field)
+    spec = SECTIONS[section].field(field)
     words = in_both(spec.label)
-    kind = spec.kind
     return Column(
-        *(name, TYPES.get(kind, Type.STRING), words.th, words.en, source, UNITS.get(kind, "")),
+        *(name, TYPES.get(spec.kind, Type.STRING), words.th, words.en, source, UNITS.get(spec.kind, "")),
         codelist=codelist or spec.codes,
         required=required,
         openness=Openness(spec.openness),
@@ -38,7 +37,7 @@ def rows_column(name: str, place: str, source: str, fields: str, *, codelist: st
     """A column that holds the rows of a part, such as `m3.outputs`, with the `fields` of each that are opened; `beside` is
     another part whose rows stand in it too."""
     rows = _part(place)
-    opened = [next(one for one in rows.fields if one.name == field) for field in fields.split()]
+    opened = [rows.field(name) for name in fields.split()]
     titles, labels = [in_both(rows.title)], [in_both(one.label) for one in opened]
     if beside:
         titles.append(in_both(_part(beside).title))
@@ -62,4 +61,4 @@ def in_both(text: Text) -> Words:
 
 def _part(place: str) -> RowsSpec:
     section, part = place.split(".")
-    return next(one for one in SECTIONS[section].rows if one.name == part)
+    return SECTIONS[section].rows_of(part)

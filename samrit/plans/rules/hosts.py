@@ -8,13 +8,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
 from samrit.lib import thai
 from samrit.lib.errors import Problem, Text
 from samrit.lib.fiscal import last_day
+from samrit.lib.names import page_language
 from samrit.organisations.models import Organisation
 from samrit.plans.models import EditionState, HostLevel, NodeHost, NodeStatus, PlanNode
 
@@ -156,4 +156,4 @@ def days_in_words(first: dt.date | None, last: dt.date | None) -> Text:
 
 
 def _day(day: dt.date) -> str:
-    return thai.format_date(day, get_language() or "th")
+    return thai.format_date(day, page_language())

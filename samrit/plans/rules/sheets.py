@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
+from samrit.lib.names import page_language
 from samrit.lib.thai import fold
 from samrit.plans.models import Attestation, Basis, HostLevel, LinkMeaning, NodeKind, NodeStatus, Relation
 
@@ -29,7 +30,7 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.th if (get_language() or "th").startswith("th") else self.en
+        return self.en if page_language() == "en" else self.th
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from samrit.audit.actions import acting
 from samrit.lib import clock
 from samrit.lib.errors import Refused
 from samrit.lib.jobs import job
+from samrit.lib.steps import is_running, moved
 from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.rules import batches as rules
 
@@ -34,7 +35,7 @@ def noting_faults(batch_id: int) -> Iterator[None]:
     except Exception:
         with acting(None, "a step of a batch broke off"):
             batch = Batch.objects.select_for_update().defer("wanted", "before", "faults").get(pk=batch_id)
-            if rules.is_running(batch):
+            if is_running(batch.counts):
                 batch.counts |= {"broke_off": True}
                 batch.save(update_fields=["counts"])
         raise
@@ -46,7 +47,7 @@ def go_on(*, batch: Batch, defer: Callable[..., Any], by: User) -> Batch:
         found = held(batch, by)
         if no := rules.why_not_go_on(found, clock.now()):
             raise Refused(no)
-        found.counts |= rules.moved(found.counts["done"], clock.now())
+        found.counts |= moved(found.counts["done"], clock.now())
         found.save(update_fields=["counts"])
         defer(batch_id=found.pk)
     return found

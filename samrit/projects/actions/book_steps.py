@@ -17,13 +17,13 @@ from samrit.audit.actions import acting, record
 from samrit.lib import clock, workbooks
 from samrit.lib.brought import in_order
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.steps import APPLY, CHECK, UNDO, moved
 from samrit.lib.workbooks import Sheet
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
 from samrit.projects.actions import batches
 from samrit.projects.actions.many_rows import still_active, why_not
 from samrit.projects.models import Batch, BatchState, YearPlan
-from samrit.projects.rules.batches import APPLY, CHECK, UNDO, moved
 from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.projects.rules.sheets.moved import ADDED, REMOVED
 from samrit.projects.rules.sheets.reading import BookReading, Told
@@ -139,11 +139,11 @@ def _apply_all(trade: Trade, batch: Batch) -> None:
 
 def refuse_what_changed(reading: BookReading[Any], wanted: Sequence[str]) -> None:
     """Everything is read again under the lock: what cannot be saved now, or is gone, stops all. Raises Invalid."""
+    of_records = (fault for change in reading.changes.values() for fault in change.faults)
     problems = [
         Problem(f"{fault.title} {fault.place}", fault.code, f"{fault.title} {fault.place}: {fault.what}", fault.mend)
-        for fault in reading.every_fault
+        for fault in (reading.every_fault if reading.stops_all else of_records)
         if fault.blocks
-        and (reading.stops_all or any(fault in reading.changes[code].faults for code in reading.changes))
     ]
     gone = [code for code in wanted if code not in reading.changes]
     problems += [

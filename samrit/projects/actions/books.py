@@ -8,19 +8,20 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
 from samrit.audit.actions import acting
 from samrit.lib import clock, workbooks
 from samrit.lib.errors import Invalid, Problem, Refused
+from samrit.lib.names import page_language
+from samrit.lib.steps import APPLY, CHECK, UNDO, begun, is_running
 from samrit.lib.thai import clean, format_date
 from samrit.lib.workbooks import BadFile, Limits, Sheet
 from samrit.projects.actions import batches
 from samrit.projects.actions.book_steps import Trade, checked, end, hold_plans, put_back, refuse_what_changed
 from samrit.projects.models import Batch, BatchState
-from samrit.projects.rules.batches import APPLY, CHECK, NOT_YOURS, UNDO, WORKING, begun, is_running
+from samrit.projects.rules.batches import NOT_YOURS, WORKING
 from samrit.projects.rules.sheets.faults import SheetFault
 
 LIMITS = Limits(size=30 * workbooks.MEGABYTE, rows=100_000, cells=4_000_000)
@@ -109,7 +110,7 @@ def _of_the_file(trade: Trade, data: bytes, file_hash: str, by: User) -> list[Sh
 def _held(batch: Batch, by: User) -> Batch:
     """The batch as it is now, held. Raises Refused where another person brought it, or it is being worked on."""
     held = batches.held(batch, by)
-    if is_running(held):
+    if is_running(held.counts):
         raise Refused(WORKING)
     return held
 
@@ -118,7 +119,7 @@ def why_not_apply(batch: Batch, by: User) -> Any:
     """Why nothing of it can be applied; None where some projects can."""
     if batch.read_by_id != by.pk:
         return NOT_YOURS
-    if is_running(batch):
+    if is_running(batch.counts):
         return WORKING
     if batch.state != BatchState.CHECKED:
         return (
@@ -203,7 +204,7 @@ def go_on(trade: Trade, *, batch: Batch, by: User) -> Batch:
 
 def left_of(batch: Batch) -> list[Problem]:
     """The projects that the last step had to leave, each with the reason in the reader's language."""
-    language = "en" if (get_language() or "th").startswith("en") else "th"
+    language = page_language()
     return [Problem(code, "left", words[language]) for code, words in batch.counts.get("left", {}).items()]
 
 

@@ -18,6 +18,7 @@ from samrit.audit.actions import acting, record, refusals_logged
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.jobs import job
+from samrit.lib.steps import APPLY, CHECK, UNDO, begun, moved
 from samrit.notifications.actions import notices
 from samrit.notifications.models import NoticeKind
 from samrit.projects.actions import batches
@@ -26,7 +27,6 @@ from samrit.projects.models import Batch, BatchKind, BatchState, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
-from samrit.projects.rules.batches import APPLY, CHECK, UNDO, begun, moved
 from samrit.projects.rules.many import Change, Fate, Mode
 from samrit.projects.rules.specs import Openness
 

@@ -70,7 +70,7 @@ def save_section(*, year_plan: YearPlan, key: str, data: SectionData, seen: Seen
             raise Stale(change.clashes)
         problems += _closed(person(by), plan, change, stored, key)
         problems += rules.check_section(key, change.result, context)
-        problems += rules.check_removal(key, stored, change.result)
+        problems += rules.check_removal(context.sections[key], stored, change.result)
         if key == "m2":
             problems += rules.check_identity(stored, change.result, context)
         if problems:

@@ -9,10 +9,6 @@ from samrit.projects.api.schemas import components
 __all__ = ["components", "router"]
 
 router = Router(auth=SIGNED_IN, tags=["year plans (signed in)"])
-for each in (
-    life,
-    sections,
-    forms,
-    workbooks,
-):  # the operations of `year_plans` stand on the same addresses as those of `life`
+# the operations of `year_plans` stand on the same addresses as those of `life`
+for each in (life, sections, forms, workbooks):
     router.add_router("", each.router)

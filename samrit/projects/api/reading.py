@@ -279,13 +279,13 @@ def _year(_spec: FieldSpec, sent: Any) -> int:
 def _figure(spec: FieldSpec, sent: Any) -> Decimal:
     kind = BY_KEY.get(spec.kind, spec.kind)
     pattern, example = (BAHT, "1250000.00") if kind == Kind.MONEY else (FIGURE, "12.5")
-    if isinstance(sent, str) and not pattern.fullmatch(sent):
-        text = _('this is no number: write digits, with a point and no commas, such as "%(example)s".')
-        raise Fault("number", text % {"example": example})
     if not isinstance(sent, str):
         text = _('send the number as a text of digits, such as "%(example)s"; a number of JSON may lose its cents.')
-        raise Fault("number", text % {"example": example})
-    return Decimal(sent)
+    elif not pattern.fullmatch(sent):
+        text = _('this is no number: write digits, with a point and no commas, such as "%(example)s".')
+    else:
+        return Decimal(sent)
+    raise Fault("number", text % {"example": example})
 
 
 def _day(_spec: FieldSpec, sent: Any) -> dt.date:

@@ -22,6 +22,7 @@ from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import workbook_of
 from samrit.projects.rules.sheets.faults import SheetFault
+from samrit.ui.machines import FaultOut
 
 router = Router()
 Uid = Annotated[uuid.UUID, Path(description="Uid of the workbook that was brought")]
@@ -29,17 +30,6 @@ XLSX = {
     "responses": {200: {"description": "The workbook", "content": {workbooks.MIME: {"schema": {"type": "string"}}}}}
 }
 MOST_TOLD = 1000
-
-
-class SheetFaultOut(Schema):
-    """What was found at a cell. `level` is wrong (has to be mended), warns or mended."""
-
-    level: str
-    code: str
-    sheet: str
-    place: str
-    what: str
-    mend: str
 
 
 class LeftOut(Schema):
@@ -72,7 +62,7 @@ class WorkbookOut(Schema):
     new_rows: int
     removed_rows: int
     blocking_faults: int
-    faults: list[SheetFaultOut]
+    faults: list[FaultOut]
     left: list[LeftOut]
     why_not_apply: str
 

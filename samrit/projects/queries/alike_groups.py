@@ -99,13 +99,15 @@ def groups_of_year(fiscal_year: int, decided: str = "", order: str = "waiting") 
     """The groups of a fiscal year (BE) in which a pair waits for an answer (`no`), has that verdict, or all (empty). Compared
     anew when a plan of the year has changed. Four queries."""
     blocks: dict[tuple[tuple[str, ...], str | None], list[Found]] = defaultdict(list)
-    found = _with_answers(_known_pairs(fiscal_year))
+    known = _known_pairs(fiscal_year)
+    plans = YearPlan.objects.filter(pk__in={pk for each in known for pk in _both(each)})
+    rows = list(plans.values_list("pk", "project", "project__owner", "budget_year"))
+    found = _with_answers(known, {pk: project for pk, project, _owner, _money in rows})
     for each in found:
         blocks[each.target[:2], each.place].append(each)
     paths = {each.place + "/" for each in found if each.place}
     places = dict(Area.objects.filter(path__in=paths).values_list("path", "name_th"))
-    plans = YearPlan.objects.filter(pk__in={pk for each in found for pk in (each.one, each.other)})
-    facts = {pk: (owner, money) for pk, owner, money in plans.values_list("pk", "project__owner", "budget_year")}
+    facts = {pk: (owner, money) for pk, _project, owner, money in rows}
     groups = []
     for (_target, place), block in blocks.items():
         first_of = connected((each.one, each.other) for each in block)
@@ -164,11 +166,10 @@ def _weight(group: Group, order: str) -> tuple[Decimal | float, float]:
     return -weights[order], -group.likeness
 
 
-def _with_answers(found: list[Found]) -> list[Found]:
+def _with_answers(found: list[Found], project: Mapping[int, int]) -> list[Found]:
+    """The pairs with what was said of their projects; `project` by year plan."""
     rows = LookAlike.objects.filter(undone_at__isnull=True).select_related("said_by__person")
     said = {frozenset((row.first_id, row.second_id)): row for row in rows}
-    plans = YearPlan.objects.filter(pk__in={pk for each in found for pk in _both(each)})
-    project = dict(plans.values_list("pk", "project"))
     return [replace(each, said=said.get(frozenset((project[each.one], project[each.other])))) for each in found]
 
 

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -15,12 +14,13 @@ from samrit.accounts.queries import name_of
 from samrit.accounts.roles import Role
 from samrit.approvals.queries import holders
 from samrit.lib import clock
+from samrit.lib.names import page_language
+from samrit.lib.steps import has_broken_off
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Batch, BatchKind, YearPlan
 from samrit.projects.queries.lists import with_names
 from samrit.projects.queries.wording import sections_in
 from samrit.projects.rules import many as rules
-from samrit.projects.rules.batches import has_broken_off
 from samrit.projects.rules.many import FATES, Change, Fate
 from samrit.projects.rules.specs import Text
 
@@ -42,7 +42,9 @@ class Progress:
     def of(cls, batch: Batch) -> Self:
         """Of this batch, now."""
         kept = batch.counts
-        return cls(kept.get("step", ""), kept.get("done", 0), kept.get("of", 0), has_broken_off(batch, clock.now()))
+        return cls(
+            kept.get("step", ""), kept.get("done", 0), kept.get("of", 0), has_broken_off(batch.counts, clock.now())
+        )
 
     @property
     def is_running(self) -> bool:
@@ -156,7 +158,7 @@ def _lines(user: User, batch: Batch, items: Sequence[Mapping[str, Any]]) -> list
     rows = YearPlan.objects.visible_to(user).filter(pk__in=[item["plan_id"] for item in items])
     plans = {plan.pk: plan for plan in with_names(rows)}
     names = _officers(batch, items)
-    language = "en" if (get_language() or "th").startswith("en") else "th"
+    language = page_language()
     return [_line(item, plans, names, language) for item in items]
 
 

@@ -41,7 +41,6 @@ def check_section(key: str, data: SectionData, context: Context) -> list[Problem
     """Every impossible thing in a section as it would be stored. Empty fields are not problems here."""
     spec = context.sections[key]
     problems = [p for name, f, value in every_value(spec, data) for p in _check_value(name, f, value)]
-    problems += _strange_rows(spec, data)
     if not problems:
         problems = list(_OF_SECTION[key](data, context))
     return problems
@@ -69,19 +68,20 @@ def every_value(spec: SectionSpec, data: SectionData) -> Iterator[tuple[str, Fie
                     yield f"{row_key(part.name, row.uid)}.{f.name}", f, row.values[f.name]
 
 
-def _strange_rows(spec: SectionSpec, data: SectionData) -> Iterator[Problem]:
-    """Rows that are said to belong to a row that is not there."""
-    for name, f, value in every_value(spec, data):
-        there = {str(row.uid) for row in data.rows.get(f.of, ())}
+def _strange_rows(spec: SectionSpec, before: SectionData, after: SectionData) -> Iterator[Problem]:
+    """Rows that are said to belong to a row that never was there. What belongs to a row that goes stays, and waits for another."""
+    for name, f, value in every_value(spec, after):
+        there = {str(row.uid) for data in (before, after) for row in data.rows.get(f.of, ())}
         if isinstance(value, RowRef) and value and value.uid not in there:
             said = {"label": f.label, "part": spec.rows_of(f.of).title}
             text = _("%(label)s: this row is not among “%(part)s”. Choose one that is.") % said
             yield Problem(name, "unknown_row", text, f.rule)
 
 
-def check_removal(key: str, before: SectionData, after: SectionData) -> list[Problem]:
-    """What would be left behind by the rows that go."""
-    return list(activities.adopted(before, after)) if key == "m4" else []
+def check_removal(spec: SectionSpec, before: SectionData, after: SectionData) -> list[Problem]:
+    """What would be left behind by the rows that go, and what belongs to rows that never were there."""
+    problems = list(_strange_rows(spec, before, after))
+    return problems + list(activities.adopted(before, after)) if spec.key == "m4" else problems
 
 
 def _check_value(name: str, spec: FieldSpec, value: Value) -> Iterator[Problem]:

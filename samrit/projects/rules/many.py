@@ -9,8 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.roles import Person, Role
+from samrit.lib.steps import is_running
 from samrit.projects.models import Batch, BatchState
-from samrit.projects.rules.batches import WORKING, is_running
+from samrit.projects.rules.batches import WORKING
 from samrit.projects.rules.specs import FieldSpec, Held, Kind, RowsSpec, Sections, SectionSpec, Text
 
 MOST = 2_000
@@ -104,7 +105,7 @@ def why_not_choose(batch: Batch) -> Text | None:
     """Why its rows cannot be left out or taken in now."""
     if batch.state != BatchState.CHECKED:
         return NOT_CHECKED
-    return WORKING if is_running(batch) else None
+    return WORKING if is_running(batch.counts) else None
 
 
 def why_not_apply(batch: Batch) -> Text | None:
@@ -116,7 +117,7 @@ def why_not_undo(batch: Batch) -> Text | None:
     """Why it cannot be undone now."""
     if batch.state != BatchState.APPLIED:
         return NOT_APPLIED
-    if is_running(batch):
+    if is_running(batch.counts):
         return WORKING
     return None if batch.counts.get(Fate.DONE) else NOTHING_TO_UNDO
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
 
+from samrit.lib.names import page_language
 from samrit.projects.models import FormWord
 from samrit.projects.rules.specs import FieldSpec, Group, Kind, RowsSpec, Sections, SectionSpec, Text
 
@@ -132,7 +132,7 @@ def said(word: FormWord | None, what: str, ours: Text) -> Text:
 
 
 def _in_language(thai: Text, english: Text, neither: str) -> str:
-    is_thai = (get_language() or "th").startswith("th")
+    is_thai = page_language() == "th"
     return str((thai or english if is_thai else english or thai) or neither)
 
 

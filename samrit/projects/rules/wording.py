@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date, month_name
 from samrit.projects.rules.specs import FieldSpec, Kind, RowsSpec, SectionSpec
 from samrit.projects.rules.values import (
@@ -30,7 +31,7 @@ YES, NO = pgettext_lazy("answer", "Yes"), pgettext_lazy("answer", "No")
 
 def language() -> str:
     """The language of the reader."""
-    return get_language() or "th"
+    return page_language()
 
 
 def day(value: dt.date | None) -> str:

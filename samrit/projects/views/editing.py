@@ -68,8 +68,12 @@ def new(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def next_year(request: SignedIn, code: str, year: int) -> HttpResponse:
-    """Open the plan of the next fiscal year."""
-    plan = lifecycle.add_year_plan(year_plan=plan_or_404(request, code, year), by=request.user)
+    """Open the plan of the next fiscal year; where that is not possible, back to the project with the reason."""
+    try:
+        plan = lifecycle.add_year_plan(year_plan=plan_or_404(request, code, year), by=request.user)
+    except Invalid as no:
+        messages.error(request, " ".join(str(problem.message) for problem in no.problems))
+        return redirect("projects:page", code)
     messages.success(request, _("The plan of fiscal year %(year)s is open.") % {"year": plan.fiscal_year})
     return redirect("projects:changes", code, plan.fiscal_year)
 

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +22,7 @@ from samrit.accounts.queries import person
 from samrit.codelists import queries as codelists
 from samrit.lib import clock, workbooks
 from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.names import page_language
 from samrit.projects.forms.filters import (
     NODE_NAMES,
     ColumnsForm,
@@ -77,7 +77,7 @@ def _around(
 ) -> dict[str, Any]:
     """The controls over the rows and the ways on from them."""
     kept, chosen = kept_parameters(request.GET), read_columns(request.GET)
-    language = get_language() or "th"
+    language = page_language()
     types = list(codelists.names("project_type").items())
     query = address_of(kept, chosen)
     offered = [(key, column.label) for key, column in columns.offered(user).items()]

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.lib import clock
 from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.names import page_language
 from samrit.lib.thai import fold_digits, month_name
 from samrit.projects import rules
 from samrit.projects.models import Project, YearPlan
@@ -107,7 +107,7 @@ def _tabs(page: reading.ProjectPage, plan: YearPlan) -> list[dict[str, Any]]:
 
 def _months_chart(page: reading.ProjectPage) -> dict[str, Any]:
     """Planned spending by month in million baht, for the picture and its table."""
-    language = get_language() or "th"
+    language = page_language()
     rows = [
         (f"{month_name(month, language)} {(year - (month >= 10)) % 100:02d}", amount)
         for year, month, amount in page.money.months

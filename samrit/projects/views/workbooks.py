@@ -19,6 +19,7 @@ from samrit.lib import clock, workbooks
 from samrit.lib.brought import LEVELS, Fault, by_level
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.steps import is_running
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.forms.filters import read_filters
 from samrit.projects.forms.workbooks import WorkbookForm
@@ -27,7 +28,6 @@ from samrit.projects.queries import lists
 from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS, workbook_of
-from samrit.projects.rules.batches import is_running
 from samrit.projects.views.many import render_batch
 
 PROJECTS_ON_A_PAGE = 20
@@ -134,16 +134,16 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
             ready = batch.counts["ready"]
             chosen = {"all": None, "ready": ready, "chosen": request.POST.getlist("project")}[act]
             held = actions.apply(batch=batch, by=request.user, chosen=chosen)
-            if not is_running(held):
+            if not is_running(held.counts):
                 said = ngettext("%(count)d project is saved.", "%(count)d projects are saved.", len(held.before))
                 messages.success(request, said % {"count": len(held.before)})
         case "check":
             held = actions.check_again(batch=batch, by=request.user)
-            if not is_running(held):
+            if not is_running(held.counts):
                 messages.info(request, _("The workbook was checked again, against what is stored now."))
         case "undo":
             held, left = actions.undo(batch=batch, by=request.user)
-            if not left and not is_running(held):
+            if not left and not is_running(held.counts):
                 messages.success(request, _("The workbook is undone: everything is as it was before."))
         case "go_on":
             actions.go_on(batch=batch, by=request.user)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -16,6 +15,7 @@ from samrit.lib.differences import Changes, Difference
 from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.merge import merge
+from samrit.lib.names import page_language
 from samrit.lib.packs import BadPack, Pack
 from samrit.lib.thai import format_date
 from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
@@ -232,8 +232,8 @@ def _merged(seen: Mapping[str, str], stored: Mapping[str, Any], days: rules.Days
                 Clash(
                     key,
                     labels[key],
-                    format_date(mine, get_language() or "th"),
-                    format_date(now, get_language() or "th"),
+                    format_date(mine, page_language()),
+                    format_date(now, page_language()),
                 )
                 for key, (mine, now) in merged.clashes.items()
             ]

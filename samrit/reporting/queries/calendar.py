@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language
-
 from samrit.accounts.models import User
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.fiscal import Period, fiscal_year_of
+from samrit.lib.names import page_language
 from samrit.lib.thai import BE_OFFSET
 from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
 from samrit.reporting.queries.letters import Line, of_single_projects, public_overrides
@@ -147,7 +146,7 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
         [(window, rules.due_on(window)) for window in entries],
         known,
         told,
-        picture(year, drawn, now.date(), get_language() or "th"),
+        picture(year, drawn, now.date(), page_language()),
         [Line(row) for row in public_overrides(year)],
         of_single_projects(year),
     )

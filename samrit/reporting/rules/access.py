@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.accounts.roles import Body, Person
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import Approval, State
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.rules.calendar import Effective, Quarter, is_closed, is_over, last_day
@@ -32,7 +32,7 @@ def why_closed(window: Effective, now: dt.datetime, first_sent_at: dt.datetime |
     """Why a report that was never sent can be written and sent no more, and who opens it again."""
     if not is_closed(window, now, first_sent_at):
         return None
-    language = get_language() or "th"
+    language = page_language()
     words = _(
         "The last day was %(due)s; after %(locked)s a report that was never sent is closed. NESDC opens it again: write to "
         "NESDC with the number of the letter, and its administrator gives this project or agency other days."

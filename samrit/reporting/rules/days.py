@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.lib.errors import Problem
 from samrit.lib.fiscal import Period, first_day
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.reporting.rules.case import Case, figure
 from samrit.reporting.rules.plan import HUNDRED, PlannedActivity
@@ -86,4 +86,4 @@ def odd_place(case: Case) -> Iterator[Problem]:
 
 def spoken(day: dt.date) -> str:
     """A day as the reader writes it."""
-    return format_date(day, get_language() or "th")
+    return format_date(day, page_language())

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.lib.merge import fingerprint
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.reporting.models import AnsweredFrom
 from samrit.reporting.rules.fields import Filled, Previous, Values, done_of, fields_of, prefill
@@ -87,6 +87,6 @@ def _quarter(origin: str) -> str:
 
 def _day(origin: str) -> Any:
     try:
-        return format_date(dt.date.fromisoformat(origin), get_language() or "th")
+        return format_date(dt.date.fromisoformat(origin), page_language())
     except ValueError:
         return origin

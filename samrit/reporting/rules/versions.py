@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.reporting.rules.fields import COLUMNS, FIELDS, VARIANCES, Field, Kind, Text, fields_of
 from samrit.reporting.rules.plan import (
@@ -170,7 +171,7 @@ def in_words(item: Field, value: Any) -> str:
         case Kind.YES_NO | Kind.TICK:
             return _("Yes") if value else _("No")
         case Kind.DATE:
-            return format_date(value, get_language() or "th")
+            return format_date(value, page_language())
         case Kind.PERCENT:
             return f"{value.normalize():f}%"
     return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)

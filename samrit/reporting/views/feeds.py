@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samrit.accounts.actions.machines import hashed
 from samrit.accounts.http import SignedIn
 from samrit.lib import clock
+from samrit.lib.names import page_language
 from samrit.notifications.queries.choices import choices_of
 from samrit.organisations.models import Organisation
 from samrit.reporting.actions import feeds as actions
@@ -108,7 +109,7 @@ def _language(request: HttpRequest, usual: str = "") -> str:
     asked = request.GET.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return usual or (translation.get_language() or "th")[:2]
+    return usual or page_language()
 
 
 def _ics(name: str, entries: list[Entry], file: str, language: str) -> HttpResponse:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import month_name
 from samrit.reporting.queries.reports import ReportPage
 from samrit.reporting.rules import standing
@@ -72,7 +72,7 @@ class _Draw:
         )
 
     def activities(self) -> list[Line]:
-        part_of, language = weights(self.plan), get_language() or "th"
+        part_of, language = weights(self.plan), page_language()
         return [
             self.line(
                 f"activity.{a.uid}",

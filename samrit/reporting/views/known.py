@@ -5,11 +5,11 @@ import datetime as dt
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.accounts.http import SignedIn
 from samrit.lib.fiscal import Period
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.reporting.queries.known import known_at
 from samrit.reporting.queries.reports import YearPage
@@ -52,4 +52,4 @@ def _words(asked: Moment) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return format_date(day, get_language() or "th", long=True)
+    return format_date(day, page_language(), long=True)

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samrit.accounts.http import SignedIn
 from samrit.lib import clock, workbooks
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.steps import is_running
 from samrit.projects.forms.workbooks import WorkbookForm
 from samrit.projects.models import Batch, BatchState
 from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS
-from samrit.projects.rules.batches import is_running
 from samrit.projects.views.many import render_batch
 from samrit.projects.views.workbooks import FAULTS_ON_A_PAGE, LOOKS, PROJECTS_ON_A_PAGE, STATES, file_answer, levels_of
 from samrit.reporting.actions import workbooks as actions
@@ -128,15 +128,15 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
         case "all" | "ready" | "chosen" as act:
             chosen = {"all": None, "ready": batch.counts["ready"], "chosen": request.POST.getlist("report")}[act]
             held = actions.apply(batch=batch, by=request.user, chosen=chosen, send=bool(request.POST.get("send")))
-            if not is_running(held):
+            if not is_running(held.counts):
                 _say_applied(request, held)
         case "check":
             held = actions.check_again(batch=batch, by=request.user)
-            if not is_running(held):
+            if not is_running(held.counts):
                 messages.info(request, _("The workbook was checked again, against what is stored now."))
         case "undo":
             held, left = actions.undo(batch=batch, by=request.user)
-            if not left and not is_running(held):
+            if not left and not is_running(held.counts):
                 messages.success(request, _("The workbook is undone: everything is as it was before."))
         case "go_on":
             actions.go_on(batch=batch, by=request.user)

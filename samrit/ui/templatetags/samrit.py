@@ -10,9 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, escape, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from samrit.lib import clock, money, thai
+from samrit.lib.names import page_language
 from samrit.ui.assets import bundle_url_or_none
 from samrit.ui.icons import ICONS
 from samrit.ui.statuses import Look, look_of
@@ -23,7 +24,7 @@ DJANGO_ROWS = "10"  # what Django gives a text area nobody sized
 
 
 def _language() -> str:
-    return get_language() or "th"
+    return page_language()
 
 
 @register.simple_tag

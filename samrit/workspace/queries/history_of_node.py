@@ -9,14 +9,15 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.models import BusinessEvent
 from samrit.audit.queries.changes import Spell, Watched, row_changes, spells
 from samrit.lib.errors import Text
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.plans.models import Edition, EditionState, FactorMark, HostLevel, NodeHost, NodeStatus, PlanNode
 from samrit.plans.queries.nodes import find_node, way_up
@@ -142,4 +143,4 @@ def _shown(column: str, value: Any) -> str:
 
 
 def _language() -> str:
-    return get_language() or "th"
+    return page_language()

@@ -6,7 +6,6 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -15,6 +14,7 @@ from samrit.audit.queries.changes import Watched
 from samrit.geography.models import Area
 from samrit.lib.errors import Text
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import month_name
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeKind, PlanNode
@@ -143,7 +143,7 @@ def _months(plan: YearPlan) -> list[Watched]:
     activities = apps.get_model("projects", "ActivityEvent")._default_manager.filter(year_plan_id=plan.pk)
     known = dict(activities.order_by("pgh_id").values_list("id", "name"))
     m4, m5 = rules.SECTIONS["m4"], rules.SECTIONS["m5"]
-    language = get_language() or "th"
+    language = page_language()
     return [
         Watched(
             ActivityMonth,

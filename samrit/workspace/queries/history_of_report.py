@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samrit.audit.queries.changes import Watched
 from samrit.lib.errors import Text
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.projects.models import Activity, Beneficiary, Indicator, Outcome, Output
 from samrit.reporting.models import (
@@ -120,5 +120,5 @@ def _figure(column: str, value: Any) -> str:
     if column == "rating":
         return str(Rating(value).label) if value in Rating.values else str(value)
     if isinstance(value, dt.date):
-        return format_date(value, get_language() or "th")
+        return format_date(value, page_language())
     return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)

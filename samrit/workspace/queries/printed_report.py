@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samrit.lib.clock import BANGKOK
 from samrit.lib.money import format_baht
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.reporting.queries.adjustments import Shown
 from samrit.reporting.queries.treasury import Pair
@@ -150,17 +151,17 @@ def _treasury(document: Row, pairs: Iterable[Pair]) -> Table:
         said = reported.get(one.source)
         if one.treasury is not None:
             apart = "" if said in (None, "") else format_baht(Decimal(str(said)) - one.treasury.disbursed)
-            day = format_date(one.treasury.as_of, get_language() or "th")
+            day = format_date(one.treasury.as_of, page_language())
             rows.append([one.name, _baht(said), format_baht(one.treasury.disbursed), day, apart])
     return table(_("The reported figure beside the treasury's"), _("Source of money"), heads, rows)
 
 
 def _day(said: str | None) -> str:
-    return format_date(dt.date.fromisoformat(said), get_language() or "th") if said else ""
+    return format_date(dt.date.fromisoformat(said), page_language()) if said else ""
 
 
 def _date(at: dt.datetime) -> str:
-    return format_date(at.astimezone(BANGKOK).date(), get_language() or "th")
+    return format_date(at.astimezone(BANGKOK).date(), page_language())
 
 
 def _result(row: Row) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samrit.accounts.models import User
 from samrit.accounts.roles import AREA_ROLES, Role
@@ -18,6 +18,7 @@ from samrit.approvals.queries import acts_of, chain_for
 from samrit.approvals.rules import role_name
 from samrit.lib import clock
 from samrit.lib.documents import canonical_bytes, digest
+from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
@@ -291,4 +292,4 @@ def _part(part: PartInWords) -> Table:
 
 
 def _day(at: dt.datetime) -> str:
-    return format_date(at.astimezone(clock.BANGKOK).date(), get_language() or "th")
+    return format_date(at.astimezone(clock.BANGKOK).date(), page_language())

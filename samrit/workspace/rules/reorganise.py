@@ -9,12 +9,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from samrit.accounts.roles import Person, Role
 from samrit.lib import thai
 from samrit.lib.errors import Problem, Text
+from samrit.lib.names import page_language
 from samrit.organisations.models import Organisation, OrganisationKind
 
 OVER_DIVISIONS = (Role.MINISTRY_ADMIN, Role.DEPARTMENT_ADMIN)
@@ -329,4 +330,4 @@ def _ended(body: Organisation) -> Text | None:
 
 
 def _day(day: dt.date | None) -> str:
-    return thai.format_date(day, get_language() or "th") if day else ""
+    return thai.format_date(day, page_language()) if day else ""

@@ -5,7 +5,6 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from samrit.accounts.http import SignedIn
 from samrit.approvals.models import Batch, SubjectKind
 from samrit.lib.errors import Invalid
 from samrit.lib.fiscal import share
+from samrit.lib.names import page_language
 from samrit.workspace.actions import inbox as actions
 from samrit.workspace.queries import inbox as queries
 from samrit.workspace.queries.inbox import Wanted
@@ -77,7 +77,7 @@ def _batch_or_404(request: SignedIn, number: int) -> Batch:
 @require_safe
 def batch(request: SignedIn, number: int) -> HttpResponse:
     """What was chosen: the sample and how far it is read, the warnings, the decision, and how each ended."""
-    page = queries.batch_page(_batch_or_404(request, number), (get_language() or "th")[:2])
+    page = queries.batch_page(_batch_or_404(request, number), page_language())
     trail = [(_("My work"), "/my-work/"), (_("Inbox"), "/inbox/"), (_("Decide together"), "")]
     polled = bool(request.headers.get("HX-Request"))
     template = "workspace/batch.html#progress" if polled else "workspace/batch.html"

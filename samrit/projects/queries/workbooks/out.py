@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.lib import clock, workbooks
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.names import page_language
 from samrit.lib.workbooks import Cell, Heading, Page
 from samrit.organisations.models import Organisation
 from samrit.plans.rules.sheets import CLEAR
@@ -190,7 +190,7 @@ def _pages(book: _Book, year: int, sections: Sections) -> list[Page]:
     pages.append(_lookup_page(year, sections))
     if book.before:
         titles = [_("Project code"), _("Project"), _("Section"), _("Fiscal year %(year)s") % {"year": year - 1}]
-        title = OURS[_language()][2]
+        title = OURS[page_language()][2]
         pages.append(Page(title, rows=[titles, *book.before], widths=(20, 40, 34, 100), heading_row=0))
     return pages
 
@@ -212,7 +212,7 @@ class _Listed:
             case Kind.CHOICE:
                 return tuple(str(label) for _code, label in column.field.choices)
             case Kind.BOOL:
-                return ("ใช่", "ไม่ใช่") if _language() == "th" else ("Yes", "No")
+                return ("ใช่", "ไม่ใช่") if page_language() == "th" else ("Yes", "No")
             case Kind.MONTHS:
                 return MARKED
             case Kind.NODE:
@@ -227,10 +227,6 @@ def nodes_listed(year: int) -> dict[str, tuple[str, ...]]:
         level: tuple(node_cell(node.code, node.title) for node in listed.nodes.values() if node.in_force)
         for level, listed in editing.plan_lists(year).items()
     }
-
-
-def _language() -> str:
-    return "en" if (get_language() or "th").startswith("en") else "th"
 
 
 class Listed(Protocol):
@@ -292,7 +288,7 @@ def _lookup_page(year: int, sections: Sections) -> Page:
     for level, nodes in nodes_listed(year).items():
         label = labels.get(level) or str(level_choices.get(level, level))
         rows += [[label, node] for node in nodes]
-    return Page(OURS[_language()][1], rows=rows, widths=(44, 110), heading_row=0)
+    return Page(OURS[page_language()][1], rows=rows, widths=(44, 110), heading_row=0)
 
 
 def _info_page(user: User, year: int, sections: Sections, book: _Book, selection: str) -> Page:
@@ -322,7 +318,7 @@ def _info_page(user: User, year: int, sections: Sections, book: _Book, selection
     title = _("Projects of fiscal year %(year)s") % {"year": year}
     lines: list[list[Cell]] = [[title], [None], *facts, [None], [_("How to fill it in")]]
     lines += [[line] for line in how]
-    return Page(OURS[_language()][0], rows=lines, widths=(30, 60, 3), heading_row=0, tone="#1B2062")
+    return Page(OURS[page_language()][0], rows=lines, widths=(30, 60, 3), heading_row=0, tone="#1B2062")
 
 
 def _moment(moment: dt.datetime) -> str:

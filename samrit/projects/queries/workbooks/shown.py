@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.lib import workbooks
 from samrit.lib.brought import Marked, marked, summary_page, titles_of
+from samrit.lib.names import page_language
 from samrit.lib.workbooks import Heading, Page, Sheet
 from samrit.projects.models import Batch, BatchKind, BatchState
 from samrit.projects.queries.wording import sections_in
@@ -124,7 +124,7 @@ def annotated_copy(
     """A workbook with what was found: widths, colours and lists as it went out, red cells with comments, a last column that
     says what to mend, and a first sheet that lists everything. It can be mended and brought back. `tables` are the sheets of
     ours by their number in the file."""
-    summary = OURS[_language()][3]
+    summary = OURS[page_language()][3]
     titles = titles_of((sheet.title for sheet in brought), summary)
     by_sheet: dict[int, list[SheetFault]] = {}
     for fault in faults:
@@ -135,10 +135,6 @@ def annotated_copy(
         if sheet.title not in every:
             pages.append(_own_page(sheet, titles[number], tables.get(number), by_sheet.get(number, [])))
     return workbooks.write(pages, title=batch.file_name, created=batch.read_at)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "th").startswith("en") else "th"
 
 
 def _tables(brought: Sequence[Sheet]) -> dict[int, Table]:
@@ -156,7 +152,7 @@ def _tables(brought: Sequence[Sheet]) -> dict[int, Table]:
 
 def _own_page(sheet: Sheet, title: str, table: Table | None, faults: Sequence[SheetFault]) -> Page:
     header = table.header if table else max(0, min((fault.row for fault in faults if fault.row >= 0), default=0))
-    column, known = FAULT_COLUMN[_language()], FAULT_COLUMN.values()
+    column, known = FAULT_COLUMN[page_language()], FAULT_COLUMN.values()
     copy: Marked = ([list(row) for row in sheet.rows], {}, -1)
     if faults:
         copy = marked(sheet.rows, header, faults, column=column, known=known)

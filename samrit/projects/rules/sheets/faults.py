@@ -6,10 +6,11 @@ A fault is kept as its code and words. Words that differ by language are kept in
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from samrit.lib.brought import MENDED, WARNS, WRONG, Fault, Said
+from samrit.lib.names import page_language
 from samrit.plans.rules import faults as plans
 from samrit.projects.rules.specs import Text
 
@@ -202,7 +203,7 @@ class SheetFault(Fault):
     @property
     def shown(self) -> Mapping[str, str]:
         """The words in the language of the page."""
-        language = "en" if (get_language() or "th").startswith("en") else "th"
+        language = page_language()
         spoken = {
             key.removesuffix(f"@{language}"): word for key, word in self.words.items() if key.endswith(f"@{language}")
         }

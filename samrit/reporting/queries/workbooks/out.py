@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samrit.accounts.models import User
 from samrit.lib import clock, workbooks
 from samrit.lib.errors import Invalid, Problem
+from samrit.lib.names import page_language
 from samrit.lib.workbooks import Cell, Page
 from samrit.organisations.models import Organisation
 from samrit.plans.rules.sheets import CLEAR
@@ -145,12 +145,8 @@ class _Listed:
         if column.field.kind == Kind.CHOICE:
             return tuple(str(label) for _code, label in column.field.choices)
         if column.field.kind == Kind.BOOL:
-            return ("ใช่", "ไม่ใช่") if _language() == "th" else ("Yes", "No")
+            return ("ใช่", "ไม่ใช่") if page_language() == "th" else ("Yes", "No")
         return ()
-
-
-def _language() -> str:
-    return "en" if (get_language() or "th").startswith("en") else "th"
 
 
 def _first_page(user: User, quarter: FiscalQuarter, book: _Book, body: Organisation | None) -> Page:
@@ -185,7 +181,7 @@ def _first_page(user: User, quarter: FiscalQuarter, book: _Book, body: Organisat
     lines += [[line] for line in how]
     at = next(number for number, line in enumerate(lines) if len(line) > 2 and line[2] == f"{INFO}{BASIS}")
     return Page(
-        OURS[_language()][0],
+        OURS[page_language()][0],
         rows=lines,
         widths=(34, 60, 3),
         heading_row=0,
