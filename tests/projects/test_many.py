@@ -9,13 +9,13 @@ from samrit.approvals.models import State
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Refused
+from samrit.lib.steps import has_broken_off
 from samrit.notifications.models import Notice
 from samrit.projects.actions import many
 from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import Batch, Contact, General, Project, YearPlan
 from samrit.projects.queries import lists
-from samrit.projects.rules import batches
 from samrit.projects.rules import many as rules
 from samrit.projects.rules.many import Fate
 from tests.factories import opendata
@@ -324,8 +324,8 @@ def test_a_step_whose_worker_was_ended_can_be_gone_on_with(cast, plans, monkeypa
         many.go_on(batch=batch, by=cast["editor"])
     later = clock.now() + dt.timedelta(minutes=6)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert batches.has_broken_off(batch, later)
-    assert not batches.has_broken_off(many.go_on(batch=batch, by=cast["editor"]), later)
+    assert has_broken_off(batch.counts, later)
+    assert not has_broken_off(many.go_on(batch=batch, by=cast["editor"]).counts, later)
 
 
 def test_the_names_in_a_batch_that_was_never_applied_are_forgotten(cast, plans, monkeypatch):
