@@ -16,6 +16,7 @@ from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import Batch, Contact, General, Project, YearPlan
 from samrit.projects.queries import lists
+from samrit.projects.rules import batches
 from samrit.projects.rules import many as rules
 from samrit.projects.rules.many import Fate
 from tests.factories import opendata
