@@ -33,7 +33,7 @@ def _fill_quarters(quarters: int) -> None:
     """Reports for every one of the first quarters that an approved year plan has none for."""
     known = FiscalQuarter.objects.filter(fiscal_year=demo.FISCAL_YEAR, quarter__lte=quarters)
     windows = list(known.order_by("quarter"))
-    plans = demo.approved_plans()
+    plans = demo.approved_plans(demo.FISCAL_YEAR)
     writer = ReportWriter(demo.cast())
     writer.load(plans)
     reported = set(ProgressReport.objects.values_list("year_plan_id", "quarter"))

@@ -8,7 +8,6 @@ from samrit.accounts.actions.demo import load_demo_accounts
 from samrit.accounts.models import Membership, User
 from samrit.accounts.roles import Role
 from samrit.audit.actions import acting, record
-from samrit.lib.documents import digest
 from samrit.lib.fiscal import Period, first_day, last_day
 from samrit.opendata.actions.build import build_release
 from samrit.opendata.actions.publish import publish_release
@@ -17,19 +16,18 @@ from samrit.organisations.models import Organisation
 from samrit.projects.actions.importing import BUDGET_RECORDS, EMENSCR, Source, import_documents
 from samrit.projects.actions.reading import read_documents
 from samrit.projects.actions.searching import refresh_search
-from samrit.projects.models import ApprovedVersion, Origin, YearPlan
+from samrit.projects.models import Origin, YearPlan
 from samrit.projects.queries import editing
-from samrit.projects.queries.versions import frozen_document
 from samrit.projects.rules.imports.budget_records import SYSTEM
-from samrit.reporting.models import FiscalQuarter
 from samrit.workspace.actions.demo_budget import show_book
 from samrit.workspace.actions.demo_editions import show_draft
-from samrit.workspace.actions.demo_passages import keep_sendings, show_passages
+from samrit.workspace.actions.demo_passages import approved_plans, freeze, keep_sendings, sent_plans, show_passages
+from samrit.workspace.actions.demo_past import add_past_year
 from samrit.workspace.actions.demo_plans import Cast, PlanWriter
-from samrit.workspace.actions.demo_reports import ReportWriter
+from samrit.workspace.actions.demo_reports import write_reports
 from samrit.workspace.actions.demo_treasury import give_keys, show_statements
 from samrit.workspace.rules import demonstration as demo
-from samrit.workspace.rules.demonstration import PLAN_STATES, REPORT_STATES, PlanState, ReportState
+from samrit.workspace.rules.demonstration import PLAN_STATES, REPORT_STATES, PlanState
 
 FISCAL_YEAR = 2565
 DEMO_DEPARTMENT = "U0151"  # สำนักงานคณะกรรมการการอาชีวศึกษา: its two demonstration divisions own its projects
@@ -54,6 +52,7 @@ def steps() -> list[Step]:
         ("demonstration year plans and reports", add_demonstration),
         ("budget book FY2565", lambda: show_book(PACKS / "project_records_2565.jsonl.gz")),
         ("returns, unlocks, comments, a lent post", show_passages),
+        ("four quarters of FY2564", lambda: add_past_year(cast())),
         ("draft of a plan", show_draft),
         ("statements of the treasury", show_statements),
         ("open data FY2565-Q1", release_first_quarter),
@@ -81,9 +80,10 @@ def add_demonstration() -> Counter[str]:
         states = _write_plans(people, owners)
         _give_posts(people)
         give_keys()
-        keep_sendings(_sent_plans())
-        _freeze()
-        _write_reports(people)
+        keep_sendings(sent_plans(FISCAL_YEAR))
+        approved = approved_plans(FISCAL_YEAR)
+        freeze(approved)
+        write_reports(people, approved, REPORT_STATES)
         record(act="demonstration_loaded", subject_kind="fiscal_year", subject_id=FISCAL_YEAR, by=None, **states)
     return states
 
@@ -170,51 +170,6 @@ def _can_live(plan: YearPlan) -> bool:
     if project.starts_on is None or project.ends_on is None or not plan.budget_year:
         return False
     return project.starts_on <= last_day(FISCAL_YEAR) and project.ends_on >= first_day(FISCAL_YEAR)
-
-
-def approved_plans() -> list[YearPlan]:
-    """The demonstration's approved year plans with their sections, by code."""
-    plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, approval__state="approved")
-    return list(editing.with_sections(plans.filter(is_demonstration=True)).order_by("project__code"))
-
-
-def _sent_plans() -> list[YearPlan]:
-    plans = YearPlan.objects.filter(fiscal_year=FISCAL_YEAR, origin=Origin.LIVING, is_demonstration=True)
-    sent = plans.filter(approval__submitted_at__isnull=False).select_related("approval__submitted_by")
-    return list(editing.with_sections(sent).order_by("project__code"))
-
-
-def _freeze() -> None:
-    """The approved version of each approved year plan, as approving makes it."""
-    versions = []
-    for plan in approved_plans():
-        document = frozen_document(plan, editing.document(plan))
-        approval = plan.approval
-        if approval is None or approval.approved_at is None:
-            continue
-        approval.document_hash = digest(document)
-        approval.save(update_fields=["document_hash"])
-        versions.append(
-            ApprovedVersion(
-                year_plan=plan,
-                number=1,
-                document=document,
-                document_hash=approval.document_hash,
-                approved_at=approval.approved_at,
-            )
-        )
-    ApprovedVersion.objects.bulk_create(versions, batch_size=100)
-
-
-def _write_reports(people: Cast) -> None:
-    windows = list(FiscalQuarter.objects.filter(fiscal_year=FISCAL_YEAR, quarter__in=REPORT_STATES).order_by("quarter"))
-    plans = approved_plans()
-    writer = ReportWriter(people)
-    writer.load(plans)
-    for plan in plans:
-        rng = demo.generator_for(plan.project.code, "report states")
-        writer.report(plan, windows, [ReportState(demo.draw(REPORT_STATES[w.quarter], rng)) for w in windows])
-    writer.rows.write()
 
 
 def release_first_quarter() -> None:

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import random
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,13 +23,21 @@ OBSTACLES = (
     ("procurement", "ราคาวัสดุสูงขึ้นกว่าที่ประมาณการไว้", "ปรับแผนการจัดซื้อภายในวงเงินเดิม"),
     ("disaster", "สถานการณ์โควิด 19 ทำให้จัดกิจกรรมรวมกลุ่มไม่ได้ตามแผน", "ปรับเป็นกิจกรรมออนไลน์และเลื่อนกิจกรรมภาคสนาม"),
 )
+HALF = 2
 BEHIND = Decimal("0.8")
 """Below this share of its plan the work counts as behind."""
 
 
-def answers(plan: Plan, quarter: int, factor: Decimal, rng: random.Random) -> dict[str, Any]:
-    """Answers of one quarter: what was planned times how well it goes (a ratio), and what follows from it."""
+def answers(
+    plan: Plan, quarter: int, factor: Decimal, rng: random.Random, known: Mapping[str, Decimal]
+) -> dict[str, Any]:
+    """Answers of one quarter: what was planned times how well it goes (a ratio), and what follows from it. `known` are results
+    of indicators that the documents tell of the first half of the year."""
     values = _figures(plan, quarter, factor, rng)
+    for indicator in plan.indicators:
+        if (half := known.get(str(indicator.uid))) is not None:
+            key = f"indicator.{indicator.uid}.value"
+            values[key] = _around(half, values[key], quarter)
     values["progress_actual"] = _progress(plan, quarter, factor, values)
     behind = factor < BEHIND
     obstacle = rng.choice(OBSTACLES)
@@ -62,6 +71,11 @@ def _figures(plan: Plan, quarter: int, factor: Decimal, rng: random.Random) -> d
             money.amount - spent, (money.amount * rng.randint(0, 12) / 100).quantize(CENT)
         )
     return values
+
+
+def _around(half: Decimal, drawn: Decimal, quarter: int) -> Decimal:
+    """The known result at the half of the year; never more before, never less after."""
+    return min(half, drawn) if quarter < HALF else half if quarter == HALF else max(half, drawn)
 
 
 def _progress(plan: Plan, quarter: int, factor: Decimal, values: dict[str, Any]) -> Decimal:

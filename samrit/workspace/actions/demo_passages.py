@@ -6,6 +6,8 @@ The acts are made by the demonstration's sign-ins on its day, so every role find
 
 import datetime as dt
 
+from django.db.models import QuerySet
+
 from samrit.accounts.actions.posts import NewLoan, lend_post
 from samrit.accounts.models import Membership, User
 from samrit.accounts.roles import Role
@@ -14,12 +16,13 @@ from samrit.approvals.actions.speaking import ask_to_look_again, say
 from samrit.approvals.models import Approval, SentDocument, State
 from samrit.lib import clock
 from samrit.lib.documents import digest
+from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.thai import format_date
 from samrit.notifications.actions.announcements import announce
 from samrit.notifications.models import Level
 from samrit.notifications.rules.announcements import NewAnnouncement
 from samrit.projects.actions import lifecycle, unlocking
-from samrit.projects.models import YearPlan
+from samrit.projects.models import ApprovedVersion, Origin, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.queries.review import facts_of_sending
 from samrit.projects.queries.versions import frozen_document
@@ -59,12 +62,51 @@ def keep_sendings(plans: list[YearPlan]) -> None:
     SentDocument.objects.bulk_create(sent, batch_size=100)
 
 
+def approved_plans(fiscal_year: int) -> list[YearPlan]:
+    """The demonstration's approved year plans of a fiscal year (BE) with their sections, by code."""
+    return list(_living(fiscal_year).filter(approval__state=State.APPROVED))
+
+
+def sent_plans(fiscal_year: int) -> list[YearPlan]:
+    """Those that were ever sent."""
+    return list(_living(fiscal_year).filter(approval__submitted_at__isnull=False))
+
+
+def _living(fiscal_year: int) -> QuerySet[YearPlan]:
+    plans = YearPlan.objects.filter(fiscal_year=fiscal_year, origin=Origin.LIVING, is_demonstration=True)
+    return editing.with_sections(plans).select_related("approval__submitted_by").order_by("project__code")
+
+
+def freeze(plans: list[YearPlan]) -> None:
+    """The approved version of each approved year plan, as approving makes it."""
+    versions = []
+    for plan in plans:
+        approval = plan.approval
+        if approval is None or approval.approved_at is None:
+            continue
+        document = frozen_document(plan, editing.document(plan))
+        approval.document_hash = digest(document)
+        approval.save(update_fields=["document_hash"])
+        versions.append(
+            ApprovedVersion(
+                year_plan=plan,
+                number=1,
+                document=document,
+                document_hash=approval.document_hash,
+                approved_at=approval.approved_at,
+            )
+        )
+    ApprovedVersion.objects.bulk_create(versions, batch_size=100)
+
+
 def show_passages() -> None:
     """One example of each act in the first demonstration division. What was shown before stays as it is."""
     if Approval.objects.filter(owner__code=DIVISION, state=State.UNLOCKED).exists():
         return
     people = {user.username: user for user in User.objects.filter(is_demonstration=True)}
+    year = fiscal_year_of(clock.today())
     plans = YearPlan.objects.filter(project__owner__code=DIVISION, is_demonstration=True, approval__isnull=False)
+    plans = plans.filter(fiscal_year=year)
     plans = plans.select_related("approval__owner", "project__owner").order_by("project__code")
     approved = list(plans.filter(approval__state=State.APPROVED))
     waiting = list(plans.filter(approval__state=State.SUBMITTED, approval__step=1))

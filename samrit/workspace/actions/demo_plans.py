@@ -148,6 +148,7 @@ class PlanWriter:
         plan.officer = self.cast.of(owner).sender
         done = state != PlanState.DRAFT
         self.links(plan, rng, complete=done)
+        self.issues(plan)
         self.general(plan, rng)
         self.detail(plan, rng, complete=done)
         self.schedule(plan, rng)
@@ -222,6 +223,23 @@ class PlanWriter:
             plan.links.explanation = f"โครงการสนับสนุนยุทธศาสตร์ตามแผนงานในเอกสารงบประมาณ {NOTE}"
             for column, text in zip(_CAUSES, _cause_texts(target), strict=True):
                 setattr(plan.links, column, f"{text} {NOTE}")
+
+    def issues(self, plan: YearPlan) -> None:
+        """Issues of Pracharat of whose name the record's own name or objectives hold a word; no document states such a tie."""
+        texts = [plan.project.name_th, *(row.text for row in self.existing(Objective, plan))]
+        named = demo.issues_named(texts)
+        nodes = {node.official_code: node for node in self.nodes(NodeKind.PRACHARAT)}
+        for position, (number, word) in enumerate(named.items(), start=len(_LEVELS)):
+            self.rows.add(
+                PlanChoice(
+                    year_plan=plan,
+                    position=position,
+                    role=LinkRole.SECONDARY,
+                    level=NodeKind.PRACHARAT,
+                    node_id=nodes[number].id,
+                    explanation=f"ชื่อหรือวัตถุประสงค์ของรายการมีคำว่า “{word}” {NOTE}",
+                )
+            )
 
     def nodes(self, level: str) -> list[NodeFact]:
         """Nodes of a level in force this year."""

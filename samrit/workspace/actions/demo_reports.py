@@ -2,6 +2,8 @@
 
 import datetime as dt
 import random
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -43,11 +45,32 @@ STEP_DAYS, GRACE_MINUTES = 7, 15
 """As in the default chain."""
 
 
+Known = Mapping[str, Decimal]
+"""Results that the documents tell of the first half of a year, by the uid of the indicator's row."""
+
+
+def write_reports(
+    people: Cast, plans: list[YearPlan], states: Mapping[int, Mapping[ReportState, int]], known: Known | None = None
+) -> None:
+    """The reports of approved year plans of one fiscal year, each quarter in a state drawn by its weights."""
+    if not plans:
+        return
+    windows = list(
+        FiscalQuarter.objects.filter(fiscal_year=plans[0].fiscal_year, quarter__in=states).order_by("quarter")
+    )
+    writer = ReportWriter(people, known)
+    writer.load(plans)
+    for plan in plans:
+        rng = demo.generator_for(plan.project.code, "report states")
+        writer.report(plan, windows, [ReportState(demo.draw(dict(states[w.quarter]), rng)) for w in windows])
+    writer.rows.write()
+
+
 class ReportWriter:
     """Writes the reports of one quarter after the other; results grow from quarter to quarter."""
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast, self.rows = cast, Rows()
+    def __init__(self, cast: Cast, known: Known | None = None) -> None:
+        self.cast, self.rows, self.known = cast, Rows(), known or {}
         self.activities: dict[Any, Activity] = {}
         self.outputs: dict[Any, Output] = {}
         self.indicators: dict[Any, Indicator] = {}
@@ -71,7 +94,7 @@ class ReportWriter:
         for window, state in zip(windows, states, strict=True):
             if state == ReportState.MISSING:
                 continue
-            values = answers(plan, window.quarter, factor, rng)
+            values = answers(plan, window.quarter, factor, rng, self.known)
             self.write(year_plan, window, state, Case(plan, window.quarter, values), rng)
 
     def write(

@@ -5,7 +5,7 @@ record always give the same rows, so two demonstrations are alike.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -56,6 +56,31 @@ REPORT_STATES = {
         ReportState.MISSING: 34,
     },
 }
+PAST_STATES = {quarter: {ReportState.ON_TIME: 88, ReportState.LATE: 12} for quarter in range(1, 5)}
+"""A year that is over: everybody has reported, some late."""
+
+ISSUE_WORDS: dict[str, tuple[str, ...]] = {
+    "1": ("นวัตกรรม", "ผลิตภาพ"),
+    "2": ("การลงทุน", "โครงสร้างพื้นฐาน"),
+    "3": ("วิสาหกิจขนาดกลาง", "SME", "Start"),
+    "4": ("วิชาชีพ",),
+    "5": ("เศรษฐกิจฐานราก", "ประชารัฐ"),
+    "6": ("ท่องเที่ยว", "MICE"),
+    "7": ("การส่งออก", "การลงทุนต่างประเทศ"),
+    "8": ("คลัสเตอร์", "New S"),
+    "9": ("กฎหมาย",),
+    "10": ("เกษตร",),
+    "11": ("การศึกษาพื้นฐาน", "การศึกษาขั้นพื้นฐาน"),
+    "12": ("สร้างรายได้", "กระตุ้นการใช้จ่าย"),
+}
+"""Words of the name of each of the 12 issues of Pracharat, by its number. No shipped record says to which issue it belongs."""
+
+
+def issues_named(texts: Iterable[str]) -> dict[str, str]:
+    """Issues of which a word stands in these texts of a record, by number, with the word."""
+    whole = " ".join(texts)
+    found = {number: next((word for word in words if word in whole), "") for number, words in ISSUE_WORDS.items()}
+    return {number: word for number, word in found.items() if word}
 
 
 def draw(weights: dict[str, int] | dict[PlanState, int] | dict[ReportState, int], rng: random.Random) -> str:
