@@ -8,6 +8,7 @@ from samrit.notifications.actions.mail import send_digests, send_instant
 from samrit.projects.actions.attachments import scan_waiting
 from samrit.projects.actions.batches import forget_batches
 from samrit.projects.actions.requests import forget_requests
+from samrit.reporting.actions.closing import open_closings
 from samrit.reporting.actions.gaps import follow_all
 from samrit.reporting.actions.proof import scan_proof
 from samrit.reporting.actions.quarters import open_quarters
@@ -15,6 +16,7 @@ from samrit.reporting.actions.reminding import close_quarters, remind
 from samrit.workspace.actions.posts_told import tell_of_posts
 
 periodic("10 17 * * *")(open_quarters)  # drafts of the quarters the calendar has opened
+periodic("12 17 * * *")(open_closings)  # final reports and call-backs of projects that have ended
 periodic("15 17 * * *")(close_quarters)  # quarters whose unsent reports are taken no more
 periodic("30 23 * * *")(remind)  # at 06:30 in Bangkok, before the digests of the morning
 periodic("30 18 * * *")(seal_days)  # the log of the day that ended an hour and a half ago

@@ -18,7 +18,7 @@ from samrit.lib.merge import merge
 from samrit.lib.names import page_language
 from samrit.lib.packs import BadPack, Pack
 from samrit.lib.thai import format_date
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
+from samrit.reporting.models import ClosingTerm, EntryWindow, FiscalQuarter, Holiday, ReportingYear
 from samrit.reporting.queries import calendar as queries
 from samrit.reporting.queries import effects
 from samrit.reporting.rules import calendar as rules
@@ -37,8 +37,10 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         quarters = Difference(FiscalQuarter.objects.all(), "fiscal_year", "quarter")
         windows = Difference(EntryWindow.objects.all(), "fiscal_year", "case")
         holidays = Difference(Holiday.objects.all(), "on", "name_th")
+        terms = Difference(ClosingTerm.objects.all(), "fiscal_year", "kind")
         _keep(pack, "quarters", quarters, "fiscal_year", "quarter")
         _keep(pack, "windows", windows, "fiscal_year", "case")
+        _keep(pack, "closing", terms, "fiscal_year", "kind")
         if pack.faults:
             raise BadPack(pack.faults)
         columns = ("on", "name_th", "name_en", "certainty", "source")
@@ -49,7 +51,8 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         days = {row.key("fiscal_year", "quarter"): _with_last_day(row, moving) for row in pack.rows("quarters")}
         _bring(quarters, days)
         _bring(windows, {row.key("fiscal_year", "case"): _with_last_day(row, moving) for row in pack.rows("windows")})
-        changes = quarters.changes + windows.changes + holidays.changes + years.changes
+        terms.bring({row.key("fiscal_year", "kind"): row for row in pack.rows("closing")})
+        changes = terms.changes + quarters.changes + windows.changes + holidays.changes + years.changes
         if changes.any:
             record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)
         return changes

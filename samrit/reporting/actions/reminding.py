@@ -6,7 +6,7 @@ due, a week at most; nobody is told the same twice, because the rows of `Reminde
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import connection
 from django.utils import translation
@@ -14,11 +14,12 @@ from django.utils import translation
 from samrit.audit.actions import acting, record
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
+from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.jobs import job
 from samrit.notifications.actions.notices import notify
 from samrit.notifications.models import NoticeKind
 from samrit.reporting.models import FiscalQuarter, Reminder
-from samrit.reporting.queries import feeds, owing
+from samrit.reporting.queries import ended, feeds, owing
 from samrit.reporting.queries.owing import Stated
 from samrit.reporting.queries.windows import others_of, year_rules
 from samrit.reporting.rules.years import FURTHEST
@@ -33,7 +34,7 @@ def remind(timestamp: int = 0) -> int:
     """Daily: remind editors, approvers and ministry coordinators, and tell the level above. Returns how many were told.
     `timestamp` is the moment it was due and is not used."""
     del timestamp
-    return sum(remind_of(stated=stated) + escalate(stated=stated) for stated in _near(clock.now()))
+    return sum(remind_of(stated=stated) + escalate(stated=stated) for stated in _near(clock.now())) + remind_closings()
 
 
 def _near(now: dt.datetime) -> list[Stated]:
@@ -67,7 +68,7 @@ def _remind(stated: Stated, due_on: dt.date, day: int, people: Mapping[int, int]
     form, number, year = owing.form_of(stated), owing.number_of(stated), stated.fiscal_year
     facts = {"form": form, "fiscal_year": year, "quarter": number, "due_on": due_on, "days": day}
     with acting(None, "remind"):
-        _one_at_a_time(f"remind {form} {year} {number}")
+        one_at_a_time(f"remind {form} {year} {number}")
         known = set(Reminder.objects.filter(**facts, user__in=people).values_list("user_id", flat=True))
         new = {who: rows for who, rows in people.items() if who not in known}
         Reminder.objects.bulk_create(
@@ -98,12 +99,41 @@ def escalate(*, stated: Stated) -> int:
 
 def _tell(people: Iterable[int], kind: NoticeKind, stated: Stated, rows: int, key: str, due_on: dt.date) -> int:
     form, number, year = owing.form_of(stated), owing.number_of(stated), stated.fiscal_year
+    facts = _facts(lambda: feeds.form_in_words(year, number), form, rows)
+    return notify(to=people, kind=kind, link=LINK, facts=facts, key=key, due_on=due_on)
+
+
+def remind_closings() -> int:
+    """Remind of reports after the end of projects, and tell the level above of those that are late, by the days of the year's
+    rules. Who was told of a day is not told again. Returns how many people were told now."""
+    now, told = clock.now(), 0
+    year = year_rules(fiscal_year_of(now.date()))
+    found = ended.tallies(now)
+    near = {one.due_on: reminder_day(one.due_on, year.reminder_days, now.date()) for one in found}
+    late = [one for one in found if 0 <= (now.date() - one.due_on).days - year.escalation_days <= LATEST]
+    groups = (
+        (NoticeKind.REPORT_DUE, owing.REMINDED, [one for one in found if near[one.due_on] is not None]),
+        (NoticeKind.REPORT_LATE, owing.ABOVE, late),
+    )
+    for kind, roles, rows in groups:
+        for due_on, people in _by_day(owing.people_of(rows, roles)).items():
+            day = near[due_on] if kind == NoticeKind.REPORT_DUE else year.escalation_days
+            with acting(None, "remind of reports after the end"):
+                one_at_a_time(f"remind closing {due_on}")
+                for count, group in _by_count(people).items():
+                    key = f"closing/{kind}/{due_on}/{day:+d}"
+                    facts = _facts(feeds.after_the_end, "report", count)
+                    told += notify(to=group, kind=kind, link=LINK, facts=facts, key=key, due_on=due_on)
+    return told
+
+
+def _facts(words: Callable[[], str], form: str, count: int) -> dict[str, str]:
+    """What a notice says in both languages: of which form, and how many."""
     facts = {}
     for language in ("th", "en"):
         with translation.override(language):
-            facts[f"form_{language}"] = feeds.form_in_words(year, number)
-            facts[f"count_{language}"] = feeds.counted(form, rows)
-    return notify(to=people, kind=kind, link=LINK, facts=facts, key=key, due_on=due_on)
+            facts[f"form_{language}"], facts[f"count_{language}"] = words(), feeds.counted(form, count)
+    return facts
 
 
 @job()
@@ -128,7 +158,7 @@ def close_quarter(*, quarter: FiscalQuarter) -> bool:
     return True
 
 
-def _one_at_a_time(name: str) -> None:
+def one_at_a_time(name: str) -> None:
     """Two runs of one job do it one after the other; the second finds what the first has done."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

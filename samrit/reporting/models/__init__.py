@@ -6,6 +6,7 @@ from samrit.reporting.models.after import (
     ClosingKind,
     ClosingReport,
     ClosingResult,
+    ClosingTerm,
 )
 from samrit.reporting.models.calendar import (
     CalendarFeed,
@@ -62,6 +63,7 @@ __all__ = [
     "ClosingKind",
     "ClosingReport",
     "ClosingResult",
+    "ClosingTerm",
     "EntryWindow",
     "EvidenceLink",
     "ExecutionState",

@@ -34,6 +34,28 @@ class Attainment(models.TextChoices):
     TOO_EARLY = "too_early", _("Too early to say")
 
 
+@tracked()
+class ClosingTerm(models.Model):
+    """When a report after the end of a project is asked, by the fiscal year the project ends in: it opens on the day after the
+    end or so many `months` later, and is due `days` after that. `of_cancelled`: also asked of a project that was cancelled.
+    `too_early`: whether it may still be too early to say how far the outcome was reached."""
+
+    fiscal_year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=ClosingKind)
+    months = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    of_cancelled = models.BooleanField(default=False)
+    too_early = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["fiscal_year", "months"]
+        constraints = [models.UniqueConstraint(fields=["fiscal_year", "kind"], name="closing_term_once")]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year} {self.kind}"
+
+
 class ClosingQuerySet(models.QuerySet["ClosingReport"]):
     """Filters in words."""
 

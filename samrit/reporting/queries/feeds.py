@@ -13,7 +13,7 @@ from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.names import shown_name
 from samrit.organisations.models import Organisation
 from samrit.reporting.models import CalendarFeed, EntryWindow, FiscalQuarter, Holiday, ReportingYear
-from samrit.reporting.queries import owing
+from samrit.reporting.queries import ended, owing
 from samrit.reporting.queries.windows import others_of
 from samrit.reporting.rules import calendar as rules
 from samrit.reporting.rules.ical import Entry
@@ -70,6 +70,9 @@ def person_entries(user: User, address: str) -> list[Entry]:
         uid = f"owed-{form}-{year}-{number}" + ("" if general else f"-{owes.due_on:%Y%m%d}")
         title = f"{form_in_words(year, number)}: {still(form, owes.rows)}"
         found.append(Entry(uid, owes.due_on, title, url=address, alarms=alarms.get(year, ())))
+    for due_on, rows in ended.owed_by_day(user, now).items():
+        title = f"{after_the_end()}: {still('report', rows)}"
+        found.append(Entry(f"owed-closing-{due_on:%Y%m%d}", due_on, title, url=address, alarms=alarms[years[0]]))
     coming = {entry.uid: entry for entry in year_entries(years) if entry.first >= now.date()}
     told = {entry.uid.removeprefix("owed-") for entry in found}
     return found + [entry for uid, entry in coming.items() if uid.removesuffix("-due") not in told]
@@ -80,6 +83,11 @@ def form_in_words(year: int, quarter: int) -> str:
     if not quarter:
         return _("M1-M5 of fiscal year %(year)s") % {"year": year}
     return _("M6 Q%(quarter)s of fiscal year %(year)s") % {"quarter": quarter, "year": year}
+
+
+def after_the_end() -> str:
+    """Reports after the end of projects, as a form."""
+    return _("Final reports and call-backs on outcomes")
 
 
 def still(form: str, rows: int) -> str:

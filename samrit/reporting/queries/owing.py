@@ -136,13 +136,14 @@ def owed_by(user: User, stated: Iterable[Stated], now: dt.datetime) -> list[Owes
     for one in stated:
         days: dict[dt.date, int] = defaultdict(int)
         for count in counts(unsent(one, now)) if posts else ():
-            if any(_covers(post.role, post.unit_path, count) for post in posts):
+            if any(covers(post.role, post.unit_path, count) for post in posts):
                 days[count.due_on] += count.rows
         found += [Owes(one, day, days[day]) for day in sorted(days)]
     return found
 
 
-def _covers(role: str, path: str, count: Tally) -> bool:
+def covers(role: str, path: str, count: Tally) -> bool:
+    """Whether a post of this role at a body stands over what is counted."""
     return count.owner_path.startswith(path) or (role in AREA_ROLES and count.area_path.startswith(path))
 
 

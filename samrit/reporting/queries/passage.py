@@ -1,13 +1,15 @@
 """The passage of a report for its page: pinned comments, what changed since, the versions, the request to unlock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samrit.approvals.models import ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
+from django.db.models import QuerySet
+
+from samrit.approvals.models import Approval, ApprovalAct, Pin, SentDocument, State, UnlockRequest, UnlockState
 from samrit.approvals.queries import sendings
 from samrit.approvals.rules import Act
-from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.models import ApprovedClosing, ApprovedReport, ProgressReport
 from samrit.reporting.rules.versions import Difference, changes, values_in
 
 
@@ -20,9 +22,9 @@ class Passage:
 
     pins: list[Pin] = field(default_factory=list)
     before: Mapping[str, Any] = field(default_factory=dict)
-    base: SentDocument | ApprovedReport | None = None
+    base: SentDocument | ApprovedReport | ApprovedClosing | None = None
     changes: list[Difference] = field(default_factory=list)
-    approved: ApprovedReport | None = None
+    approved: ApprovedReport | ApprovedClosing | None = None
     request: UnlockRequest | None = None
     unlock: UnlockRequest | None = None
 
@@ -34,8 +36,22 @@ class Passage:
 
 def passage_of(report: ProgressReport, acts: list[ApprovalAct]) -> Passage:
     """Where it stands between editor and approvers. At most six queries."""
-    approval = report.approval
-    held = ApprovedReport.objects.holding().filter(report=report)
+    return passage_among(report.approval, acts, ApprovedReport.objects.holding().filter(report=report), M6)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How documents of one form are read: their answers, and what differs between two of them."""
+
+    values: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    changes: Callable[[Mapping[str, Any], Mapping[str, Any]], list[Difference]]
+
+
+M6 = Told(values_in, changes)
+
+
+def passage_among(approval: Approval, acts: list[ApprovalAct], held: QuerySet[Any], told: Told) -> Passage:
+    """Where a subject stands between editor and approvers; `held` are its approved versions, the newest first."""
     approved = held.first() if approval.approved_at else None
     if not acts:
         return Passage(approved=approved)
@@ -49,9 +65,9 @@ def passage_of(report: ProgressReport, acts: list[ApprovalAct]) -> Passage:
     base = (back or approved) if approval.state == State.SUBMITTED else None
     return Passage(
         pins,
-        values_in(back.document) if back and pins else {},
+        told.values(back.document) if back and pins else {},
         base,
-        changes(base.document, sent[0].document) if base and sent else [],
+        told.changes(base.document, sent[0].document) if base and sent else [],
         approved,
         next((request for request in unlocks if request.state == UnlockState.ASKED), None),
         _unlock_in_hand(unlocks, approved) if approval.state != State.APPROVED else None,
@@ -76,7 +92,9 @@ def _return_in_hand(acts: list[ApprovalAct]) -> ApprovalAct | None:
     return None
 
 
-def _unlock_in_hand(unlocks: list[UnlockRequest], approved: ApprovedReport | None) -> UnlockRequest | None:
+def _unlock_in_hand(
+    unlocks: list[UnlockRequest], approved: ApprovedReport | ApprovedClosing | None
+) -> UnlockRequest | None:
     """The unlock granted after the version in force was approved."""
     if approved is None:
         return None

@@ -9,8 +9,9 @@ from typing import Any
 
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
+from samrit.accounts.roles import Body
 from samrit.approvals import rules as approvals
-from samrit.approvals.models import ApprovalAct, State
+from samrit.approvals.models import Approval, ApprovalAct, State
 from samrit.approvals.queries import acts_of
 from samrit.lib import clock
 from samrit.lib.errors import Problem, Text
@@ -25,7 +26,7 @@ from samrit.reporting.queries.values import values_of
 from samrit.reporting.queries.windows import Window, windows_of
 from samrit.reporting.rules import access, checks
 from samrit.reporting.rules.calendar import Quarter, ReportState, Stage, is_over, state_of
-from samrit.reporting.rules.fields import Filled, Previous, Values, fields_of, is_untouched, total
+from samrit.reporting.rules.fields import Field, Filled, Previous, Values, fields_of, is_untouched, total
 from samrit.reporting.rules.plan import Plan, planned_progress
 from samrit.reporting.rules.reopening import open_keys
 
@@ -90,6 +91,11 @@ class ReportPage:
     acts: list[Any] = field(default_factory=list)
     passage: Passage = field(default_factory=Passage)
     marks: Mapping[str, Filled] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the report asks."""
+        return fields_of(self.plan)
 
     @property
     def seen(self) -> str:
@@ -246,7 +252,10 @@ def reports_of(year_plan: YearPlan) -> dict[int, ProgressReport]:
     rows = ProgressReport.objects.filter(year_plan=year_plan).select_related(
         "approval__owner", "approval__submitted_by"
     )
-    return {report.quarter: report for report in rows}
+    found = {report.quarter: report for report in rows}
+    for report in found.values():
+        report.year_plan = year_plan
+    return found
 
 
 def previous_of(quarter: int, reports: dict[int, ProgressReport], values: dict[int, dict[str, Any]]) -> Previous | None:
@@ -298,9 +307,16 @@ def state_of_report(
 def _doors(
     user: User, year_plan: YearPlan, report: ProgressReport | None, asked_by: int | None, window: Window
 ) -> Doors:
-    who, owner = person(user), year_plan.project.owner
     approval = report.approval if report else access.NEW
     closed = access.why_closed(window, clock.now(), approval.first_submitted_at)
+    return doors_to(user, approval, year_plan.project.owner, asked_by, closed)
+
+
+def doors_to(
+    user: User, approval: Approval, owner: Body, asked_by: int | None = None, closed: Text | None = None
+) -> Doors:
+    """Why this person may not do each thing; `closed` is why nobody may write any more, `asked_by` who asks for an unlock."""
+    who = person(user)
     return Doors(
         approvals.why_not_edit(who, approval, owner) or closed,
         approvals.why_not_submit(who, approval, owner) or closed,

@@ -27,14 +27,24 @@ from samrit.reporting.rules.plan import HUNDRED
 from samrit.reporting.rules.ratings import computed_in
 from samrit.reporting.rules.spending import missing_money, odd_money
 
-__all__ = ["Case", "answered", "check_values", "figure", "is_complete", "missing", "warnings", "why_reason"]
+__all__ = [
+    "Case",
+    "answered",
+    "check_field",
+    "check_values",
+    "figure",
+    "is_complete",
+    "missing",
+    "warnings",
+    "why_reason",
+]
 
 LONGEST = 10_000
 
 
 def check_values(case: Case) -> list[Problem]:
     """Everything that cannot be, whatever is typed later."""
-    problems = [problem for item in fields_of(case.plan) for problem in _check_field(item, case[item.key])]
+    problems = [problem for item in fields_of(case.plan) for problem in check_field(item, case[item.key])]
     for kind, thing in results(case.plan):
         key = f"{kind}.{thing.uid}"
         if case[f"{key}.value"] is not None and case[f"{key}.na"]:
@@ -43,7 +53,8 @@ def check_values(case: Case) -> list[Problem]:
     return [*problems, *impossible_days(case), *impossible_place(case)]
 
 
-def _check_field(item: Field, value: Any) -> Iterator[Problem]:
+def check_field(item: Field, value: Any) -> Iterator[Problem]:
+    """What cannot be in one field, whatever is written elsewhere."""
     said = {"label": item.label}
     if value is None:
         return

@@ -29,6 +29,7 @@ FOLLOWS = {
     "summary": ("execution_state",),
     "obstacle.": ("has_obstacles",),
     "has_obstacles": ("obstacle.",),
+    "disbursed_reason": ("disbursed",),  # of the final report
 }
 """Which answers a field explains: it opens with any of them. A key that ends in a dot stands for all rows of its kind."""
 TOGETHER = (

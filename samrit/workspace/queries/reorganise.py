@@ -17,7 +17,7 @@ from samrit.lib.trees import ancestor_ids
 from samrit.organisations.models import Organisation
 from samrit.plans.models import NodeHost
 from samrit.projects.models import Origin, Project, YearPlan
-from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.models import ClosingReport, FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
 from samrit.reporting.queries.due import asked
 from samrit.reporting.queries.reports import state_of_report
@@ -138,12 +138,15 @@ def holding(bodies: Sequence[Organisation]) -> Holding:
 
 
 def approvals_of(projects: Sequence[int]) -> dict[int, list[int]]:
-    """Ids of the approvals of each project: of its year plans and of their reports."""
+    """Ids of the approvals of each project: of its year plans, of their reports, and of reports after its end."""
     found: dict[int, list[int]] = {}
     plans = YearPlan.objects.filter(project__in=projects, approval__isnull=False)
     reports = ProgressReport.objects.filter(year_plan__project__in=projects)
     for project, approval in plans.values_list("project_id", "approval_id"):
         found.setdefault(project, []).append(approval or 0)
+    closings = ClosingReport.objects.filter(project__in=projects)
+    for project, approval in closings.values_list("project_id", "approval_id"):
+        found.setdefault(project, []).append(approval)
     for project, approval in reports.values_list("year_plan__project_id", "approval_id"):
         found.setdefault(project, []).append(approval)
     return found
