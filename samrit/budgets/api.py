@@ -15,10 +15,10 @@ from pydantic import ConfigDict
 from samrit.accounts.http import SignedIn
 from samrit.accounts.models import User
 from samrit.budgets.actions import books as actions
-from samrit.budgets.actions.reading import LIMITS
 from samrit.budgets.models import Book, BookRow, BookState
 from samrit.budgets.queries import reading
 from samrit.budgets.rules import access
+from samrit.budgets.rules.limits import LIMITS
 from samrit.lib import clock
 from samrit.ui.machines import FaultOut
 

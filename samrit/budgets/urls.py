@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:book>/annotated.xlsx", files.annotated, name="annotated"),
     path("files/<int:book>/units/", files.units, name="units"),
     path("treasury/", treasury.statement_list, name="statements"),
+    path("treasury/units/", treasury.units, name="statement-units"),
     path("treasury/<int:statement>/", treasury.statement, name="statement"),
     path("treasury/<int:statement>/annotated.xlsx", treasury.annotated, name="statement-annotated"),
     path("treasury/<int:statement>/lines.csv", treasury.lines, name="statement-lines"),

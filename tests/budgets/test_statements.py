@@ -26,6 +26,8 @@ from samrit.budgets.actions.statements import (
     undo_statement,
 )
 from samrit.budgets.models import Statement, StatementLine
+from samrit.budgets.queries import treasury as queries
+from samrit.budgets.rules.treasury.faults import Fault
 from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Refused
 from samrit.lib.workbooks import Page
@@ -367,3 +369,51 @@ def test_the_sample_file_is_read_without_fault_and_says_what_it_is_made_of(cast)
     assert (held.counts["rows"], held.counts["sum"], held.counts["wrong_rows"]) == (3, "1228800.75", 0)
     assert (held.counts["totals"], held.counts["totals_agree"], held.counts["disagrees"]) == (4, 4, False)
     assert "ไม่ใช่รูปแบบรายงานทางการ" in SAMPLE.read_text(encoding="utf-8")
+
+
+STRANGE = "สำนักงานคณะกรรมการอาชีวศึกษา"
+
+
+def test_which_body_a_unit_is_is_said_once_for_all_statements(cast, as_user):
+    rows = [row(f"200041234500000{n}", รหัสหน่วยงาน="77777", หน่วยงาน=STRANGE) for n in range(2)]
+    january = applied(cast["admin"], csv_of(rows), as_of=dt.date(2022, 1, 31))
+    march = applied(cast["admin"], csv_of(rows[:1]))
+    (waiting,) = queries.unmatched_units(10)
+    assert (waiting.unit, waiting.code, waiting.rows, queries.waiting_units()) == (STRANGE, "77777", 3, 1)
+    browser, place = as_user(cast["admin"]), "/budgets/treasury/units/"
+    assert place in page(browser.get("/budgets/treasury/"))
+    assert "U0151" in page(browser.get(place))
+    sent = {"unit": STRANGE, "code": "77777"}
+    for language, words in (("th", "ไม่ใช่รหัสหรือชื่อเต็ม"), ("en", "is not the code or full name")):
+        browser.cookies["django_language"] = language
+        wrong = browser.post(place, {**sent, "other": "ไม่มี"})
+        assert (wrong.status_code, words in page(wrong)) == (422, True)
+    assert StatementLine.objects.filter(body__isnull=False).count() == 0
+    assert browser.post(place, {**sent, "body": "U0151"}).status_code == 302
+    codes = {line.body.code for line in StatementLine.objects.filter(statement__in=[january, march])}
+    assert (codes, queries.waiting_units(), browser.post(place, {**sent, "body": "U0151"}).status_code) == (
+        {"U0151"},
+        0,
+        422,
+    )
+    later = applied(cast["admin"], csv_of(rows[1:]), as_of=dt.date(2022, 4, 10))
+    assert later.lines.get().body.code == "U0151"
+    assert BusinessEvent.objects.get(act="statement_unit_matched").data["lines"] == 3
+
+
+@pytest.mark.parametrize("username", ["editor", "ministry", "analyst", "budget"])
+def test_others_do_not_say_which_body_a_unit_is(cast, as_user, username):
+    applied(cast["admin"], csv_of([row(รหัสหน่วยงาน="77777", หน่วยงาน=STRANGE)]))
+    browser, place = as_user(cast[username]), "/budgets/treasury/units/"
+    assert browser.get(place).status_code == 404
+    assert browser.post(place, {"unit": STRANGE, "code": "77777", "body": "U0151"}).status_code == 403
+    assert StatementLine.objects.get().body is None
+    assert BusinessEvent.objects.filter(act="refused_match_statement_unit").count() == 1
+
+
+def test_the_limits_are_said_as_they_are(cast):
+    for language, words in (("th", "1,000,000"), ("en", "at most 1,000,000")):
+        with translation.override(language):
+            told = Fault("unread").mend
+            assert words in told
+            assert "100,000" in told

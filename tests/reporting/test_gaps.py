@@ -8,6 +8,7 @@ from django.utils import translation
 
 from samrit.approvals.models import State
 from samrit.audit.models import BusinessEvent
+from samrit.budgets.actions.matching import match_statement_unit
 from samrit.budgets.models import StatementLine
 from samrit.codelists.models import CodeItem, CodeList
 from samrit.lib import clock
@@ -193,6 +194,7 @@ def test_what_is_given_decides_the_gap(stray, year_plan, editor, quarters):
         ([(1, "loan", 100)], "x", "ไม่มีเงินจากแหล่ง", "no money of that source"),
         ([(1, "state_budget", 100)], "", "อย่างไร", "how you know"),
         ([(1, "state_budget", -10), (None, "", 110)], "x", "100", "make 100 percent"),
+        ([(1, "state_budget", "NaN")], "x", "100", "make 100 percent"),
     ],
 )
 def test_what_is_said_of_a_line_must_hold(stray, year_plan, editor, shares, reason, thai, english):
@@ -218,6 +220,16 @@ def test_a_stranger_gives_nothing_and_an_unknown_body_is_nesdcs(stray, year_plan
         given(nobodys, year_plan, cast["editor"])
     assert BusinessEvent.objects.filter(act="refused_tie_line").count() == 5
     assert len(given(nobodys, year_plan, cast["analyst"])) == 1
+
+
+def test_what_was_said_of_a_unit_nobody_knew_goes_with_it_to_its_body(stray, year_plan, cast, unit):
+    nobodys = StatementLine.objects.select_related("statement").get(budget_code=CODE)
+    StatementLine.objects.filter(pk=nobodys.pk).update(unit="หน่วยที่ไม่มีใครรู้จัก")
+    given(nobodys, year_plan, cast["analyst"])
+    before = treasury.figures(year_plan)
+    match_statement_unit(unit_code="", unit="หน่วยที่ไม่มีใครรู้จัก", body=unit.parent.code, by=cast["admin"])
+    assert (treasury.figures(year_plan), TreasuryTie.objects.get().body) == (before, unit.parent)
+    assert before["state_budget"].disbursed == 1
 
 
 def test_a_tie_holds_for_the_next_statement(stray, year_plan, editor, unit):

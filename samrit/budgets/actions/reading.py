@@ -16,14 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.budgets.rules.layout import Sheet
+from samrit.budgets.rules.limits import LIMITS, MOST_LINES
 from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.workbooks import BadFile, Cell
 
-LIMITS = workbooks.Limits(rows=100_000, cells=3_000_000)
-"""A book of all ministries has some 50,000 rows."""
-MOST_LINES = 1_000_000
-"""Of a CSV, which is read line by line: a statement of the whole country by activity has some 300,000."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How an .xlsx, .ods and .zip begins, and an .xls."""
 LOOKED_AT = 15

@@ -145,13 +145,14 @@ def _parts(book: Book, rows: QuerySet[BookRow], level: str) -> list[Part]:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A unit of a book that is tied to no body: its words, rows and baht, and bodies whose names are like it."""
+    """A unit of a book, or of statements, that is tied to no body: its words and code, rows and baht, bodies with names like it."""
 
     unit: str
     ministry: str
     rows: int
     amount: Decimal
     suggestions: Sequence[tuple[Named, int]]
+    code: str = ""
 
 
 def unmatched(book: Book) -> list[Unmatched]:

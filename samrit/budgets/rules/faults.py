@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from samrit.budgets.rules.limits import LIMITS, MOST_LINES
 from samrit.lib import brought
 from samrit.lib.brought import MENDED, WARNS, WRONG, Said
 
@@ -14,7 +16,11 @@ WORDS: Mapping[str, Said] = {
     "unread": Said(
         WRONG,
         _("The file cannot be read to its end."),
-        _("Send it as .xlsx or as CSV in UTF-8, with at most 100,000 rows and without a password."),
+        format_lazy(
+            _("Send it as .xlsx with at most {rows} rows or as CSV in UTF-8 with at most {lines}, without a password."),
+            rows=f"{LIMITS.rows:,}",
+            lines=f"{MOST_LINES:,}",
+        ),
     ),
     "no_rows": Said(
         WRONG, _("The file has no row of money."), _("Send the sheet that has one item of the book in each row.")

@@ -15,13 +15,13 @@ from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import name_of
 from samrit.budgets.actions import books as actions
 from samrit.budgets.actions.matching import match_unit
-from samrit.budgets.actions.reading import LIMITS
 from samrit.budgets.forms import BookForm
 from samrit.budgets.models import Book, BookState
 from samrit.budgets.queries import reading as queries
 from samrit.budgets.rules import access
 from samrit.budgets.rules.columns import ITEMS
 from samrit.budgets.rules.layout import IGNORED
+from samrit.budgets.rules.limits import LIMITS
 from samrit.lib import clock, workbooks
 from samrit.lib.brought import LEVELS, by_level
 from samrit.lib.errors import Invalid, Problem

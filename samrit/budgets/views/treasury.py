@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import name_of, person
 from samrit.budgets.actions import statements as actions
-from samrit.budgets.actions.reading import LIMITS
+from samrit.budgets.actions.matching import match_statement_unit
 from samrit.budgets.actions.statement_steps import Said
 from samrit.budgets.forms import StatementForm
 from samrit.budgets.models import Statement, StatementState
 from samrit.budgets.queries import treasury as queries
 from samrit.budgets.rules.layout import IGNORED
+from samrit.budgets.rules.limits import LIMITS
 from samrit.budgets.rules.treasury import access
 from samrit.budgets.rules.treasury.columns import AMOUNTS, BY_NAME, STATEMENT, UNITS
 from samrit.lib import workbooks
@@ -55,6 +56,7 @@ def statement_list(request: SignedIn) -> HttpResponse:
         "page": page,
         "statements": [(one, LOOKS[StatementState(one.state)]) for one in page],
         "brings": access.brings_statements(who),
+        "units": queries.waiting_units() if access.brings_statements(who) else 0,
         "trail": [(_("Budget books"), reverse("budgets:list")), (_("Statements of the treasury"), "")],
     }
     return render(request, "budgets/statements.html", context, status=422 if form.errors else 200)
@@ -206,3 +208,28 @@ def lines(request: SignedIn, statement: int) -> HttpResponse:
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="statement-{found.fiscal_year}-{found.as_of}.csv"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def units(request: SignedIn) -> HttpResponse:
+    """Units of statements that are tied to no body, with bodies whose names are like theirs."""
+    if access.why_not_bring(person(request.user)) and request.method != "POST":
+        raise Http404
+    problems: list[Problem] = []
+    if request.method == "POST":
+        sent = request.POST
+        said = {"unit_code": sent.get("code", ""), "unit": sent.get("unit", "")}
+        try:
+            count = match_statement_unit(**said, body=sent.get("other") or sent.get("body", ""), by=request.user)
+        except Invalid as no:
+            problems = no.problems
+        else:
+            messages.success(request, _("%(count)s lines have their body now.") % {"count": count})
+            return redirect("budgets:statement-units")
+    context = {
+        "waiting": queries.unmatched_units(ON_A_PAGE),
+        "count": queries.waiting_units(),
+        "problems": problems,
+        "trail": [(_("Statements of the treasury"), reverse("budgets:statements")), (_("Units without a body"), "")],
+    }
+    return render(request, "budgets/units.html", context, status=422 if problems else 200)

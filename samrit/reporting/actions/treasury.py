@@ -15,6 +15,7 @@ from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.lib.fiscal import Period
 from samrit.lib.merge import fingerprint
 from samrit.lib.thai import clean
+from samrit.organisations.models import Organisation
 from samrit.projects.models import BudgetLine, FundSource, Origin, YearPlan
 from samrit.reporting.actions.gaps import follow_gaps
 from samrit.reporting.actions.reports import save_report
@@ -140,6 +141,15 @@ def untie_line(*, line: StatementLine, by: User) -> int:
         record(act="line_untied", subject_kind=LINE, subject_id=line.pk, by=by, **told)
         _follow(line, rows)
         return len(rows)
+
+
+def follow_unit(body: Organisation, lines: Sequence[StatementLine]) -> None:
+    """After it was said which body a unit is: what people said of its lines while nobody knew goes with them, where nothing was
+    said yet of the same codes of that body."""
+    for line in lines:
+        said = standing_ties(line).select_for_update()
+        if not standing_ties(line, body).exists():
+            said.update(body=body)
 
 
 def _key(line: StatementLine) -> dict[str, Any]:

@@ -36,10 +36,11 @@ MOST = 20
 """How many projects a search offers."""
 
 
-def standing_ties(line: StatementLine) -> QuerySet[TreasuryTie]:
-    """What people said of the codes of a line, and holds."""
+def standing_ties(line: StatementLine, of: Organisation | None = None) -> QuerySet[TreasuryTie]:
+    """What people said of the codes of a line, and holds; `of` asks it of another body than that of the line."""
     codes = {name: getattr(line, name) for name in ("budget_code", "fund_code", "activity_code")}
-    body = Q(body=line.body_id) if line.body_id else Q(body__isnull=True)
+    named = of.pk if of else line.body_id
+    body = Q(body=named) if named else Q(body__isnull=True)
     return TreasuryTie.objects.filter(body, fiscal_year=line.statement.fiscal_year, undone_at__isnull=True, **codes)
 
 

@@ -52,7 +52,7 @@ def faults_of(shares: Sequence[Share], reason: str) -> list[Problem]:
     total = sum((share.percent for share in shares), Decimal(0))
     if not shares:
         problems.append(Problem("shares", "required", _("Choose a project, or say that the line belongs to none.")))
-    elif any(not 0 < share.percent <= WHOLE for share in shares) or total != WHOLE:
+    elif not total.is_finite() or any(not 0 < share.percent <= WHOLE for share in shares) or total != WHOLE:
         words = _("The parts of a line make 100 percent together; yours make %(total)s.")
         problems.append(Problem("shares", "sum", words % {"total": f"{total.normalize():f}"}))
     if len({(share.year_plan_id, share.source) for share in shares}) != len(shares):

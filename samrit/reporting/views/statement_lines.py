@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samrit.accounts.http import SignedIn
 from samrit.accounts.queries import name_of, person
 from samrit.budgets.models import StatementLine
+from samrit.budgets.rules.treasury.access import brings_statements
 from samrit.lib import clock
 from samrit.lib.csv_cells import csv_cell
 from samrit.lib.errors import Invalid, Problem
@@ -153,6 +154,7 @@ def _page(request: SignedIn, found: StatementLine, problems: list[Problem]) -> d
         "reason": typed.get("reason", ""),
         "words": words,
         "no_tie": ties.why_not_tie(who, found.body, []),
+        "names_bodies": brings_statements(who),
         "problems": problems,
         "trail": [
             (_("Lines of the treasury"), f"{reverse('reporting:unmatched')}?year={year}"),

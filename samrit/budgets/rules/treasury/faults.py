@@ -140,7 +140,7 @@ WORDS: Mapping[str, Said] = {
     "unit_unknown": Said(
         WARNS,
         _("“{unit}” is not known among the bodies ({rows} rows)."),
-        _("Lines that match no project wait for NESDC until somebody says which body it is."),
+        _("Say after taking it over which body it is, on the page of units without a body; until then NESDC looks."),
     ),
     "date_in_text": OF_BOOKS["date_in_text"],
 }
