@@ -1,5 +1,6 @@
 """What the shell knows on every page: navigation, the clock, the demonstration banner, the language addresses."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +22,32 @@ class Item:
     signed_in: bool = False
 
 
+QUARTER = _("The quarter")
 ITEMS = (
     Item("/my-work/", _("My work"), signed_in=True),
+    Item("/boards/", QUARTER, signed_in=True),
+    Item("/calendar/", QUARTER),
     Item("/plans/", _("Plans")),
     Item("/projects/", _("Projects")),
     Item("/budgets/", _("Budget books"), signed_in=True),
     Item("/places/", _("Places")),
     Item("/open/", _("Open data")),
 )
+
+
+PARTS: list[Callable[[HttpRequest], Sequence[tuple[str, str | Promise]]]] = []
+"""What knows the pages of the quarter that a reader may use, as path and label; the app above all others says it once."""
+
+OF_THE_QUARTER = (
+    "/boards/",
+    "/calendar/",
+    "/completeness/",
+    "/monitors/",
+    "/treasury/",
+    "/budgets/treasury/",
+    "/reports/",
+)
+"""Where the pages of the quarter lie."""
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -38,9 +57,32 @@ def is_signed_in(request: HttpRequest) -> bool:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The entries whose page exists and which this person may see; the one she is in is marked."""
-    shown = [i for i in ITEMS if (not i.signed_in or is_signed_in(request)) and is_valid_path(i.path)]
-    return [{"path": i.path, "label": i.label, "current": request.path.startswith(i.path)} for i in shown]
+    """The entries whose page exists and which this person may see, one for each name; the one she is in is marked."""
+    inside = in_quarter(request)
+    shown: dict[str | Promise, Item] = {}
+    for item in ITEMS:
+        if (not item.signed_in or is_signed_in(request)) and is_valid_path(item.path):
+            shown.setdefault(item.label, item)
+    return [
+        {
+            "path": item.path,
+            "label": item.label,
+            "current": inside if item.label == QUARTER else not inside and request.path.startswith(item.path),
+        }
+        for item in shown.values()
+    ]
+
+
+def in_quarter(request: HttpRequest) -> bool:
+    """Whether the page is one of the quarter's."""
+    return request.path.startswith(OF_THE_QUARTER)
+
+
+def parts(request: HttpRequest) -> list[dict[str, Any]]:
+    """On a page of the quarter: the others, as this person may use them."""
+    found = [part for of in PARTS for part in of(request)] if in_quarter(request) else []
+    here = max((path for path, _label in found if request.path.startswith(path)), key=len, default="")
+    return [{"path": path, "label": label, "current": path == here} for path, label in found]
 
 
 def _address(*names: str) -> str:
@@ -57,6 +99,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": {
             "navigation": navigation(request),
+            "parts": parts(request),
             "signed_in": is_signed_in(request),
             "sign_in": _address(settings.LOGIN_URL),
             "sign_out": _address("sign-out"),

@@ -31,7 +31,6 @@ ADMINISTRATORS = (
     Door("/notices/announcements/", _("Announcements"), _("What everybody below you should know")),
 )
 NESDC = (
-    Door("/calendar/", _("Reporting calendar"), _("Quarters, entry windows, holidays")),
     Door("/codelists/", _("Code lists"), _("Codes that forms offer")),
     Door("/notices/mail/", _("Mails"), _("What was sent, and what failed")),
 )
@@ -50,7 +49,9 @@ MONITORS = Door("/monitors/", _("Policy monitors"), _("Policies read from the sa
 GAPS = Door("/treasury/gaps/", _("Gaps with the treasury"), _("Where two numbers part, and what was said to it"))
 STATEMENTS = Door("/budgets/treasury/", _("Statements of the treasury"), _("Files of disbursement and their lines"))
 WORKBOOKS = Door("/reports/workbooks/", _("Reports as a workbook"), _("All reports of a quarter out to Excel and back"))
+CALENDAR = Door("/calendar/", _("Reporting calendar"), _("Quarters, entry windows, holidays"))
 MINE = Door("/calendar/mine/", _("My calendar"), _("Your due days in the calendar of your phone"))
+REPORTED = Door("/open/completeness/", _("Who has reported"), _("Ministry by ministry, as it was released"))
 LOG = Door("/log/", _("The log"), _("Who did what, and the seal of each day"))
 
 
@@ -62,7 +63,14 @@ def of_the_quarter(who: Person) -> tuple[Door, ...]:
     gaps = (GAPS,) if reads_living(who) else ()
     statements = (STATEMENTS,) if reads_statements(who) else ()
     sending = (WORKBOOKS,) if who.has(Role.DIVISION_EDITOR) else ()
-    return (*((BOARD,) if may_look(who) else ()), *reading, MONITORS, *gaps, *statements, *sending, MINE)
+    return (*((BOARD,) if may_look(who) else ()), *reading, MONITORS, *gaps, *statements, *sending, CALENDAR, MINE)
+
+
+def parts_of_the_quarter(who: Person | None) -> tuple[Door, ...]:
+    """The same beside each other on each of these pages, for those who have not signed in as well."""
+    if who is None:
+        return (CALENDAR, REPORTED)
+    return of_the_quarter(who) or (CALENDAR, MONITORS, MINE)
 
 
 def doors(who: Person) -> tuple[Door, ...]:
