@@ -138,7 +138,7 @@ def test_two_who_write_the_same_are_told_and_others_merge(year_plan: YearPlan, e
         ({"progress_actual": "120"}, "progress_actual", "100", "between 0 and 100"),
         ({"execution_state": "flying"}, "execution_state", "เลือก", "one of the list"),
         ({"has_obstacles": "no"}, "has_obstacles", "true", "true"),
-        ({"lat": "1e5"}, "lat", "ตัวเลข", "text of digits"),
+        ({"lat": "1e5"}, "lat", "ตัวเลข", "write digits"),
         ({"nothing": "1"}, "nothing", "ไม่ใช่คำตอบ", "not an answer"),
         ({"summary": "ก" * 10_001}, "summary", "10000", "10000"),
     ],

@@ -1,7 +1,6 @@
 """Writing and sending a quarterly report. A report comes into being when it is first written."""
 
-import uuid
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from samrit.accounts.models import User
@@ -14,21 +13,11 @@ from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprint, merge
-from samrit.projects.models import Activity, Beneficiary, Indicator, Outcome, Output, YearPlan
+from samrit.projects.models import YearPlan
 from samrit.reporting.actions import filling as fill
 from samrit.reporting.actions.gaps import follow_report
-from samrit.reporting.models import (
-    ActivityResult,
-    Applicability,
-    BeneficiaryResult,
-    FiscalQuarter,
-    IndicatorResult,
-    MoneyResult,
-    Obstacle,
-    OutcomeResult,
-    OutputResult,
-    ProgressReport,
-)
+from samrit.reporting.actions.storing import store
+from samrit.reporting.models import FiscalQuarter, ProgressReport
 from samrit.reporting.queries import proof
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.queries.reports import previous_of, reports_of
@@ -37,27 +26,25 @@ from samrit.reporting.queries.windows import window_for
 from samrit.reporting.rules import access, checks
 from samrit.reporting.rules.calendar import Quarter
 from samrit.reporting.rules.document import document
-from samrit.reporting.rules.fields import COLUMNS, Field, Text, Values, Written, fields_of, is_untouched, rounded
-from samrit.reporting.rules.plan import Plan, planned_progress
+from samrit.reporting.rules.fields import Field, Previous, Text, Values, Written, fields_of, is_untouched, rounded
+from samrit.reporting.rules.plan import Plan
 from samrit.reporting.rules.reopening import why_not_write
 from samrit.reporting.rules.versions import changes, in_words, plan_in
-
-NULLABLE = frozenset({"progress_actual", "has_obstacles", "lat", "lon"})
-"""Columns of figures and of yes or no; the others hold text and are empty where nothing is written."""
 
 
 def save_report(*, year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
     """Save what was written. Different fields of two writers merge. Raises Refused, Invalid, Stale."""
     with acting(by, f"save M6 quarter {window.quarter}"):
-        return _save(_held(year_plan, window), window, written, by)
+        report, _case = _save(_held(year_plan, window), window, written, by)
+        return report
 
 
 @refusals_logged("send", "year_plan")
 def submit_report(*, year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
     """Save and send for approval; late is accepted. Raises Refused, Stale, or Invalid with all that is missing."""
     with acting(by, f"send M6 quarter {window.quarter}"):
-        report = _save(_held(year_plan, window), window, written, by)
-        case = _case(report, plan_of(year_plan))
+        report, saved = _save(_held(year_plan, window), window, written, by)
+        case = replace(saved, values=values_of([report])[report.pk])
         if problems := checks.missing(case):
             raise Invalid(problems)
         told = _document(report, case)
@@ -67,7 +54,7 @@ def submit_report(*, year_plan: YearPlan, window: Quarter, written: Written, by:
 
 def bring_back(report: ProgressReport, values: Values) -> None:
     """Bring the rows back to the answers of a version."""
-    _store(report, checks.Case(plan_of(report.year_plan), report.quarter, values, _previous(report)))
+    store(report, replace(_case(report, plan_of(report.year_plan)), values=values))
     follow_report(report.year_plan)
 
 
@@ -122,23 +109,24 @@ def _locked(report: ProgressReport) -> Approval:
     return report.approval
 
 
-def _save(year_plan: YearPlan, window: Quarter, written: Written, by: User) -> ProgressReport:
+def _save(year_plan: YearPlan, window: Quarter, written: Written, by: User) -> tuple[ProgressReport, checks.Case]:
+    """The report as it is saved, and the case that was judged."""
     report = _report(year_plan, window, by)
-    plan, current = plan_of(year_plan), values_of([report])[report.pk]
+    plan, (current, previous) = plan_of(year_plan), _answers(report)
     known = {item.key: item for item in fields_of(plan)}
     new = {key: rounded(known[key], value) for key, value in written.values.items() if key in known}
     merged = merge(written.seen, {key: current.get(key) for key in known}, new)
     if merged.clashes:
         raise Stale([_clash(known[key], mine, theirs) for key, (mine, theirs) in merged.clashes.items()])
-    case = checks.Case(plan, report.quarter, merged.values, _previous(report))
+    case = checks.Case(plan, report.quarter, merged.values, previous)
     if problems := checks.check_values(case):
         raise Invalid(problems)
     if reason := _why_not_write(report, current, case):
         raise Refused(reason)
-    _store(report, case)
+    store(report, case)
     fill.mark(report=report, case=case, window=window, was_untouched=is_untouched(current), written=written)
     follow_report(report.year_plan)
-    return report
+    return report, case
 
 
 def _why_not_write(report: ProgressReport, current: Values, case: checks.Case) -> Text | None:
@@ -172,14 +160,16 @@ def _report(year_plan: YearPlan, window: Quarter, by: User) -> ProgressReport:
     return report
 
 
-def _previous(report: ProgressReport) -> Any:
-    reports = reports_of(report.year_plan)
-    earlier = {quarter: other for quarter, other in reports.items() if quarter < report.quarter}
-    return previous_of(report.quarter, earlier, values_of(earlier.values()))
+def _answers(report: ProgressReport) -> tuple[Values, Previous | None]:
+    """What the report says, and the earlier one it is compared with."""
+    reports = {quarter: row for quarter, row in reports_of(report.year_plan).items() if quarter <= report.quarter}
+    values = values_of(reports.values())
+    return values[report.pk], previous_of(report.quarter, reports, values)
 
 
 def _case(report: ProgressReport, plan: Plan) -> checks.Case:
-    return checks.Case(plan, report.quarter, values_of([report])[report.pk], _previous(report))
+    values, previous = _answers(report)
+    return checks.Case(plan, report.quarter, values, previous)
 
 
 def _document(report: ProgressReport, case: checks.Case) -> dict[str, Any]:
@@ -189,75 +179,3 @@ def _document(report: ProgressReport, case: checks.Case) -> dict[str, Any]:
 
 def _clash(item: Field, mine: Any, theirs: Any) -> Clash:
     return Clash(item.key, item.label, in_words(item, mine), in_words(item, theirs))
-
-
-def _store(report: ProgressReport, case: checks.Case) -> None:
-    """Columns and result rows by difference; a row begins with its first answer and is never deleted."""
-    for name in COLUMNS:
-        value = case.values.get(name)
-        setattr(report, name, "" if value is None and name not in NULLABLE else value)
-    report.progress_plan = planned_progress(case.plan, case.quarter)
-    report.is_complete = checks.is_complete(case)
-    report.changed_at = clock.now()
-    report.save()
-    plan_rows = {"year_plan_id": report.year_plan_id}
-    for activity in Activity.objects.filter(**plan_rows):
-        key = f"activity.{activity.uid}"
-        (done, text), days = _pair(case.values, key, "done", "text"), ("started_on", "finished_on")
-        wanted = {"done": done, "text": text or "", **{day: case.values.get(f"{key}.{day}") for day in days}}
-        _row(ActivityResult, report, {"activity": activity}, wanted)
-    for outcome in Outcome.objects.filter(**plan_rows):
-        key = f"outcome.{outcome.uid}"
-        wanted = {**_result(case.values, key), "text": case.values.get(f"{key}.text") or ""}
-        _row(OutcomeResult, report, {"outcome": outcome}, wanted)
-    for category, _label in case.plan.rules.obstacle_categories:
-        text, remedy = _pair(case.values, f"obstacle.{category}", "text", "remedy")
-        _row(Obstacle, report, {"category": category}, {"text": text or "", "remedy": remedy or ""})
-    for output in Output.objects.filter(**plan_rows):
-        _row(OutputResult, report, {"output": output}, _result(case.values, f"output.{output.uid}"))
-    for indicator in Indicator.objects.filter(**plan_rows):
-        key = f"indicator.{indicator.uid}"
-        rating, reason = _pair(case.values, key, "rating", "rating_reason")
-        wanted = {**_result(case.values, key), "rating": rating or "", "rating_reason": reason or ""}
-        _row(IndicatorResult, report, {"indicator": indicator}, wanted)
-    for group in Beneficiary.objects.filter(**plan_rows):
-        amount = case.values.get(f"beneficiary.{group.uid}.amount")
-        _row(BeneficiaryResult, report, {"beneficiary": group}, {"amount": amount})
-    for money in case.plan.money:
-        disbursed, committed = _pair(case.values, f"money.{money.source}", "disbursed", "committed")
-        _row(MoneyResult, report, {"source": money.source}, {"disbursed": disbursed, "committed": committed})
-
-
-def _pair(values: Values, key: str, one: str, other: str) -> tuple[Any, Any]:
-    return values.get(f"{key}.{one}"), values.get(f"{key}.{other}")
-
-
-def _result(values: Values, key: str) -> dict[str, Any]:
-    value, not_applicable = _pair(values, key, "value", "na")
-    if not_applicable:
-        return {"value": None, "applicability": Applicability.NOT_APPLICABLE}
-    return {"value": value, "applicability": "" if value is None else Applicability.REPORTED}
-
-
-Result = (
-    type[ActivityResult]
-    | type[OutputResult]
-    | type[OutcomeResult]
-    | type[IndicatorResult]
-    | type[BeneficiaryResult]
-    | type[MoneyResult]
-    | type[Obstacle]
-)
-
-
-def _row(model: Result, report: ProgressReport, key: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    """One result row brought to what is wanted; nothing is written where nothing differs."""
-    row: Any = model._default_manager.filter(report=report, **key).first()
-    if row is None:
-        if any(value is not None and value != "" for value in wanted.values()):
-            model._default_manager.create(report=report, uid=uuid.uuid4(), **key, **wanted)
-        return
-    if any(getattr(row, name) != value for name, value in wanted.items()):
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.save()

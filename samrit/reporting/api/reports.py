@@ -29,10 +29,11 @@ from samrit.reporting.api.wire import (
 from samrit.reporting.models import ProgressReport
 from samrit.reporting.queries import calendar
 from samrit.reporting.queries.reports import ReportPage, find_year_plan, page_of
+from samrit.reporting.queries.values import values_of
 from samrit.reporting.queries.windows import Window
 from samrit.reporting.rules.basis import Basis, to_quarter
 from samrit.reporting.rules.calendar import ReportState
-from samrit.reporting.rules.fields import Written, fields_of
+from samrit.reporting.rules.fields import Values, Written, fields_of
 from samrit.reporting.rules.sheets.columns import rows_of
 from samrit.reporting.rules.versions import in_words
 from samrit.ui.machines import Unmet, clash
@@ -57,9 +58,9 @@ def page_for(request: HttpRequest, code: str, fiscal_year: int, quarter: int) ->
     return page_of(user, plan, window)
 
 
-def etag_of(page: ReportPage) -> str:
+def etag_of(stored: Values) -> str:
     """The strong ETag of a report: a hash of the fingerprints of all it says."""
-    prints = {key: value for key, value in fingerprints(page.stored).items() if value != fingerprint(None)}
+    prints = {key: value for key, value in fingerprints(stored).items() if value != fingerprint(None)}
     return answers.tag(canonical(prints).encode())
 
 
@@ -110,7 +111,7 @@ def report(
     values = {key: page.stored.get(key) for key in fields}
     shown = to_quarter(page.plan, values, page.previous) if basis == Basis.QUARTER else values
     before = page.previous.values if page.previous else {}
-    response["ETag"] = etag = etag_of(page)
+    response["ETag"] = etag = etag_of(page.stored)
     return row_of(page) | {
         "basis": str(basis),
         "etag": etag,
@@ -203,15 +204,20 @@ def trying(act: str, request: HttpRequest, page: ReportPage) -> Iterator[None]:
 
 def save(request: HttpRequest, page: ReportPage, sent: Answers, seen: dict[str, str], *, send: bool = False) -> Answer:
     """Save what was sent, as far as nobody changed the same meanwhile, and send it where that is asked."""
+    return _receipt(page, _saved(request, page, sent, seen, send=send))
+
+
+def _saved(
+    request: HttpRequest, page: ReportPage, sent: Answers, seen: dict[str, str], *, send: bool
+) -> ProgressReport:
     act = submit_report if send else save_report
     written = Written(sent.values, seen)
     try:
-        held = act(year_plan=page.year_plan, window=page.window, written=written, by=answers.user_of(request))
+        return act(year_plan=page.year_plan, window=page.window, written=written, by=answers.user_of(request))
     except Invalid as no:
         raise sent.pointed(no) from no
     except Stale as no:
         raise Stale(sent.clashing(no.clashes)) from no
-    return _receipt(page_for(request, page.year_plan.project.code, page.window.fiscal_year, page.window.quarter), held)
 
 
 def _seen(request: HttpRequest, page: ReportPage, sent: Answers) -> dict[str, str]:
@@ -223,7 +229,7 @@ def _seen(request: HttpRequest, page: ReportPage, sent: Answers) -> dict[str, st
         text = _("Say what you had read: the ETag of the report as If-Match, or its `seen` in the body.")
         raise Unmet(428, _("Read the report first"), text)
     now = {key: fingerprint(page.stored.get(key)) for key in sent.values}
-    if answers.matches(condition, etag_of(page)):
+    if answers.matches(condition, etag_of(page.stored)):
         return now
     text = _("The report is not as you read it. Read it again, or send its `seen` to keep what others changed.")
     fields = {item.key: item for item in fields_of(page.plan)}
@@ -244,21 +250,21 @@ def _seen(request: HttpRequest, page: ReportPage, sent: Answers) -> dict[str, st
 
 
 def _receipt(page: ReportPage, held: ProgressReport) -> Answer:
-    etag = etag_of(page)
-    body = _standing(page) | {
+    etag = etag_of(values_of([held])[held.pk])
+    body = _standing(page, held) | {
         "etag": etag,
         "saved_at": held.changed_at.isoformat(),
-        "is_complete": not page.missing,
+        "is_complete": held.is_complete,
     }
     return Answer(200, body, etag)
 
 
-def _standing(page: ReportPage) -> dict[str, Any]:
+def _standing(page: ReportPage, held: ProgressReport) -> dict[str, Any]:
     return {
         "code": page.year_plan.project.code,
         "fiscal_year": page.window.fiscal_year,
         "quarter": page.window.quarter,
-        "state": str(page.report.approval.state) if page.report else "",
+        "state": str(held.approval.state),
     }
 
 
@@ -270,8 +276,7 @@ def submission(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Num
     with trying("send", request, page):
         if reason := page.why_not_asked or page.doors.submit:
             raise Refused(reason)
-        save(request, page, Answers({}, {}), {}, send=True)
-    return Answer(200, _standing(page_for(request, code, fiscal_year, quarter)))
+        return Answer(200, _standing(page, _saved(request, page, Answers({}, {}), {}, send=True)))
 
 
 @router.post(PATH + "/withdrawal", response=ReportStanding, operation_id="withdraw_report", openapi_extra=KEYED)
@@ -282,4 +287,4 @@ def withdrawal(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Num
     if page.report is None:
         raise Refused(_("This report has not been sent."))
     withdraw_report(report=page.report, by=answers.user_of(request))
-    return Answer(200, _standing(page_for(request, code, fiscal_year, quarter)))
+    return Answer(200, _standing(page, page.report))

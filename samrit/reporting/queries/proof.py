@@ -17,6 +17,7 @@ from samrit.reporting.models import ApprovedReport, EvidenceLink, ProgressReport
 from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.rules import proof as rules
 from samrit.reporting.rules.fields import Text
+from samrit.reporting.rules.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,15 @@ class Proof:
         return bool(self.files or self.links or self.why_not is None)
 
 
-def of(report: ProgressReport, user: User) -> Proof:
+def places_of_report(report: ProgressReport) -> Mapping[str, Text]:
+    """What of a report a file or a link can stand by."""
+    return rules.places_of(plan_of(report.year_plan))
+
+
+def of(report: ProgressReport, plan: Plan, user: User) -> Proof:
     """The files and links of a report that exists: as they stand, or those that the version in force lists."""
     who, owner, approval = person(user), report.year_plan.project.owner, report.approval
-    places = rules.places_of(plan_of(report.year_plan))
+    places = rules.places_of(plan)
     why_not = {place: rules.why_not_prove(who, approval, owner, place) for place in places}
     drafts = reads_drafts(user, report.year_plan)
 

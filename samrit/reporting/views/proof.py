@@ -38,7 +38,7 @@ def adding(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Http
 
 
 def _file(request: SignedIn, row: ProgressReport) -> ProofFileForm | ProofLinkForm:
-    form = ProofFileForm(reading.of(row, request.user).places, request.POST, request.FILES)
+    form = ProofFileForm(reading.places_of_report(row), request.POST, request.FILES)
     if form.is_valid():
         sent, words = form.cleaned_data["file"], form.cleaned_data
         title = words["title"] or str(sent.name or "").rsplit(".", 1)[0].replace("_", " ")
@@ -59,7 +59,7 @@ def _file(request: SignedIn, row: ProgressReport) -> ProofFileForm | ProofLinkFo
 
 
 def _link(request: SignedIn, row: ProgressReport) -> ProofFileForm | ProofLinkForm:
-    form = ProofLinkForm(reading.of(row, request.user).places, request.POST)
+    form = ProofLinkForm(reading.places_of_report(row), request.POST)
     if form.is_valid():
         try:
             actions.link(report=row, by=request.user, **form.cleaned_data)

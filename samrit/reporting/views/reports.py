@@ -170,10 +170,10 @@ def render_report(
     form = form or _form(page)
     returning = None
     if page.report and not page.doors.give_back:
-        returning = more.pop("returning", None) or ReturnForm(page.plan, page.case.values)
+        returning = more.pop("returning", None) or ReturnForm(page.fields, page.case.values)
     pins = pinned.pin_lines(page)
     at = pinned.places(page, form, returning, pins)
-    proof = proof_of(page.report, request.user) if page.report else None
+    proof = proof_of(page.report, page.plan, request.user) if page.report else None
     context: dict[str, Any] = {
         "page": page,
         "form": form,
@@ -196,7 +196,7 @@ def render_report(
         "linking": ProofLinkForm(proof.places) if proof and proof.report else None,
         "seen": _seen(page, form, more.get("clashes", [])),
         "returning": returning,
-        "unlocking": UnlockForm(page.plan),
+        "unlocking": UnlockForm(page.fields),
         "deciding": DecisionForm(),
         "answering": AnswerForm(),
         "pins": pins,
