@@ -111,7 +111,7 @@ def _answers(one: Standing, known: set[str]) -> dict[str, Any]:
     case, code = one.record.case, one.record.code
     first = code.rpartition("-")[0]
     draw = demo.generator_for(first if first in known else code, "reports")
-    values = answers(case.plan, QUARTER, demo.result_factor(draw), draw)
+    values = answers(case.plan, QUARTER, demo.result_factor(draw), draw, {})
     whole = Case(case.plan, QUARTER, {**case.values, **values}, case.previous)
     if checks.missing(whole) or checks.check_values(whole):
         return {}
