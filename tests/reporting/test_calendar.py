@@ -72,3 +72,20 @@ def test_everybody_reads_the_calendar(client: Client, quarters: dict[int, Fiscal
     assert "เหลือ 12 วัน" in text
     assert "วันหยุดชดเชยวันแรงงาน" in text
     assert client.get("/calendar/2400/").status_code == 404
+
+
+def test_where_the_days_come_from_is_said_once_and_in_the_language_of_the_page(
+    client: Client, quarters: dict[int, FiscalQuarter]
+) -> None:
+    letter = "letter นร 0505/ว 3407 of 11 Nov 2564: M6 within 30 days after the quarter; M1-M5 within the first quarter"
+    FiscalQuarter.objects.update(source=letter)
+    FiscalQuarter.objects.filter(quarter=2).update(source=f"{letter}; next working day 2022-05-03, not applied")
+    for language, words in (
+        ("th", "หนังสือ นร 0505/ว 3407 ลงวันที่ 11 พ.ย. 2564"),
+        ("en", "Letter นร 0505/ว 3407 of 11 Nov"),
+    ):
+        client.cookies["django_language"] = language
+        text = client.get("/calendar/2565/").content.decode()
+        assert (text.count(words), "not applied" in text) == (1, False)
+    FiscalQuarter.objects.filter(quarter=3).update(source="หนังสือของสำนักงาน ที่ 5/2565")
+    assert "ที่ 5/2565" in client.get("/calendar/2565/").content.decode()

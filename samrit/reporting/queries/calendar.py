@@ -8,6 +8,7 @@ from decimal import Decimal
 from samrit.accounts.models import User
 from samrit.audit.models import BusinessEvent
 from samrit.lib import clock
+from samrit.lib.errors import Text
 from samrit.lib.fiscal import Period, fiscal_year_of
 from samrit.lib.names import page_language
 from samrit.lib.thai import BE_OFFSET
@@ -15,6 +16,7 @@ from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, Reporti
 from samrit.reporting.queries.letters import Line, of_single_projects, public_overrides
 from samrit.reporting.queries.windows import due_expression, open_to_some, window_for, windows_in, year_rules
 from samrit.reporting.rules import calendar as rules
+from samrit.reporting.rules.sources import in_words
 from samrit.reporting.rules.windows import Window
 from samrit.reporting.rules.year_picture import Picture, picture
 
@@ -101,7 +103,7 @@ class CalendarYear:
 
     fiscal_year: int
     quarters: list[QuarterDays]
-    windows: list[tuple[EntryWindow, dt.date]]
+    windows: list[tuple[EntryWindow, dt.date, Text]]
     years: list[int]
     rules: ReportingYear
     picture: Picture
@@ -119,9 +121,24 @@ class CalendarYear:
         return [Decimal(str(percent)) for percent in self.rules.spending_targets]
 
     @property
-    def certainties(self) -> list[str]:
+    def certainties(self) -> list[Text]:
         """How sure the holidays shown are, each text once."""
-        return sorted({holiday.certainty for row in self.quarters for holiday in row.holidays if holiday.certainty})
+        told = {holiday.certainty for row in self.quarters for holiday in row.holidays if holiday.certainty}
+        return [in_words(text) for text in sorted(told)]
+
+    @property
+    def sources(self) -> list[tuple[str, Text]]:
+        """Where the days of the quarters come from, each source once, with its quarters where they differ."""
+        told: dict[str, list[int]] = {}
+        for row in self.quarters:
+            if row.quarter.source:
+                told.setdefault(str(in_words(row.quarter.source)), []).append(row.quarter.quarter)
+        return [("" if len(told) == 1 else ", ".join(map(str, numbers)), text) for text, numbers in told.items()]
+
+    @property
+    def rules_source(self) -> Text:
+        """Where the rules of the year come from."""
+        return in_words(self.rules.source)
 
 
 def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
@@ -143,7 +160,7 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
     return CalendarYear(
         year,
         [_quarter_days(row, windows.general(row), near, told) for row in rows],
-        [(window, rules.due_on(window)) for window in entries],
+        [(window, rules.due_on(window), in_words(window.source)) for window in entries],
         known,
         told,
         picture(year, drawn, now.date(), page_language()),

@@ -17,6 +17,7 @@ from samrit.reporting.queries import ended, owing
 from samrit.reporting.queries.windows import others_of
 from samrit.reporting.rules import calendar as rules
 from samrit.reporting.rules.ical import Entry
+from samrit.reporting.rules.sources import in_words
 from samrit.reporting.rules.windows import Other, Width
 
 
@@ -119,12 +120,12 @@ def _quarter(row: FiscalQuarter, alarms: list[int]) -> list[Entry]:
     words, uid = form_in_words(year, number), f"report-{year}-{number}"
     opens = row.opens_at.astimezone(clock.BANGKOK).date()
     return [
-        Entry(f"{uid}-opens", opens, _("%(what)s opens") % {"what": words}, row.source),
+        Entry(f"{uid}-opens", opens, _("%(what)s opens") % {"what": words}, str(in_words(row.source))),
         Entry(
             f"{uid}-due",
             rules.due_on(row),
             _("%(what)s: last day on time") % {"what": words},
-            row.source,
+            str(in_words(row.source)),
             alarms=alarms,
         ),
         Entry(f"{uid}-release", row.release_on, _("%(what)s: data are published") % {"what": words}),
@@ -136,12 +137,12 @@ def _window(row: EntryWindow, alarms: list[int]) -> list[Entry]:
     uid += "" if row.case == "default" else f"-{row.case}"
     opens = row.opens_at.astimezone(clock.BANGKOK).date()
     return [
-        Entry(f"{uid}-opens", opens, _("%(what)s opens") % {"what": words}, row.source),
+        Entry(f"{uid}-opens", opens, _("%(what)s opens") % {"what": words}, str(in_words(row.source))),
         Entry(
             f"{uid}-due",
             rules.due_on(row),
             _("%(what)s: last day on time") % {"what": words},
-            row.source,
+            str(in_words(row.source)),
             alarms=alarms,
         ),
     ]
