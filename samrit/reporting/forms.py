@@ -33,35 +33,15 @@ from samrit.reporting.rules.years import LABELS, YearValues, percents, whole_num
 from samrit.ui.fields import DayField, HouseForm, TidyField
 
 
-class ReportForm(forms.Form):
-    """The fields of a report on a plan that are open. Names are the keys with hyphens for dots, so that problems find their
-    fields. Figures are shown and read since 1 October or as those of the quarter, as `basis` says; what was posted says it
-    itself."""
+class AnswersForm(forms.Form):
+    """The fields of a report that are open. Names are the keys with hyphens for dots, so that problems find their fields."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        data: QueryDict | None = None,
-        values: Values | None = None,
-        open_keys: Collection[str] | None = None,
-        *,
-        basis: Basis = Basis.YEAR,
-        previous: Previous | None = None,
-    ) -> None:
-        self.plan, self.previous = plan, previous
-        self.basis = basis if data is None else basis_of(data.get("basis"))
-        fields = [item for item in fields_of(plan) if open_keys is None or item.key in open_keys]
+    def __init__(self, fields: Iterable[Field], data: QueryDict | None = None, values: Values | None = None) -> None:
         self.specs = {_name(item.key): item for item in fields}
-        told = values or {}
-        if self.basis == Basis.QUARTER:
-            told = to_quarter(plan, told, previous)
-        shown = {_name(key): _shown(self.specs.get(_name(key)), value) for key, value in told.items()}
+        shown = {_name(key): _shown(self.specs.get(_name(key)), value) for key, value in (values or {}).items()}
         super().__init__(data, initial=shown)
-        start = bases(plan, previous)
         for name, item in self.specs.items():
-            self.fields[name] = control = _control(item)
-            if item.key in start:
-                control.widget.attrs["data-base"] = f"{start[item.key]:f}"
+            self.fields[name] = _control(item)
 
     def at(self, key: str) -> BoundField | None:
         """The field of a key; None where it is closed."""
@@ -69,10 +49,9 @@ class ReportForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was written and could be read, by key, since 1 October."""
+        """What was written and could be read, by key."""
         read = self.cleaned_data
-        typed = {item.key: _value(item, read[name]) for name, item in self.specs.items() if name in read}
-        return to_cumulative(self.plan, typed, self.previous) if self.basis == Basis.QUARTER else typed
+        return {item.key: _value(item, read[name]) for name, item in self.specs.items() if name in read}
 
     @property
     def written(self) -> Written:
@@ -97,6 +76,39 @@ class ReportForm(forms.Form):
             )
 
 
+class ReportForm(AnswersForm):
+    """The fields of a quarterly report on a plan that are open. Figures are shown and read since 1 October or as those of the
+    quarter, as `basis` says; what was posted says it itself."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        data: QueryDict | None = None,
+        values: Values | None = None,
+        open_keys: Collection[str] | None = None,
+        *,
+        basis: Basis = Basis.YEAR,
+        previous: Previous | None = None,
+    ) -> None:
+        self.plan, self.previous = plan, previous
+        self.basis = basis if data is None else basis_of(data.get("basis"))
+        told = values or {}
+        if self.basis == Basis.QUARTER:
+            told = to_quarter(plan, told, previous)
+        fields = [item for item in fields_of(plan) if open_keys is None or item.key in open_keys]
+        super().__init__(fields, data, told)
+        start = bases(plan, previous)
+        for name, item in self.specs.items():
+            if item.key in start:
+                self.fields[name].widget.attrs["data-base"] = f"{start[item.key]:f}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was written and could be read, by key, since 1 October."""
+        typed = super().values
+        return to_cumulative(self.plan, typed, self.previous) if self.basis == Basis.QUARTER else typed
+
+
 class ReturnForm(forms.Form):
     """Why a report goes back, and comments pinned to its fields (`pin-` and the name of the field)."""
 
@@ -108,10 +120,10 @@ class ReturnForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, plan: Plan, values: Values, data: QueryDict | None = None) -> None:
+    def __init__(self, fields: Iterable[Field], values: Values, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.values = values
-        self.specs = {f"{self.prefix_of_pins}{_name(item.key)}": item for item in fields_of(plan)}
+        self.specs = {f"{self.prefix_of_pins}{_name(item.key)}": item for item in fields}
         for name, item in self.specs.items():
             area = forms.Textarea(attrs={"rows": 2, "form": "return-form"})
             words: dict[str, Any] = {"label": item.label, "required": False}
@@ -164,10 +176,10 @@ class UnlockForm(WordsForm):
         required=False,
     )
 
-    def __init__(self, plan: Plan, data: QueryDict | None = None) -> None:
+    def __init__(self, fields: Iterable[Field], data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["keys"] = forms.MultipleChoiceField(
-            choices=[(item.key, item.label) for item in fields_of(plan)],
+            choices=[(item.key, item.label) for item in fields],
             label=_("Only these fields"),
             help_text=_("Without a tick the whole report is opened."),
             widget=forms.CheckboxSelectMultiple,

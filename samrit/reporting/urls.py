@@ -6,6 +6,8 @@ from samrit.reporting.views import (
     calendar,
     calendar_admin,
     calendar_rules,
+    closing,
+    closing_passage,
     feeds,
     gaps,
     passage,
@@ -18,6 +20,7 @@ from samrit.reporting.views import (
 
 app_name = "reporting"
 _QUARTER = "projects/<str:code>/<int:fiscal_year>/reports/<int:quarter>/"
+_CLOSING = "projects/<str:code>/closing/<str:kind>/"
 urlpatterns = [
     path("projects/<str:code>/<int:fiscal_year>/reports/", reports.year, name="year"),
     path(_QUARTER, reports.report, name="report"),
@@ -39,6 +42,21 @@ urlpatterns = [
     path(f"{_QUARTER}thread/", threads.thread, name="thread"),
     path(f"{_QUARTER}versions/", passage.versions, name="versions"),
     path(f"{_QUARTER}versions/<str:name>/", passage.version, name="version"),
+    path("projects/<str:code>/closing/", closing.closings, name="closings"),
+    path(_CLOSING, closing.closing, name="closing"),
+    path(f"{_CLOSING}submission/", closing.submission, name="closing-submission"),
+    path(f"{_CLOSING}thread/", closing.thread, name="closing-thread"),
+    path(f"{_CLOSING}versions/", closing.versions, name="closing-versions"),
+    path(f"{_CLOSING}versions/<str:name>/", closing.version, name="closing-version"),
+    path(f"{_CLOSING}approval/", closing_passage.approval, name="closing-approval"),
+    path(f"{_CLOSING}undo/", closing_passage.undoing, name="closing-undo"),
+    path(f"{_CLOSING}return/", closing_passage.giving_back, name="closing-return"),
+    path(f"{_CLOSING}withdrawal/", closing_passage.withdrawal, name="closing-withdrawal"),
+    path(f"{_CLOSING}acknowledgement/", closing_passage.acknowledgement, name="closing-acknowledgement"),
+    path(f"{_CLOSING}pins/<int:pk>/", closing_passage.pin_answer, name="closing-pin-answer"),
+    path(f"{_CLOSING}unlock/", closing_passage.unlocking, name="closing-unlock"),
+    path(f"{_CLOSING}unlock/decision/", closing_passage.unlock_decision, name="closing-unlock-decision"),
+    path(f"{_CLOSING}unlock/closing/", closing_passage.unlock_closing, name="closing-unlock-closing"),
     path("reports/workbooks/", workbooks.door, name="workbooks"),
     path("reports/workbooks/out/", workbooks.taken_out, name="workbook-out"),
     path("reports/workbooks/<uuid:uid>/", workbooks.workbook, name="workbook"),

@@ -27,6 +27,12 @@ def report_file(user: User, code: str, year: int, quarter: int, asked: str, lang
         return _answer(printing.report_sheet(user, code, year, quarter, asked, language))
 
 
+def closing_file(user: User, code: str, kind: str, asked: str, language: str) -> HttpResponse:
+    """The PDF of a report after the end; 404 where she may not see it, or there is no such version or language."""
+    with translation.override(_known(language)):
+        return _answer(printing.closing_sheet(user, code, kind, asked, language))
+
+
 def _known(language: str) -> str:
     if language not in LANGUAGES:
         raise Http404

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/<int:year>/reports/<int:quarter>/history/", history.report, name="report-history"),
     path("projects/<str:code>/<int:year>/print.pdf", printing.plan, name="print-plan"),
     path("projects/<str:code>/<int:year>/reports/<int:quarter>/print.pdf", printing.report, name="print-report"),
+    path("projects/<str:code>/closing/<str:kind>/print.pdf", printing.closing, name="print-closing"),
     path("places/", places.places, name="places"),
     path("places.csv", places.download, name="places-download"),
     path("places/<str:code>/", places.place, name="place"),

@@ -1,7 +1,7 @@
 """Answers as machines write them: JSON read into typed values by the fields of the report, each fault with its place. It parses and
 holds no rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,6 +48,31 @@ def _with_place(one: Problem, sent: Answers) -> Problem:
 
 def read_answers(sent: Any, case: Case, *, whole: bool, base: str = "", members: frozenset[str] = MEMBERS) -> Answers:
     """The answers a machine sent. `whole`: what it leaves out is blank. Raises Invalid with every value that cannot be read."""
+    fields = fields_of(case.plan)
+    read, prints = _read(sent, fields, base, members)
+    if sent.get("basis") == Basis.QUARTER:
+        read = to_cumulative(case.plan, read, case.previous)
+    return _answers(read, fields, prints, base, whole=whole)
+
+
+def read_fields(sent: Any, fields: Iterable[Field], *, whole: bool) -> Answers:
+    """Answers to these fields, kept as they are written. Raises Invalid with every value that cannot be read."""
+    asked = tuple(fields)
+    read, prints = _read(sent, asked, "", MEMBERS - {"basis"})
+    return _answers(read, asked, prints, "", whole=whole)
+
+
+def _answers(
+    read: dict[str, Any], fields: Iterable[Field], prints: dict[str, str] | None, base: str, *, whole: bool
+) -> Answers:
+    every = dict.fromkeys(item.key for item in fields) | read if whole else read
+    return Answers(_paired(every), prints, base)
+
+
+def _read(
+    sent: Any, asked: Iterable[Field], base: str, members: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, str] | None]:
+    """The values that were sent, and the fingerprints that were read (None: not said)."""
     if not isinstance(sent, dict):
         raise Invalid([Problem("", "type", _("Send an object with values."), pointer=base or "/")])
     faults = [_strange(name, f"{base}/{escaped(name)}") for name in sorted(set(sent) - members)]
@@ -57,7 +82,7 @@ def read_answers(sent: Any, case: Case, *, whole: bool, base: str = "", members:
     if basis not in list(Basis):
         text = _("Send one of: %(codes)s.") % {"codes": ", ".join(Basis)}
         faults.append(Problem("basis", "unknown_choice", text, pointer=f"{base}/basis"))
-    fields = {item.key: item for item in fields_of(case.plan)}
+    fields = {item.key: item for item in asked}
     faults += [_strange(name, f"{base}/values/{escaped(name)}") for name in sorted(set(values) - set(fields))]
     read = {}
     for key in fields.keys() & values.keys():
@@ -68,12 +93,7 @@ def read_answers(sent: Any, case: Case, *, whole: bool, base: str = "", members:
             faults.append(Problem(key, no.code, text, mend=no.mend, pointer=f"{base}/values/{escaped(key)}"))
     if faults:
         raise Invalid(sorted(faults, key=lambda one: one.pointer))
-    if basis == Basis.QUARTER:
-        read = to_cumulative(case.plan, read, case.previous)
-    if whole:
-        read = dict.fromkeys(fields) | read
-    prints = None if seen is None else {str(key): str(value) for key, value in seen.items()}
-    return Answers(_paired(read), prints, base)
+    return read, None if seen is None else {str(key): str(value) for key, value in seen.items()}
 
 
 def _paired(values: Mapping[str, Any]) -> dict[str, Any]:

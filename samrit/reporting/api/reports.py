@@ -146,8 +146,8 @@ def report(
         },
         "previous_quarter": page.previous.quarter if page.previous else None,
         "previous": {key: told(fields[key], value) for key, value in before.items() if key in fields},
-        "missing": [_found(one) for one in page.missing] if page.reads_drafts else [],
-        "warnings": [_found(one) for one in page.warnings] if page.reads_drafts else [],
+        "missing": [found_at(one) for one in page.missing] if page.reads_drafts else [],
+        "warnings": [found_at(one) for one in page.warnings] if page.reads_drafts else [],
         "seen": {key: fingerprint(value) for key, value in values.items()} if page.reads_drafts else {},
     }
 
@@ -156,7 +156,8 @@ def _text(value: Any) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def _found(one: Problem) -> dict[str, Any]:
+def found_at(one: Problem) -> dict[str, Any]:
+    """Something said of an answer, with its place in what is written."""
     return {
         "field": one.field,
         "pointer": f"/values/{one.field}",

@@ -23,6 +23,7 @@ from samrit.reporting.queries import versions as kept
 from samrit.reporting.rules.versions import told
 from samrit.reporting.views import shown
 from samrit.reporting.views.reports import back, page_or_404, render_report
+from samrit.ui.templatetags.samrit import fiscal_year as named_year
 
 
 @require_POST
@@ -47,7 +48,7 @@ def giving_back(request: SignedIn, code: str, fiscal_year: int, quarter: int) ->
     """Return to the editor with a reason, and comments pinned to fields."""
     row = report_or_404(request, code, fiscal_year, quarter)
     page = page_or_404(request, code, fiscal_year, quarter)
-    form = ReturnForm(page.plan, page.case.values, request.POST)
+    form = ReturnForm(page.fields, page.case.values, request.POST)
     form.is_valid()
     reason = form.cleaned_data.get("reason", "")
     try:
@@ -99,7 +100,7 @@ def unlocking(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> H
     """Ask that an approved report be opened for correction."""
     row = report_or_404(request, code, fiscal_year, quarter)
     page = page_or_404(request, code, fiscal_year, quarter)
-    form = UnlockForm(page.plan, request.POST)
+    form = UnlockForm(page.fields, request.POST)
     if not form.is_valid():
         return render_report(request, page, status=422, unlocking=form)
     try:
@@ -205,4 +206,11 @@ def _around(row: ProgressReport, here: str) -> dict[str, Any]:
     trail = [*shown.trail_to_year(plan), (label, address), (_("Versions"), versions_at)]
     if here != _("Versions"):
         trail.append((here, ""))
-    return {"here": address, "versions_at": versions_at, "trail": [*trail[:-1], (trail[-1][0], "")]}
+    eyebrow = [_("Progress report (M6)"), plan.project.code, f"{label} {named_year(plan.fiscal_year)}"]
+    return {
+        "here": address,
+        "versions_at": versions_at,
+        "trail": [*trail[:-1], (trail[-1][0], "")],
+        "project": plan.project,
+        "eyebrow": " · ".join(eyebrow),
+    }

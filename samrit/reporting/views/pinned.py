@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.forms.boundfield import BoundField
 
 from samrit.approvals.models import Pin
 from samrit.lib.merge import fingerprint
 from samrit.reporting.forms import ReportForm, ReturnForm
+from samrit.reporting.queries.passage import Passage
 from samrit.reporting.queries.reports import ReportPage
 from samrit.reporting.rules import filling
 from samrit.reporting.rules.basis import bases
-from samrit.reporting.rules.fields import Field, Text, fields_of
+from samrit.reporting.rules.fields import Field, Text, Values
 from samrit.reporting.rules.versions import in_words
 from samrit.reporting.views.figures import both_ways
 
@@ -50,9 +52,25 @@ class Place:
     both: str = ""
 
 
-def pin_lines(page: ReportPage) -> list[PinLine]:
+class Commented(Protocol):
+    """What is read of a page whose fields carry comments."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the report asks."""
+
+    @property
+    def passage(self) -> Passage:
+        """Where it stands between editor and approvers."""
+
+    @property
+    def stored(self) -> Values:
+        """The answers as they are stored."""
+
+
+def pin_lines(page: Commented) -> list[PinLine]:
     """The pins of the return in hand, in the order of the page; a pin of a row stands at its first field."""
-    fields = fields_of(page.plan)
+    fields = page.fields
     order = {item.key: place for place, item in enumerate(fields)}
     found = sorted(page.passage.pins, key=lambda pin: (order.get(_at(pin.key, fields), len(order)), pin.pk))
     lines = []
@@ -95,7 +113,7 @@ def places(
             filling.in_words(page.marks[item.key]) if item.key in page.marks else "",
             both_ways(start, item.key, page.case[item.key], form.basis),
         )
-        for item in fields_of(page.plan)
+        for item in page.fields
     }
 
 

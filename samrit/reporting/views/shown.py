@@ -11,6 +11,7 @@ from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
 from samrit.projects.models import YearPlan
 from samrit.reporting.queries import adjustments
+from samrit.reporting.queries.closing import ClosingPage
 from samrit.reporting.queries.reports import ReportPage, YearPage
 from samrit.reporting.rules.calendar import ReportState, Stage, due_on
 from samrit.reporting.rules.fields import FIELDS
@@ -24,9 +25,7 @@ def around(page: ReportPage) -> dict[str, Any]:
     return {
         "blockers": [(problem.message, f"#{error_id(problem.field)}") for problem in missing],
         "steps": approval_steps(page),
-        "returned": next((act for act in reversed(page.acts) if act.act == approvals.Act.RETURN), None)
-        if page.report and page.report.approval.state == State.RETURNED
-        else None,
+        "returned": returned(page),
         "before": {item.key: page.case.before(item.key) for item in FIELDS},
         "filled": summed_up(page.marks) if page.can_edit else [],
         "waits_to_be_noted": bool(page.report and approvals.noter_now(page.report.approval)),
@@ -38,6 +37,13 @@ def around(page: ReportPage) -> dict[str, Any]:
         "trail": [*trail_to_year(page.year_plan), (_("Q%(quarter)s") % {"quarter": page.window.quarter}, "")],
         "tabs": _tabs(page),
     }
+
+
+def returned(page: ReportPage | ClosingPage) -> ApprovalAct | None:
+    """The return that the editor answers now."""
+    if page.report is None or page.report.approval.state != State.RETURNED:
+        return None
+    return next((act for act in reversed(page.acts) if act.act == approvals.Act.RETURN), None)
 
 
 def year_around(page: YearPage) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def _tabs(page: ReportPage) -> list[dict[str, Any]]:
     ]
 
 
-def approval_steps(page: ReportPage) -> list[dict[str, Any]]:
+def approval_steps(page: ReportPage | ClosingPage) -> list[dict[str, Any]]:
     """The chain of approval as the steps component shows it: the sending, each step with who passed it when and for whom,
     then who takes note."""
     approval = page.report.approval if page.report else None

@@ -1,6 +1,6 @@
 """Deciding on an approval whatever stands behind it: the action of the subject is called, as from its own page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from samrit.accounts.models import User
@@ -11,16 +11,18 @@ from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import spots
-from samrit.reporting.actions import passage
-from samrit.reporting.models import ProgressReport
-from samrit.reporting.rules import versions
-from samrit.reporting.rules.fields import fields_of
+from samrit.reporting.actions import closing_passage, passage
+from samrit.reporting.models import ClosingReport, ProgressReport
+from samrit.reporting.rules import closing, closing_document, versions
+from samrit.reporting.rules.fields import Field, fields_of
 
 
 def approve(*, approval: Approval, hash_read: str, by: User) -> None:
     """Pass the present step of what was read. Raises Refused."""
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
         passage.approve_report(report=_report(approval), hash_read=hash_read, by=by)
+    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
+        closing_passage.approve_closing(closing=_closing(approval), hash_read=hash_read, by=by)
     else:
         lifecycle.approve(year_plan=_year_plan(approval), by=by, hash_read=hash_read)
 
@@ -32,6 +34,9 @@ def give_back(*, approval: Approval, reason: str, pins: Sequence[tuple[str, str]
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
         told = [_pin_of_report(document, key, text) for key, text in pins]
         passage.return_report(report=_report(approval), reason=reason, pins=told, by=by)
+    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
+        told = [_pin_of_closing(document, key, text) for key, text in pins]
+        closing_passage.return_closing(closing=_closing(approval), reason=reason, pins=told, by=by)
     else:
         sections = sections_of(plan := _year_plan(approval))
         told = [
@@ -42,17 +47,28 @@ def give_back(*, approval: Approval, reason: str, pins: Sequence[tuple[str, str]
 
 
 def _pin_of_report(document: dict[str, Any], key: str, text: str) -> NewPin:
+    return _pin(fields_of(versions.plan_in(document)), versions.values_in(document), key, text)
+
+
+def _pin_of_closing(document: dict[str, Any], key: str, text: str) -> NewPin:
+    fields = closing.fields_of(closing_document.basis_in(document)) if document else ()
+    return _pin(fields, closing_document.values_in(document), key, text)
+
+
+def _pin(fields: Iterable[Field], values: Mapping[str, Any], key: str, text: str) -> NewPin:
     """A comment with the place in words and what was sent there; a place that is unknown keeps its key and is refused."""
-    found = next((field for field in fields_of(versions.plan_in(document)) if field.key == key), None)
+    found = next((field for field in fields if field.key == key), None)
     if found is None:
         return NewPin(key, key, text)
-    return NewPin(key, str(found.label), text, versions.in_words(found, versions.values_in(document).get(key)))
+    return NewPin(key, str(found.label), text, versions.in_words(found, values.get(key)))
 
 
 def undo(*, approval: Approval, by: User) -> None:
     """Take an own approval back within the grace of its step. Raises Refused."""
     if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
         passage.undo_report(report=_report(approval), by=by)
+    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
+        closing_passage.undo_closing(closing=_closing(approval), by=by)
     else:
         lifecycle.undo_approval(year_plan=_year_plan(approval), by=by)
 
@@ -60,6 +76,10 @@ def undo(*, approval: Approval, by: User) -> None:
 def _report(approval: Approval) -> ProgressReport:
     rows = ProgressReport.objects.select_related("approval__owner", "year_plan__project__owner")
     return rows.get(approval=approval)
+
+
+def _closing(approval: Approval) -> ClosingReport:
+    return ClosingReport.objects.select_related("approval__owner", "project__owner").get(approval=approval)
 
 
 def _year_plan(approval: Approval) -> YearPlan:

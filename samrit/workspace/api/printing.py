@@ -9,7 +9,8 @@ from ninja.security import SessionAuth
 
 from samrit.accounts.http import SignedIn
 from samrit.accounts.models import User
-from samrit.workspace.http import plan_file, report_file
+from samrit.reporting.api.closing import Kind
+from samrit.workspace.http import closing_file, plan_file, report_file
 
 router = Router(auth=SessionAuth(), tags=["year plans (signed in)"])
 Code = Annotated[str, Path(max_length=60, description="Project code")]
@@ -62,5 +63,16 @@ def report_document(
     """A quarterly report (M6) as a memorandum in PDF, with the record as JSON attached."""
     try:
         return report_file(_user(request), code, fiscal_year, quarter, version, language)
+    except Http404:
+        raise Http404(_("There is no such report or version among those you may see.")) from None
+
+
+@router.get("/closing-reports/{code}/{kind}/document.pdf", operation_id="closing_document", openapi_extra=PDF)
+def closing_document(
+    request: HttpRequest, code: Code, kind: Kind, version: Version = "", language: Language = "th"
+) -> HttpResponse:
+    """A report after the end of a project as a memorandum in PDF, with the record as JSON attached."""
+    try:
+        return closing_file(_user(request), code, kind, version, language)
     except Http404:
         raise Http404(_("There is no such report or version among those you may see.")) from None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,11 @@ from samrit.lib.fiscal import share
 from samrit.lib.thai import fold
 from samrit.projects.models import YearPlan
 from samrit.projects.rules.comparing import differences
-from samrit.reporting.models import FiscalQuarter, ProgressReport
+from samrit.reporting.models import ClosingReport, FiscalQuarter, ProgressReport
 from samrit.reporting.queries.calendar import reported_quarters
 from samrit.reporting.queries.windows import Windows, windows_of
 from samrit.reporting.rules.calendar import days_late
+from samrit.reporting.rules.closing_document import changes as closing_changes
 from samrit.reporting.rules.versions import changes as report_changes
 from samrit.workspace.rules import inbox as rules
 from samrit.workspace.rules.inbox import Facts, Risk
@@ -30,6 +31,11 @@ from samrit.workspace.rules.inbox import Facts, Risk
 MOST = rules.MOST_IN_A_BATCH
 SHOWN = 20
 ORDERS = ("risk", "waiting", "money")
+COMPARED: Mapping[str, Callable[[Any, Any], Iterable[object]]] = {
+    SubjectKind.PROGRESS_REPORT: report_changes,
+    SubjectKind.CLOSING_REPORT: closing_changes,
+}
+"""How two sendings of a subject are compared; year plans by their sections."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Item:
     risk: Risk
     year_plan: YearPlan | None = None
     report: ProgressReport | None = None
+    closing: ClosingReport | None = None
 
     @property
     def link(self) -> str:
@@ -88,7 +95,7 @@ class Reading:
 
 
 def inbox(user: User, wanted: Wanted = Wanted()) -> Inbox:
-    """What waits for this person, filtered and ordered. Ten queries, however many items wait."""
+    """What waits for this person, filtered and ordered. Eleven queries, however many items wait."""
     found = waiting_items(user)
     units = Counter((item.approval.owner.code, item.approval.owner.name) for item in found)
     codes = Counter(code for item in found for code in item.codes)
@@ -125,7 +132,7 @@ def waiting_items(user: User, ids: Iterable[int] | None = None) -> list[Item]:
 
 
 def items_of(approvals: list[Approval]) -> list[Item]:
-    """The subjects and figures of these approvals, in their order. Nine queries."""
+    """The subjects and figures of these approvals, in their order. Ten queries."""
     ids = [row.pk for row in approvals]
     if not ids:
         return []
@@ -136,6 +143,8 @@ def items_of(approvals: list[Approval]) -> list[Item]:
     }
     found = ProgressReport.objects.filter(approval__in=ids).select_related("year_plan__project__owner")
     reports = {report.approval_id: report for report in found}
+    ended = ClosingReport.objects.filter(approval__in=ids).select_related("project__owner")
+    closings = {closing.approval_id: closing for closing in ended}
     sent = dict(
         SentDocument.objects.filter(approval__in=ids)
         .order_by("approval_id", "-number")
@@ -145,9 +154,27 @@ def items_of(approvals: list[Approval]) -> list[Item]:
     stated = {(window.fiscal_year, window.quarter): window for window in reported_quarters(now)}
     held = windows_of([*plans.values(), *(report.year_plan for report in reports.values())], entry=True)
     return [
-        _item(row, plans.get(row.pk), reports.get(row.pk), sent.get(row.pk, {}), (stated, held), now)
+        _of_closing(row, closings[row.pk], sent.get(row.pk, {}), now)
+        if row.pk in closings
+        else _item(row, plans.get(row.pk), reports.get(row.pk), sent.get(row.pk, {}), (stated, held), now)
         for row in approvals
     ]
+
+
+def _of_closing(row: Approval, closing: ClosingReport, sent: Mapping[str, Any], now: dt.datetime) -> Item:
+    facts = Facts(
+        money=_baht(sent.get("money")),
+        changes=sent.get("changes"),
+        warnings=tuple(sent.get("warnings", ())),
+        days_late=days_late(closing, row.first_submitted_at),
+        days_waiting=_days(row.submitted_at, now),
+        days_overdue=_overdue(row, now),
+    )
+    return Item(row, facts, rules.risk(facts), closing=closing)
+
+
+def _overdue(row: Approval, now: dt.datetime) -> int:
+    return _days(row.step_due_at, now) if row.step_due_at and row.step_due_at < now else 0
 
 
 def _item(
@@ -167,7 +194,7 @@ def _item(
         warnings=tuple(sent.get("warnings", ())),
         days_late=late,
         days_waiting=_days(row.submitted_at, now),
-        days_overdue=_days(row.step_due_at, now) if row.step_due_at and row.step_due_at < now else 0,
+        days_overdue=_overdue(row, now),
     )
     return Item(row, facts, rules.risk(facts), year_plan, report)
 
@@ -242,7 +269,7 @@ def read(item: Item) -> Reading:
     if len(sendings) < 2:
         return Reading(item, None)
     last, before = sendings
-    compare = report_changes if item.approval.subject_kind == SubjectKind.PROGRESS_REPORT else differences
+    compare = COMPARED.get(item.approval.subject_kind, differences)
     return Reading(item, list(compare(before.document, last.document)), before)
 
 
@@ -322,7 +349,7 @@ class BatchPage:
 
 
 def batch_page(found: Batch, language: str) -> BatchPage:
-    """The page of a batch. Eight queries, however many lines."""
+    """The page of a batch. Nine queries, however many lines."""
     ids = [one["approval"] for one in found.items]
     rows = {row.pk: row for row in Approval.objects.filter(pk__in=ids).select_related("owner")}
     items = {item.approval.pk: item for item in items_of([rows[pk] for pk in ids if pk in rows])}

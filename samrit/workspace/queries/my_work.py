@@ -17,6 +17,7 @@ from samrit.projects.models import Origin, YearPlan
 from samrit.reporting.models import FiscalQuarter
 from samrit.reporting.queries import due
 from samrit.reporting.queries.calendar import open_quarters, reported_quarters
+from samrit.reporting.queries.ended import OwedClosing, owed_closings
 from samrit.reporting.rules.calendar import Stage, days_left, due_on
 from samrit.workspace.queries.inbox import Item, waiting_items
 from samrit.workspace.rules.my_work import Tally, tally
@@ -73,6 +74,7 @@ class Desk:
     is_overseer: bool
     is_approver: bool
     owed: list[due.Owed] = field(default_factory=list)
+    closings: list[OwedClosing] = field(default_factory=list)
     returned: list[Returned] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     sent: list[Approval] = field(default_factory=list)
@@ -105,6 +107,7 @@ def desk(user: User, unit_code: str = "") -> Desk:
         is_overseer,
         is_approver,
         _to_send(user, open_quarters(now), now) if is_editor else [],
+        owed_closings(user) if is_editor else [],
         _returned(user) if is_editor else [],
         _drafts(user) if is_editor else [],
         _sent(user) if is_editor else [],

@@ -27,10 +27,12 @@ from samrit.projects.queries import editing, review, versions
 from samrit.projects.queries.review import PartInWords, SectionInWords
 from samrit.projects.rules.specs import Kind
 from samrit.reporting.actions.reports import document_of
-from samrit.reporting.models import ApprovedReport, ProgressReport
+from samrit.reporting.models import ApprovedClosing, ApprovedReport, ClosingReport, ProgressReport
 from samrit.reporting.queries import adjustments, calendar, reports
+from samrit.reporting.queries import closing as closings
 from samrit.reporting.queries import versions as report_versions
 from samrit.reporting.queries.treasury import beside
+from samrit.workspace.queries.printed_closing import closing_sections
 from samrit.workspace.queries.printed_report import report_sections
 from samrit.workspace.rules.printing import Section, Sheet, Signature, Table, long_date, official_number, table
 
@@ -95,6 +97,33 @@ def report_sheet(user: User, code: str, fiscal_year: int, quarter: int, asked: s
     pairs = beside(report.year_plan, window).pairs if window else []
     sections = report_sections(printed.document, corrected, pairs)
     return _sheet(plan, report.approval, printed, language, (name, subject, lead, address), sections, f"-q{quarter}")
+
+
+def closing_sheet(user: User, code: str, kind: str, asked: str, language: str) -> Sheet | None:
+    """A report after the end as a memorandum in the active language; None where she may not see it or it is not there."""
+    closing = closings.find_closing(user, code, kind)
+    plan = closings.last_plan(closing.project) if closing else None
+    printed = _closing_version(user, closing, asked) if closing else None
+    if closing is None or plan is None or printed is None:
+        return None
+    name = str(printed.document.get("project", {}).get("name_th") or closing.project.name_th)
+    facts = {"name": name, "what": closing.get_kind_display(), "unit": _owner_then(plan, printed).name}
+    subject = _("%(what)s of the project “%(name)s”") % facts
+    lead = _("%(unit)s reports on the project “%(name)s” after its end: %(what)s, as follows.") % facts
+    address = reverse("reporting:closing", args=[code, kind])
+    texts = (name, subject, lead, address)
+    return _sheet(plan, closing.approval, printed, language, texts, closing_sections(printed.document), f"-{kind}")
+
+
+def _closing_version(user: User, closing: ClosingReport, asked: str) -> Printed | None:
+    rows = ApprovedClosing.objects.filter(closing=closing)
+    held = ApprovedClosing.objects.holding().filter(closing=closing).first()
+    name = _wanted(asked, held.number if held else None)
+    document = closings.document_named(user, closing, name)
+    if not document:
+        return None
+    kind, _dash, number = name.partition("-")
+    return _printed(name, document, rows.filter(number=int(number)).first() if kind == "approved" else None)
 
 
 def _wanted(asked: str, in_force: int | None) -> str:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
-from samrit.workspace.http import plan_file, report_file
+from samrit.workspace.http import closing_file, plan_file, report_file
 
 
 @require_safe
@@ -18,3 +18,10 @@ def report(request: SignedIn, code: str, year: int, quarter: int) -> HttpRespons
     """A quarterly report; the same choices."""
     asked, language = request.GET.get("version", ""), request.GET.get("language", "th")
     return report_file(request.user, code, year, quarter, asked, language)
+
+
+@require_safe
+def closing(request: SignedIn, code: str, kind: str) -> HttpResponse:
+    """A report after the end; the same choices."""
+    asked, language = request.GET.get("version", ""), request.GET.get("language", "th")
+    return closing_file(request.user, code, kind, asked, language)
