@@ -36,12 +36,12 @@ STEP_DAYS, GRACE = 7, 15
 
 def keep_sendings(plans: list[YearPlan]) -> None:
     """The document of each year plan that was sent, and the clock of the step that waits, as sending makes them."""
-    sent = []
+    sent, documents = [], editing.documents(plans)
     for plan in plans:
         approval = plan.approval
         if approval is None or approval.submitted_by is None or approval.submitted_at is None:
             continue
-        whole = editing.document(plan)
+        whole = documents[plan.pk]
         document = frozen_document(plan, whole)
         approval.document_hash = digest(document)
         approval.days, approval.grace = [STEP_DAYS] * len(approval.roles), [GRACE] * len(approval.roles)
@@ -79,12 +79,12 @@ def _living(fiscal_year: int) -> QuerySet[YearPlan]:
 
 def freeze(plans: list[YearPlan]) -> None:
     """The approved version of each approved year plan, as approving makes it."""
-    versions = []
+    versions, documents = [], editing.documents(plans)
     for plan in plans:
         approval = plan.approval
         if approval is None or approval.approved_at is None:
             continue
-        document = frozen_document(plan, editing.document(plan))
+        document = frozen_document(plan, documents[plan.pk])
         approval.document_hash = digest(document)
         approval.save(update_fields=["document_hash"])
         versions.append(

@@ -24,11 +24,11 @@ from samrit.reporting.models import (
     OutputResult,
     ProgressReport,
 )
-from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.queries.plans import plans_of
 from samrit.reporting.rules.case import Case
 from samrit.reporting.rules.document import document, document_hash
 from samrit.reporting.rules.fields import COLUMNS
-from samrit.reporting.rules.plan import planned_progress
+from samrit.reporting.rules.plan import Plan, planned_progress
 from samrit.workspace.actions.demo_answers import answers
 from samrit.workspace.actions.demo_plans import CHAIN, NOTE, Cast, Rows, Staff
 from samrit.workspace.rules import demonstration as demo
@@ -71,6 +71,7 @@ class ReportWriter:
 
     def __init__(self, cast: Cast, known: Known | None = None) -> None:
         self.cast, self.rows, self.known = cast, Rows(), known or {}
+        self.plans: dict[int, Plan] = {}
         self.activities: dict[Any, Activity] = {}
         self.outputs: dict[Any, Output] = {}
         self.indicators: dict[Any, Indicator] = {}
@@ -80,6 +81,7 @@ class ReportWriter:
     def load(self, plans: list[YearPlan]) -> None:
         """Read the rows that results point at."""
         ids = [plan.pk for plan in plans]
+        self.plans = plans_of(plans)
         self.activities = {str(row.uid): row for row in Activity.objects.filter(year_plan__in=ids)}
         self.outputs = {str(row.uid): row for row in Output.objects.filter(year_plan__in=ids)}
         self.indicators = {str(row.uid): row for row in Indicator.objects.filter(year_plan__in=ids)}
@@ -88,7 +90,7 @@ class ReportWriter:
 
     def report(self, year_plan: YearPlan, windows: list[FiscalQuarter], states: list[ReportState]) -> None:
         """All reports of one year plan, in order of the quarters."""
-        plan = plan_of(year_plan)
+        plan = self.plans[year_plan.pk]
         rng = demo.generator_for(year_plan.project.code, "reports")
         factor = demo.result_factor(rng)
         for window, state in zip(windows, states, strict=True):
