@@ -10,6 +10,7 @@ from django.utils import translation
 from PIL import ExifTags, Image
 
 from samrit.accounts.models import User
+from samrit.approvals.models import State
 from samrit.audit.models import BusinessEvent
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Invalid, Refused
@@ -115,6 +116,35 @@ def test_a_photo_of_another_year_is_kept_with_its_doubts_and_a_reason(report: Pr
     assert row.doubt_reason == "ภาพก่อนเริ่มงาน"
 
 
+def test_a_photo_that_does_not_fit_is_explained_before_sending(
+    report: ProgressReport, editor: User, quarters: Quarters, as_user: type[SignedInClient]
+) -> None:
+    row = attach(report, editor, photo("2020:02:10 10:00:00"))
+    here = report.approval.link
+    for language, words in (("en", "Say why it is right, or take it away"), ("th", "ระบุว่าเหตุใดจึงถูกต้อง")):
+        with translation.override(language), pytest.raises(Invalid) as no:
+            send(report.year_plan, editor, quarters[2])
+        with translation.override(language):
+            assert words in str(no.value.problems[0].message)
+        page = as_user(editor).get(here, headers={"accept-language": language}).content.decode()
+        assert words in page
+        assert page.count(f"id_proof-{row.uid}") > 1
+    report.refresh_from_db()
+    assert report.approval.state == State.DRAFT
+    proof.explain(report=report, file=row, reason="ภาพก่อนเริ่มงาน", by=editor)
+    assert send(report.year_plan, editor, quarters[2]).approval.state == State.SUBMITTED
+
+
+def test_what_was_not_opened_again_blocks_nothing(
+    report: ProgressReport, editor: User, division: User, quarters: Quarters
+) -> None:
+    row = attach(report, editor, photo("2020:02:10 10:00:00"), doubt_reason="ภาพก่อนเริ่มงาน")
+    sent = send(report.year_plan, editor, quarters[2])
+    passage.return_report(report=sent, reason="แก้ไข", pins=[pin("summary")], by=division)
+    ReportFile.objects.filter(pk=row.pk).update(doubt_reason="")  # as it was sent before a reason was asked
+    assert reading.unexplained(ProgressReport.objects.get(pk=sent.pk)) == []
+
+
 @pytest.mark.parametrize(
     ("file", "code", "english", "thai"),
     [
@@ -203,7 +233,7 @@ def test_nobody_outside_sees_it_before_it_is_approved(
     as_user: type[SignedInClient],
 ) -> None:
     editor, division, department, viewer = (cast[name] for name in ("editor", "division", "department", "budget"))
-    row = attach(report, editor, photo("2020:02:10 10:00:00"), title="ภาพสะพาน")
+    row = attach(report, editor, photo("2020:02:10 10:00:00"), title="ภาพสะพาน", doubt_reason="ภาพก่อนเริ่ม")
     here = report.approval.link
     address = f"{here}proof/{row.uid}/"
     assert as_user(viewer).get(address).status_code == 404

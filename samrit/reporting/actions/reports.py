@@ -45,7 +45,7 @@ def submit_report(*, year_plan: YearPlan, window: Quarter, written: Written, by:
     with acting(by, f"send M6 quarter {window.quarter}"):
         report, saved = _save(_held(year_plan, window), window, written, by)
         case = replace(saved, values=values_of([report])[report.pk])
-        if problems := checks.missing(case):
+        if problems := [*checks.missing(case), *proof.unexplained(report)]:
             raise Invalid(problems)
         told = _document(report, case)
         approvals.submit(approval=report.approval, by=by, document=told, facts=_facts(report, case, told))

@@ -25,6 +25,7 @@ from samrit.projects.rules.sheets.faults import SheetFault
 from samrit.reporting.actions.reports import save_report, submit_report
 from samrit.reporting.models import AnsweredFrom
 from samrit.reporting.queries import calendar
+from samrit.reporting.queries.proof import unexplained
 from samrit.reporting.queries.workbooks.back import ReportReading, read_back
 from samrit.reporting.queries.workbooks.records import standings
 from samrit.reporting.rules import access
@@ -52,6 +53,7 @@ def write(batch: Batch, reading: ReportReading, code: str, by: User) -> dict[str
     approval, owner = one.report.approval if one.report else None, one.year_plan.project.owner
     sends = bool(batch.counts.get("send")) and not change.missing
     sends = sends and access.why_not_submit(person(by), approval, owner) is None
+    sends = sends and not (one.report and unexplained(one.report))
     save = submit_report if sends else save_report
     try:
         save(year_plan=one.year_plan, window=_quarter(reading), written=written, by=by)

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from samrit.accounts.models import User
 from samrit.accounts.queries import name_of, person
 from samrit.accounts.roles import Role
+from samrit.approvals.rules import is_partly_open
 from samrit.geography.queries import outlines
+from samrit.lib.errors import Problem
 from samrit.projects.models import Location, ScanState, YearPlan
 from samrit.projects.queries.versions import reads_drafts
 from samrit.projects.rules.fits.detail import NEAR_KM
@@ -61,6 +63,13 @@ class Proof:
     places: Mapping[str, Text] = field(default_factory=dict)
     files: list[ShownFile] = field(default_factory=list)
     links: list[ShownLink] = field(default_factory=list)
+
+    @property
+    def unexplained(self) -> list[Problem]:
+        """What blocks sending of the photos she may write about."""
+        own = [file.row for file in self.files if file.why_not is None]
+        found = [rules.unexplained(row.title, row.uid, row.doubts, row.doubt_reason) for row in own]
+        return [problem for problem in found if problem is not None]
 
     @property
     def is_shown(self) -> bool:
@@ -119,6 +128,15 @@ def find_file(user: User, report: ProgressReport, uid: Any) -> ReportFile | None
 def present_files(report: ProgressReport) -> QuerySet[ReportFile]:
     """The files as the report stands now."""
     return ReportFile.objects.filter(report=report, removed_at__isnull=True)
+
+
+def unexplained(report: ProgressReport) -> list[Problem]:
+    """What blocks sending of the photos as they stand, where only what was opened is written those at open places. One query."""
+    approval = report.approval
+    rows = present_files(report).exclude(doubts=[]).filter(doubt_reason="")
+    open_rows = [row for row in rows if not approval.opened or (row.place and is_partly_open(approval, row.place))]
+    found = [rules.unexplained(row.title, row.uid, row.doubts, row.doubt_reason) for row in open_rows]
+    return [problem for problem in found if problem is not None]
 
 
 def present_links(report: ProgressReport) -> QuerySet[EvidenceLink]:

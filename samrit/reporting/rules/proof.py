@@ -27,7 +27,7 @@ DOUBTS: Mapping[str, Text] = {
     "future": _("The photo says that it was taken later than today."),
     "far": _("The photo was taken far from the places of the project."),
 }
-"""What does not fit; nothing of it blocks, the sender is asked why and the approver is told."""
+"""What does not fit: the photo is kept, who sends says before sending why it is right, and the approver is told."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,15 @@ def doubts_of(taken: Taken, quarter: Period, places: Places, today: dt.date) -> 
         if away is not None and away > places.near_km:
             found.append("far")
     return found
+
+
+def unexplained(title: str, uid: object, doubts: Iterable[str], reason: str) -> Problem | None:
+    """What blocks sending of a photo: it does not fit, and nobody says why it is right all the same."""
+    words = " ".join(str(one) for one in doubt_words(doubts))
+    if not words or reason:
+        return None
+    text = _("“%(title)s”: %(doubts)s Say why it is right, or take it away.")
+    return Problem(f"proof-{uid}", "unexplained", text % {"title": title, "doubts": words})
 
 
 def check_place(place: str, plan: Plan) -> list[Problem]:

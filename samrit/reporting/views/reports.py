@@ -200,7 +200,7 @@ def render_report(
         "deciding": DecisionForm(),
         "answering": AnswerForm(),
         "pins": pins,
-        **shown.around(page),
+        **shown.around(page, proof.unexplained if proof else ()),
         **more,
     }
     return render(request, "reporting/report.html", context, status=status)

@@ -1,5 +1,6 @@
 """What the pages of a report show beside its fields: charts, links, the chain of approval."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 from samrit.accounts.queries import name_of
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
+from samrit.lib.errors import Problem
 from samrit.projects.models import YearPlan
 from samrit.reporting.queries import adjustments
 from samrit.reporting.queries.closing import ClosingPage
@@ -19,9 +21,10 @@ from samrit.reporting.rules.filling import summed_up
 from samrit.ui.templatetags.samrit import error_id
 
 
-def around(page: ReportPage) -> dict[str, Any]:
-    """Links of what is missing, the chain of approval, the words of the fields that are read, and the chart of the year."""
-    missing = page.missing if page.can_edit else []
+def around(page: ReportPage, photos: Sequence[Problem] = ()) -> dict[str, Any]:
+    """Links of what is missing (`photos`: what is to be said of photos), the chain of approval, the words of the fields that are
+    read, and the chart of the year."""
+    missing = [*page.missing, *photos] if page.can_edit else []
     return {
         "blockers": [(problem.message, f"#{error_id(problem.field)}") for problem in missing],
         "steps": approval_steps(page),
