@@ -103,6 +103,16 @@ class MonitorPage:
         """Whether any project of it is of the demonstration."""
         return any(fact.is_demonstration for fact in self.facts)
 
+    @property
+    def asks_ties(self) -> bool:
+        """Whether a project falls into it by what it is tied to."""
+        return any(group.nodes for group in self.definition.groups)
+
+    @property
+    def ties_are_drawn(self) -> bool:
+        """Whether the ties of demonstration records are what it shows: those no document states."""
+        return self.asks_ties and self.is_demonstration
+
     def line(self, code: str) -> Line | None:
         """A line by its code, or the total."""
         return self.total if code == TOTAL else next((line for line in self.lines if line.code == code), None)
@@ -148,17 +158,17 @@ def page_of(user: User, definition: Definition, asked: Asked) -> MonitorPage:
 
 def _lines(definition: Definition, facts: Sequence[Fact], resolved: Sequence[Resolved], choice: Choice) -> list[Line]:
     if definition.layout == Layout.GROUPS:
-        return [_group(one, facts) for one in resolved]
+        return [_group(number, one, facts) for number, one in enumerate(resolved, start=1)]
     if definition.layout == Layout.INSPECTION:
         return _by_province(facts, choice)
     return _by_body(facts, LEVELS[Layout(definition.layout)])
 
 
-def _group(one: Resolved, facts: Sequence[Fact]) -> Line:
+def _group(number: int, one: Resolved, facts: Sequence[Fact]) -> Line:
     own = in_group(facts, one.group.code)
     asks_missing = one.not_loaded and not one.node_paths and not one.body_paths
     why = "" if own else NOT_LOADED if asks_missing else NO_PROJECT
-    return Line(one.group.code, one.group.name, own, why, one.not_loaded)
+    return Line(one.group.code, f"{number}. {one.group.name}", own, why, one.not_loaded, str(number))
 
 
 def _by_province(facts: Sequence[Fact], choice: Choice) -> list[Line]:

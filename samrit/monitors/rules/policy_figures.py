@@ -209,13 +209,15 @@ def obstacle_figure(category: str, label: Text) -> Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: a group (or department, province, ministry), its projects, and what it says where it has none."""
+    """A row of the table: a group (or department, province, ministry), its projects, and what it says where it has none. `short`
+    stands for the name where there is no room for it."""
 
     code: str
     name: str
     facts: Sequence[Fact] = ()
     why_empty: Text = ""
     not_loaded: tuple[str, ...] = ()
+    short: str = ""
 
     def figure(self, column: Figure) -> Decimal | None:
         """One cell."""

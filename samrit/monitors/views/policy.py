@@ -256,7 +256,7 @@ def _chart(page: MonitorPage) -> dict[str, Any]:
     """Money of the year and what is disbursed of it, in million baht, a bar for each line."""
     money, spent = page.columns["money"], page.columns["disbursed"]
     return {
-        "labels": [line.name for line in page.lines],
+        "labels": [line.short or line.name for line in page.lines],
         "series": [
             {"name": str(column.label), "values": [_million(line.figure(column)) for line in page.lines]}
             for column in (money, spent)
