@@ -65,6 +65,13 @@ def notes_of(page: MonitorPage) -> list[str]:
     if page.spared.rounds:
         notes.append(spared_words(page))
         notes.append(str(ROUNDS_RULE))
+    if page.ties_are_drawn:
+        notes.append(
+            _(
+                "No document says to which of these groups a record belongs: the ties were made for the demonstration, by words of "
+                "the record."
+            )
+        )
     if page.not_loaded:
         notes.append(_("Not yet loaded: %(nodes)s") % {"nodes": "; ".join(page.not_loaded)})
     return notes
