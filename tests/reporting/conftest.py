@@ -26,11 +26,12 @@ from samrit.projects.models import (
     SpendMonth,
     YearPlan,
 )
-from samrit.reporting.models import FiscalQuarter, ReportingYear
+from samrit.reporting.models import ClosingTerm, FiscalQuarter, ReportingYear
 from samrit.reporting.queries.reports import find_year_plan, page_of
 from samrit.reporting.rules.fields import Written
 
 NOW = dt.datetime(2022, 4, 18, 9, 0, tzinfo=BANGKOK)
+ENDED = dt.date(2022, 3, 31)
 
 
 def at(text: str) -> dt.datetime:
@@ -107,6 +108,21 @@ def year_plan(unit: Organisation, quarters: dict[int, FiscalQuarter], chain: Non
 @pytest.fixture
 def historical(unit: Organisation) -> YearPlan:
     return make_year_plan(unit, "OLD-1", origin=Origin.IMPORT)
+
+
+@pytest.fixture
+def terms(db: None) -> None:
+    asked = (("final", 0, 90, True, True), ("after_6", 6, 30, False, True), ("after_12", 12, 30, False, False))
+    for kind, months, days, of_cancelled, too_early in (*asked, ("after_24", 24, 30, False, False)):
+        more = {"of_cancelled": of_cancelled, "too_early": too_early, "source": "proposed"}
+        ClosingTerm.objects.create(fiscal_year=2565, kind=kind, months=months, days=days, **more)
+
+
+@pytest.fixture
+def ended(year_plan: YearPlan, terms: None) -> YearPlan:
+    """A project that ended on 31 March 2565; today is 18 April."""
+    Project.objects.filter(pk=year_plan.project_id).update(ends_on=ENDED)
+    return year_plan
 
 
 def keys_of(plan: YearPlan) -> dict[str, str]:

@@ -228,6 +228,7 @@ def render_closing(
     texts = [key for key in ("attainment", "outcome", "beneficiaries", "continues", "lessons") if key in at]
     context: dict[str, Any] = {
         "page": page,
+        "basis": page.case.basis,
         "form": form,
         "texts": [(key, at[key], _final(page, key)) for key in texts],
         "money": [at[key] for key in OF_FINAL if key in at and key != "lessons"],
