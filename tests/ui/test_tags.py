@@ -101,3 +101,16 @@ def test_every_status_has_tone_icon_and_a_word_in_both_languages() -> None:
 
 def test_a_problem_points_at_the_control_of_its_field() -> None:
     assert tags.error_id("activities.2.title") == "id_activities-2-title"
+
+
+@pytest.mark.parametrize(
+    ("label", "error", "told"),
+    [
+        ("ความก้าวหน้า", "เขียนเป็นตัวเลข", "ความก้าวหน้า: เขียนเป็นตัวเลข"),
+        ("ความก้าวหน้า", "ความก้าวหน้า: ไม่เกิน 100", "ความก้าวหน้า: ไม่เกิน 100"),
+        ("สำรวจ: แล้วเสร็จ", "สำรวจ: อยู่หลังสิ้นไตรมาส", "สำรวจ: แล้วเสร็จ: อยู่หลังสิ้นไตรมาส"),
+        ("สำรวจ: แล้วเสร็จ", "เขียนเป็นวันที่", "สำรวจ: แล้วเสร็จ: เขียนเป็นวันที่"),
+    ],
+)
+def test_a_label_is_said_once(label: str, error: str, told: str) -> None:
+    assert tags.labelled(error, label) == told

@@ -212,6 +212,17 @@ def error_id(field: str) -> str:
     return "id_" + re.sub(r"[^\w-]+", "-", field)
 
 
+@register.filter
+def labelled(error: str, label: str) -> str:
+    """A fault after the label of its field; what the fault says of the label itself is not said twice."""
+    thing, part = str(label).rpartition(": ")[::2]
+    if error.startswith(f"{label}:"):
+        return error
+    if thing and error.startswith(f"{thing}: "):
+        return f"{thing}: {part}: {error[len(thing) + 2 :]}"
+    return f"{label}: {error}"
+
+
 @register.simple_tag
 def chart_data(data: object, element: str) -> SafeString:
     """The numbers of a chart or map as a data block, `ELEMENT-data`."""
