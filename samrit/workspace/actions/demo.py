@@ -20,6 +20,7 @@ from samrit.projects.models import Origin, YearPlan
 from samrit.projects.queries import editing
 from samrit.projects.rules.imports.budget_records import SYSTEM
 from samrit.workspace.actions.demo_budget import show_book
+from samrit.workspace.actions.demo_closing import show_closing
 from samrit.workspace.actions.demo_editions import show_draft
 from samrit.workspace.actions.demo_passages import approved_plans, freeze, keep_sendings, sent_plans, show_passages
 from samrit.workspace.actions.demo_past import add_past_year
@@ -53,6 +54,7 @@ def steps() -> list[Step]:
         ("budget book FY2565", lambda: show_book(PACKS / "project_records_2565.jsonl.gz")),
         ("returns, unlocks, comments, a lent post", show_passages),
         ("four quarters of FY2564", lambda: add_past_year(cast())),
+        ("a project that has ended", lambda: show_closing(cast())),
         ("draft of a plan", show_draft),
         ("statements of the treasury", show_statements),
         ("open data FY2565-Q1", release_first_quarter),

@@ -18,6 +18,7 @@ from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.merge import fingerprint
 from samrit.lib.money import CENT
+from samrit.organisations.models import Organisation
 from samrit.plans.models import Framework
 from samrit.projects.actions.searching import refresh_search
 from samrit.projects.models import (
@@ -50,6 +51,7 @@ from samrit.workspace.rules.demonstration import PAST_STATES, PlanState
 
 YEAR = 2564
 DIVISION = "DEMO-1"
+ENDED = "E05002-63-000042"  # carried out from July 2563 to 1 October 2564, as its document says
 SECTIONS = (Links, General, Detail, Activities, Money)
 FIGURE = "money.state_budget.disbursed"
 LESS = Decimal("0.98")
@@ -116,7 +118,19 @@ def _sources() -> list[tuple[YearPlan, Decimal]]:
     money: dict[int, Decimal] = {}
     for pk, amount in lines:
         money[pk] = money.get(pk, Decimal(0)) + (amount or 0)
-    return [(plan, money[plan.pk]) for plan in plans.order_by("project__code") if money.get(plan.pk)]
+    found = [(plan, money[plan.pk]) for plan in plans.order_by("project__code") if money.get(plan.pk)]
+    return [*found, *_ended()]
+
+
+def _ended() -> list[tuple[YearPlan, Decimal]]:
+    """A real record of a project that ended when the year did, given to the first division; its money of the year is what the
+    document leaves of the whole after the first year."""
+    plan = YearPlan.objects.filter(project__code=ENDED, origin=Origin.IMPORT).select_related("project").first()
+    if plan is None:
+        return []
+    plan.project.owner = Organisation.objects.get(code=DIVISION)
+    plan.project.save(update_fields=["owner"])
+    return [(plan, (plan.budget_total or Decimal(0)) - (plan.budget_year or Decimal(0)))]
 
 
 def _stated(model: type[models.Model], made: Mapping[int, YearPlan]) -> Iterable[Any]:
