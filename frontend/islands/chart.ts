@@ -21,6 +21,10 @@ interface Data {
 const COLOURS = ["#2b349b", "#d95f0e", "#12854c", "#8a5bd1", "#7b81a1", "#0f7fa8"];
 const TEXT = { fontFamily: "Sarabun, sans-serif", fontSize: 15, color: "#4b5171" };
 
+/** Pixels beside the bars, and the least for each name. */
+const BESIDE = 72;
+const ROOM = 52;
+
 function seriesOf(kind: string, series: Series): object {
   const type = series.kind ?? (kind === "line" ? "line" : "bar");
   return {
@@ -35,7 +39,14 @@ function seriesOf(kind: string, series: Series): object {
   };
 }
 
-function optionsOf(kind: string, unit: string, data: Data): Record<string, unknown> {
+/** Where there is room for some letters of each name, every name stands there, cut short; else as many as fit. */
+function namesOf(width: number, count: number): Record<string, unknown> {
+  const room = Math.floor((width - BESIDE) / Math.max(count, 1));
+  const each = room >= ROOM ? { interval: 0, width: room - 8, overflow: "truncate" } : { interval: "auto" };
+  return { ...TEXT, ...each };
+}
+
+function optionsOf(kind: string, unit: string, data: Data, width: number): Record<string, unknown> {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
     animation: !calm,
@@ -52,7 +63,7 @@ function optionsOf(kind: string, unit: string, data: Data): Record<string, unkno
     xAxis: {
       type: "category",
       data: data.labels,
-      axisLabel: TEXT,
+      axisLabel: namesOf(width, data.labels.length),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: "#7b81a1" } },
     },
@@ -74,8 +85,11 @@ export class Chart extends HTMLElement {
     frame.setAttribute("aria-label", this.dataset.label ?? "");
     this.replaceChildren(frame);
     const chart = init(frame, undefined, { renderer: "svg" });
-    chart.setOption(optionsOf(this.dataset.kind ?? "bar", this.dataset.unit ?? "", data));
-    this.#watch = new ResizeObserver(() => chart.resize());
+    chart.setOption(optionsOf(this.dataset.kind ?? "bar", this.dataset.unit ?? "", data, frame.clientWidth));
+    this.#watch = new ResizeObserver(() => {
+      chart.resize();
+      chart.setOption({ xAxis: { axisLabel: namesOf(frame.clientWidth, data.labels.length) } });
+    });
     this.#watch.observe(frame);
     this.#chart = chart;
   }
