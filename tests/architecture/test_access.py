@@ -81,9 +81,7 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "number": waiting if decided_one_by_one else first,
         "approval": waiting,
         "key": "m3",
-        "kind": "year_plan" if "chains" in words else "final" if "closing" in words else place.node.kind,
-            next((w for w in words if w in {"chains", "closing"}), ""), place.node.kind
-        ),
+        "kind": "year_plan" if "chains" in words else "final" if "closing" in route.pattern else place.node.kind,
         "edition": place.node.edition.code,
         "organisation": unit.code,
         "pk": str(number),
