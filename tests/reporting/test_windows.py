@@ -11,8 +11,9 @@ from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Refused
 from samrit.lib.fiscal import Period
 from samrit.projects.models import BudgetLine, FundSource, YearPlan
-from samrit.reporting.actions.reports import save_report
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Override
+from samrit.reporting.actions.passage import approve_report
+from samrit.reporting.actions.reports import save_report, submit_report
+from samrit.reporting.models import EntryWindow, FiscalQuarter, Override, ProgressReport
 from samrit.reporting.queries.due import asked, completeness, owed_reports
 from samrit.reporting.queries.reports import page_of
 from samrit.reporting.queries.windows import (
@@ -28,7 +29,7 @@ from samrit.reporting.rules.fields import Written
 from samrit.reporting.rules.windows import INSTANTS, Other, Whose, Window, effective
 from samrit.reporting.rules.years import due_at, next_working_day
 from tests.factories import organisations
-from tests.reporting.conftest import NOW, at, make_quarter, make_year_plan
+from tests.reporting.conftest import NOW, at, make_quarter, make_year_plan, written
 
 YEAR = 2569
 LAST_DAYS = {1: "2026-01-30", 2: "2026-04-30", 3: "2026-07-30", 4: "2026-10-30"}
@@ -196,6 +197,30 @@ def test_an_override_of_one_project_makes_its_report_on_time(plans, quarters, ed
     override(quarter=1, project=first.project, due_at=at("2022-05-01T00:00:00"))
     found = {owed.year_plan.pk: owed.state.stage for owed in owed_reports(editor, [quarters[1]], NOW)}
     assert (found[first.pk], found[plans[1].pk]) == (Stage.OPEN, Stage.OVERDUE)
+
+
+def test_days_that_were_looked_up_may_be_asked_of_again(year_plan, quarters):
+    for number, row in quarters.items():
+        known = window_for(year_plan, row)
+        assert (known.quarter, window_for(year_plan, known)) == (number, known)
+    override(quarter=2, project=year_plan.project, due_at=at("2022-05-11T00:00:00"))
+    moved = window_for(year_plan, quarters[2])
+    assert (moved.due_at, window_for(year_plan, moved)) == (at("2022-05-11T00:00:00"), moved)
+
+
+@pytest.mark.parametrize(("second", "days_late"), [("2022-01-30T23:59:59", 0), ("2022-01-31T00:00:00", 1)])
+def test_one_second_makes_a_report_late(year_plan, quarters, cast, monkeypatch, second, days_late):
+    editor, division, department = (cast[name] for name in ("editor", "division", "department"))
+    monkeypatch.setattr("samrit.lib.clock.now", lambda: at(second).astimezone(dt.UTC))
+    data = written(year_plan, editor, quarters[1])
+    report = submit_report(year_plan=year_plan, window=quarters[1], written=data, by=editor)
+    monkeypatch.setattr("samrit.lib.clock.now", lambda: NOW)
+    for by in (division, department):
+        approve_report(report=report, hash_read=report.approval.document_hash, by=by)
+        report = ProgressReport.objects.select_related("approval__owner", "year_plan__project__owner").get()
+    page = page_of(editor, year_plan, quarters[1])
+    assert (page.state.days_late, page.report and page.report.approval.state) == (days_late, "approved")
+    assert [(one.state, one.is_late) for one in completeness(editor, quarters[1])] == [("approved", bool(days_late))]
 
 
 def test_after_its_lock_an_unsent_report_is_refused_and_nesdc_opens_it_again(year_plan, quarters, editor, monkeypatch):

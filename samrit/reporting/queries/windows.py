@@ -87,7 +87,9 @@ class Windows:
     cases: dict[int, str] = field(default_factory=dict)
 
     def general(self, stated: Stated) -> Window:
-        """The days of the calendar, without overrides."""
+        """The days of the calendar, without overrides; days that were looked up already stay what they are."""
+        if isinstance(stated, Window):
+            return stated
         year = self.years.get(stated.fiscal_year) or ReportingYear(fiscal_year=stated.fiscal_year)
         quarter = stated if isinstance(stated, FiscalQuarter) else None
         return Window(
