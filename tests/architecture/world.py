@@ -21,7 +21,7 @@ from samrit.organisations.actions import rebuild_tree
 from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
 from samrit.projects.actions import many
 from samrit.projects.models import Batch, ImportedDocument, PlanChoice, SavedList, StatedMatch, YearPlan
-from samrit.reporting.models import MoneyGap, ProgressReport
+from samrit.reporting.models import ClosingReport, MoneyGap, ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import budgets, treasury
 from tests.factories import opendata as factory
@@ -79,6 +79,7 @@ def make() -> World:
     first = factory.report(approved, 1, actual=25, disbursed="100000.00", at=None)
     pass_on(first, cast["editor"], cast["division"], cast["department"])
     pass_on(factory.report(approved, 2, actual=50, disbursed="200000.00", at=None), cast["editor"])
+    make_closing(approved)
     Approval.objects.filter(pk=first.approval_id).update(approved_at=factory.APPROVED_IN_JANUARY)
     ApprovalAct.objects.filter(approval=first.approval_id).update(at=factory.APPROVED_IN_JANUARY)
     built = build_release(period=Period(2565, 1), by=None)
@@ -184,6 +185,14 @@ def make_later_edition(node: PlanNode) -> None:
         code=LATER, framework=base.framework, name_th="ยุทธศาสตร์ชาติ ฉบับถัดไป (สาธิต)", valid_from=2581
     )
     NodeMapping.objects.create(from_edition=base, to_edition=later, old=node, relation="dropped", share=100)
+
+
+def make_closing(plan: YearPlan) -> ClosingReport:
+    """The final report of a project, open."""
+    passage = factory.approval(plan.project.owner, SubjectKind.CLOSING_REPORT, plan.project.name_th)
+    now, day = clock.now(), dt.timedelta(days=1)
+    facts = {"opens_at": now - day, "due_at": now + day, "approval": passage, "changed_at": now}
+    return ClosingReport.objects.create(project=plan.project, kind="final", **facts)
 
 
 def pass_on(subject: YearPlan | ProgressReport, sender: User, *approvers: User) -> None:
