@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -40,6 +41,15 @@ NOTHING_YET: dict[str, Any] = {
     "new": [],
 }
 """What is known of a workbook before it is checked."""
+
+
+def bytes_of(sent: "UploadedFile[Any]") -> bytes:
+    """What was sent. Raises Invalid where it is too large to be read."""
+    limit = LIMITS.size
+    if (sent.size or 0) > limit:
+        words = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": limit // workbooks.MEGABYTE}
+        raise Invalid([Problem("file", "size", words)])
+    return bytes(sent.read())
 
 
 def read_file(data: bytes) -> list[Sheet]:

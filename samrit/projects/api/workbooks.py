@@ -12,7 +12,8 @@ from ninja import File, Path, Query, Router, Schema, UploadedFile
 from pydantic import ConfigDict
 
 from samrit.lib import workbooks
-from samrit.lib.errors import Invalid, Problem, Text
+from samrit.lib.errors import Text
+from samrit.projects.actions import books
 from samrit.projects.actions import workbooks as actions
 from samrit.projects.api import answers
 from samrit.projects.api.wire import Selection
@@ -101,16 +102,6 @@ def told_of(batch: Batch, faults: Sequence[SheetFault], why_not_apply: Text | No
     }
 
 
-def bytes_of(file: UploadedFile) -> bytes:
-    """What was sent. Raises Invalid where it is larger than is taken."""
-    most = actions.LIMITS.size
-    if (file.size or 0) > most:
-        text = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": most // workbooks.MEGABYTE}
-        raise Invalid([Problem("file", "size", text)])
-    data: bytes = file.read()
-    return data
-
-
 def _brought(request: HttpRequest, uid: uuid.UUID) -> Batch:
     found = queries.get_workbook(answers.user_of(request), uid)
     if found is None:
@@ -137,7 +128,7 @@ def bring(
 ) -> Any:
     """Bring a filled-in workbook. Nothing is changed: the answer says what it would change and what is wrong, and where. A large
     one is checked by a job; ask again until `step` is empty."""
-    data = bytes_of(file)
+    data = books.bytes_of(file)
     return _told(request, actions.check(file_name=file.name or "", data=data, by=answers.user_of(request)))
 
 

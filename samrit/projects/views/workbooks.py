@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,32 +14,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samrit.accounts.http import SignedIn
-from samrit.lib import clock, workbooks
-from samrit.lib.brought import LEVELS, Fault, by_level
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.steps import is_running
+from samrit.projects.actions import books
 from samrit.projects.actions import workbooks as actions
+from samrit.projects.actions.workbook_steps import TRADE
 from samrit.projects.forms.filters import read_filters
 from samrit.projects.forms.workbooks import WorkbookForm
-from samrit.projects.models import Batch, BatchState
+from samrit.projects.models import Batch
 from samrit.projects.queries import lists
-from samrit.projects.queries.many import Progress
 from samrit.projects.queries.workbooks import shown as queries
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS, workbook_of
+from samrit.projects.views.brought import file_answer, looked_through, page_of_mine, say_checked, say_undone
 from samrit.projects.views.many import render_batch
-
-PROJECTS_ON_A_PAGE = 20
-FAULTS_ON_A_PAGE = 50
-LOOKS = {"wrong": "missing", "warns": "unverified", "mended": "derived"}
-STATES = {BatchState.CHECKED: "submitted", BatchState.APPLIED: "complete", BatchState.UNDONE: "cancelled"}
-
-
-def file_answer(data: bytes, name: str) -> HttpResponse:
-    """A workbook to be kept under a name."""
-    response = HttpResponse(data, content_type=workbooks.MIME)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -72,7 +60,8 @@ def door(request: SignedIn) -> HttpResponse:
     form = WorkbookForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid():
         try:
-            batch = _bring(request, form)
+            sent = form.cleaned_data["file"]
+            batch = actions.check(file_name=sent.name or "", data=books.bytes_of(sent), by=request.user)
         except Invalid as no:
             form.show(no.problems)
         else:
@@ -80,24 +69,15 @@ def door(request: SignedIn) -> HttpResponse:
     return _door(request, form, [])
 
 
-def _bring(request: SignedIn, form: WorkbookForm) -> Batch:
-    sent = form.cleaned_data["file"]
-    limit = actions.LIMITS.size
-    if sent.size > limit:
-        words = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": limit // workbooks.MEGABYTE}
-        raise Invalid([Problem("file", "size", words)])
-    return actions.check(file_name=sent.name or "", data=sent.read(), by=request.user)
-
-
 def _door(request: SignedIn, form: WorkbookForm, problems: Sequence[Problem]) -> HttpResponse:
     is_bad = bool(problems) or (form.is_bound and bool(form.errors))
-    mine = Paginator(queries.workbooks_of(request.user), FAULTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    mine, rows = page_of_mine(request, queries.workbooks_of(request.user))
     context = {
         "form": form,
         "problems": problems,
         "is_bad": form.is_bound and bool(form.errors),
         "mine": mine,
-        "rows": [(batch, STATES[BatchState(batch.state)]) for batch in mine],
+        "rows": rows,
         "most": MOST_PROJECTS,
         "trail": _trail((_("Excel workbooks"), "")),
     }
@@ -138,13 +118,9 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
                 said = ngettext("%(count)d project is saved.", "%(count)d projects are saved.", len(held.before))
                 messages.success(request, said % {"count": len(held.before)})
         case "check":
-            held = actions.check_again(batch=batch, by=request.user)
-            if not is_running(held.counts):
-                messages.info(request, _("The workbook was checked again, against what is stored now."))
+            say_checked(request, actions.check_again(batch=batch, by=request.user))
         case "undo":
-            held, left = actions.undo(batch=batch, by=request.user)
-            if not left and not is_running(held.counts):
-                messages.success(request, _("The workbook is undone: everything is as it was before."))
+            say_undone(request, *actions.undo(batch=batch, by=request.user))
         case "go_on":
             actions.go_on(batch=batch, by=request.user)
         case _:
@@ -154,35 +130,11 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
 
 def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
     here = reverse("projects:workbook", args=[batch.uid])
-    faults = actions.faults_of(batch)
-    level = request.GET.get("level", "")
-    chosen, levels = levels_of(faults, level)
-    page = Paginator(queries.codes_of(batch), PROJECTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return {
-        "batch": batch,
-        "progress": Progress.of(batch),
-        "here": here,
-        "going_on": here,
-        "left": actions.left_of(batch),
-        "state": STATES[BatchState(batch.state)],
-        "projects": queries.projects_shown(request.user, batch, list(page)),
-        "page": page,
-        "faults": [(fault, LOOKS.get(fault.level, "missing")) for fault in chosen[:FAULTS_ON_A_PAGE]],
-        "more_faults": max(len(chosen) - FAULTS_ON_A_PAGE, 0),
-        "levels": levels,
-        "no_apply": actions.why_not_apply(batch, request.user),
-        "no_all": actions.why_not_apply_all(batch, request.user),
-        "no_undo": actions.why_not_undo(batch),
-        "ready": len(batch.counts["ready"]),
+    found = looked_through(request, TRADE, batch, queries.codes_of(batch), here)
+    return found | {
+        "projects": queries.projects_shown(request.user, batch, list(found["page"])),
         "trail": _trail((_("Excel workbooks"), reverse("projects:workbooks")), (batch.file_name, "")),
     }
-
-
-def levels_of(faults: Sequence[Fault], current: str) -> tuple[Sequence[Fault], list[dict[str, Any]]]:
-    """The faults of a level (all where none is named), and the tabs that lead to the levels."""
-    return [fault for fault in faults if fault.level == current] if current in LEVELS else faults, by_level(
-        faults, current
-    )
 
 
 @require_safe

@@ -11,8 +11,9 @@ from ninja import File, Path, Query, Router, UploadedFile
 from samrit.lib import workbooks
 from samrit.lib.errors import Invalid, Problem
 from samrit.organisations.models import Organisation
+from samrit.projects.actions import books
 from samrit.projects.api import answers
-from samrit.projects.api.workbooks import XLSX, WorkbookOut, bytes_of, told_of
+from samrit.projects.api.workbooks import XLSX, WorkbookOut, told_of
 from samrit.projects.models import Batch
 from samrit.reporting.actions import workbooks as actions
 from samrit.reporting.api.wire import ChosenReports
@@ -75,7 +76,7 @@ def bring(
 ) -> Any:
     """Bring a filled-in workbook. Nothing is changed: the answer says what it would change and what is wrong, and where. A large
     one is checked by a job; ask again until `step` is empty."""
-    data = bytes_of(file)
+    data = books.bytes_of(file)
     return _told(request, actions.check(file_name=file.name or "", data=data, by=answers.user_of(request)))
 
 

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samrit.accounts.http import SignedIn
-from samrit.lib import clock, workbooks
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem
 from samrit.lib.steps import is_running
+from samrit.projects.actions import books
 from samrit.projects.forms.workbooks import WorkbookForm
-from samrit.projects.models import Batch, BatchState
-from samrit.projects.queries.many import Progress
+from samrit.projects.models import Batch
 from samrit.projects.queries.workbooks.out import MOST_PROJECTS
+from samrit.projects.views.brought import file_answer, looked_through, page_of_mine, say_checked, say_undone
 from samrit.projects.views.many import render_batch
-from samrit.projects.views.workbooks import FAULTS_ON_A_PAGE, LOOKS, PROJECTS_ON_A_PAGE, STATES, file_answer, levels_of
 from samrit.reporting.actions import workbooks as actions
+from samrit.reporting.actions.workbooks import TRADE
 from samrit.reporting.forms import WorkbookOutForm
 from samrit.reporting.queries import calendar
 from samrit.reporting.queries.workbooks import shown as queries
@@ -62,20 +62,13 @@ def door(request: SignedIn) -> HttpResponse:
     form = WorkbookForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid():
         try:
-            batch = _bring(request, form)
+            sent = form.cleaned_data["file"]
+            batch = actions.check(file_name=sent.name or "", data=books.bytes_of(sent), by=request.user)
         except Invalid as no:
             form.show(no.problems)
         else:
             return redirect("reporting:workbook", batch.uid)
     return _door(request, form, _out_form(request), status=422 if is_sent else 200)
-
-
-def _bring(request: SignedIn, form: WorkbookForm) -> Batch:
-    sent, limit = form.cleaned_data["file"], actions.LIMITS.size
-    if sent.size > limit:
-        words = _("The file is larger than %(size)d MB. Send it in parts.") % {"size": limit // workbooks.MEGABYTE}
-        raise Invalid([Problem("file", "size", words)])
-    return actions.check(file_name=sent.name or "", data=sent.read(), by=request.user)
 
 
 def _door(
@@ -86,13 +79,13 @@ def _door(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    mine = Paginator(queries.workbooks_of(request.user), FAULTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    mine, rows = page_of_mine(request, queries.workbooks_of(request.user))
     context = {
         "form": form,
         "out": out,
         "problems": problems or [],
         "mine": mine,
-        "rows": [(batch, STATES[BatchState(batch.state)]) for batch in mine],
+        "rows": rows,
         "most": MOST_PROJECTS,
         "trail": _trail((_("Reports in Excel"), "")),
     }
@@ -131,13 +124,9 @@ def _act(request: SignedIn, batch: Batch) -> HttpResponse:
             if not is_running(held.counts):
                 _say_applied(request, held)
         case "check":
-            held = actions.check_again(batch=batch, by=request.user)
-            if not is_running(held.counts):
-                messages.info(request, _("The workbook was checked again, against what is stored now."))
+            say_checked(request, actions.check_again(batch=batch, by=request.user))
         case "undo":
-            held, left = actions.undo(batch=batch, by=request.user)
-            if not left and not is_running(held.counts):
-                messages.success(request, _("The workbook is undone: everything is as it was before."))
+            say_undone(request, *actions.undo(batch=batch, by=request.user))
         case "go_on":
             actions.go_on(batch=batch, by=request.user)
         case _:
@@ -155,26 +144,9 @@ def _say_applied(request: SignedIn, batch: Batch) -> None:
 
 def _result(request: SignedIn, batch: Batch) -> dict[str, Any]:
     here = reverse("reporting:workbook", args=[batch.uid])
-    faults = actions.faults_of(batch)
-    level = request.GET.get("level", "")
-    chosen, levels = levels_of(faults, level)
-    page = Paginator(queries.codes_of(batch), PROJECTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return {
-        "batch": batch,
-        "progress": Progress.of(batch),
-        "here": here,
-        "going_on": here,
-        "left": actions.left_of(batch),
-        "state": STATES[BatchState(batch.state)],
-        "reports": queries.reports_shown(request.user, batch, list(page)),
-        "page": page,
-        "faults": [(fault, LOOKS.get(fault.level, "missing")) for fault in chosen[:FAULTS_ON_A_PAGE]],
-        "more_faults": max(len(chosen) - FAULTS_ON_A_PAGE, 0),
-        "levels": levels,
-        "no_apply": actions.why_not_apply(batch, request.user),
-        "no_all": actions.why_not_apply_all(batch, request.user),
-        "no_undo": actions.why_not_undo(batch),
-        "ready": len(batch.counts["ready"]),
+    found = looked_through(request, TRADE, batch, queries.codes_of(batch), here)
+    return found | {
+        "reports": queries.reports_shown(request.user, batch, list(found["page"])),
         "complete": len(batch.counts.get("complete", ())),
         "trail": _trail((_("Reports in Excel"), reverse("reporting:workbooks")), (batch.file_name, "")),
     }
