@@ -147,6 +147,9 @@ def test_a_total_of_the_file_is_compared_and_not_counted(cast, total, level, cod
     last = dict.fromkeys(made.HEADINGS, "") | {"หน่วยงาน": "รวมทั้งสิ้น", "เบิกจ่าย": total}
     held = checked(cast["admin"], csv_of((*ROWS, last)))
     assert (held.counts["rows"], codes(held, level)) == (3, [(code, "J5")])
+    for language, words in (("th", "ทุกแถว"), ("en", "all rows")):
+        with translation.override(language):
+            assert words in faults_of(held)[0].what
 
 
 def test_a_total_that_does_not_add_up_is_taken_over_only_when_known(cast):

@@ -33,11 +33,13 @@ WORDS: Mapping[str, Said] = {
     "column_missing": Said(
         WRONG,
         _("The column “{column}” is missing."),
-        _("Add it, or say below which column of your file it is."),
+        _("Add it, or say on the page of the file which column of your file it is."),
     ),
     "column_twice": Said(WRONG, _("The column “{column}” is there twice."), _("Keep one of them.")),
     "column_unknown": Said(
-        WARNS, _("The column “{heading}” is not known and was not read."), _("Say below what it is, or leave it.")
+        WARNS,
+        _("The column “{heading}” is not known and was not read."),
+        _("Say on the page of the file what it is, or leave it."),
     ),
     "sheet_unread": Said(
         WARNS,
@@ -130,6 +132,13 @@ STOPPING = frozenset({"unread", "no_rows", "no_headings", "column_missing", "col
 """Faults of the file as a whole: nothing of it can be taken over."""
 TOTALS = frozenset({"total_differs", "total_of_file"})
 """Sums that disagree: a person may take the book over all the same, and says so."""
+NOBODY = "–"
+"""What a total is of that names no unit."""
+
+
+def named(words: Mapping[str, str]) -> Mapping[str, str]:
+    """A total of no unit is one of all rows."""
+    return {**words, "of": str(_("all rows"))} if words.get("of") == NOBODY else words
 
 
 @dataclass(frozen=True)
@@ -137,3 +146,8 @@ class Fault(brought.Fault):
     """One thing said of a place in a budget book."""
 
     WORDS: ClassVar[Mapping[str, Said]] = WORDS
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The words, with what a total is of."""
+        return named(self.words)

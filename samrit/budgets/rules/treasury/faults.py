@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from samrit.budgets.rules.faults import WORDS as OF_BOOKS
+from samrit.budgets.rules.faults import named
 from samrit.lib import brought
 from samrit.lib.brought import ASKS, MENDED, WARNS, WRONG, Said
 
@@ -25,7 +26,7 @@ WORDS: Mapping[str, Said] = {
     "column_missing": Said(
         WRONG,
         _("The column “{column}” is missing."),
-        _("Say below which column of the file it is; it is remembered for this source."),
+        _("Say on the page of the file which column it is; it is remembered for this source."),
     ),
     "sheet_unread": Said(WARNS, _("Sheet “{title}” was not read."), _("One sheet is read: the first that has rows.")),
     "another_year": Said(
@@ -41,17 +42,19 @@ WORDS: Mapping[str, Said] = {
     "another_unit": Said(
         WRONG,
         _("The file says its amounts are in {found}, and this source is read in {chosen}."),
-        _("Choose the unit of the amounts below and check again."),
+        _("Choose the unit of the amounts on the page of the file and check again."),
     ),
     "older": Said(
         ASKS,
         _("A newer statement of this source was taken over already, as of {newest}."),
-        _("Take it over all the same if a quarter's end is missing: the newer one stays the newest. Say so below."),
+        _(
+            "Take it over all the same if a quarter's end is missing: the newer one stays the newest. Tick it on the page of the file."
+        ),
     ),
     "same_day": Said(
         ASKS,
         _("Another statement of this source as of the same day was taken over already (“{file}”)."),
-        _("This one will count in its place. Say so below, or take the other one back first."),
+        _("This one will count in its place. Tick it on the page of the file, or take the other one back first."),
     ),
     "fell": Said(
         WARNS,
@@ -100,7 +103,9 @@ WORDS: Mapping[str, Said] = {
     "zeros_lost": Said(
         ASKS,
         _("Code {text} has {found} digits where the others have {usual}: zeros before it may be lost."),
-        _("Say below whether zeros are put before such codes, or whether they are right as they stand."),
+        _(
+            "Say on the page of the file whether zeros are put before such codes, or whether they are right as they stand."
+        ),
     ),
     "zeros_filled": Said(MENDED, _("Code {text} was completed to {filled}.")),
     # Amounts and rows
@@ -158,3 +163,8 @@ class Fault(brought.Fault):
     """One thing said of a place in a statement."""
 
     WORDS: ClassVar[Mapping[str, Said]] = WORDS
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The words, with what a total is of."""
+        return named(self.words)
