@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from samrit.accounts.actions.demo import load_demo_accounts
-from samrit.accounts.models import Membership, User
+from samrit.accounts.models import Membership, PersonName, User
 from samrit.accounts.roles import Role
 from samrit.audit.actions import acting, record
 from samrit.lib.fiscal import Period, first_day, last_day
@@ -92,9 +92,10 @@ def add_demonstration() -> Counter[str]:
 
 def cast() -> Cast:
     """The people who acted: the demonstration's sign-ins, and three without sign-in for all other agencies."""
-    for username in ("demo-officer", "demo-approver", "demo-head"):
+    for username, name in NAMES.items():
         if not User.objects.filter(username=username).exists():
-            User.objects.create_user(username, None, is_demonstration=True)
+            user = User.objects.create_user(username, None, is_demonstration=True)
+            PersonName.objects.create(user=user, full_name=name)
     return Cast({user.username: user for user in User.objects.filter(is_demonstration=True)})
 
 
@@ -104,6 +105,11 @@ STAND_INS = {
     "demo-head": Role.DEPARTMENT_APPROVER,
 }
 """The three without sign-in, by the post they have at the other agencies, so that every step under way has a holder."""
+NAMES = {
+    "demo-officer": "ผู้นำเข้าข้อมูลของหน่วยงานอื่น (สาธิต)",
+    "demo-approver": "ผู้อนุมัติระดับกองของหน่วยงานอื่น (สาธิต)",
+    "demo-head": "ผู้อนุมัติระดับกรมของหน่วยงานอื่น (สาธิต)",
+}
 
 
 def _give_posts(people: Cast) -> None:
