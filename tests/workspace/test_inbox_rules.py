@@ -72,6 +72,11 @@ def test_a_late_item_stands_before_a_costly_one_and_both_before_a_plain_one() ->
     assert not risk(plain).is_high
 
 
+def test_what_only_reminds_makes_no_report_a_high_risk() -> None:
+    told = risk(Facts(warnings=("outcome_soon", "outcome_soon", "no_day", "off_plan")))
+    assert (told.score, told.is_high, len(told.reasons)) == (19, False, 3)
+
+
 def test_reasons_are_said_in_both_languages() -> None:
     facts = Facts(days_late=2, money=Decimal(150), money_before=Decimal(100), warnings=("below_target",))
     with translation.override("en"):

@@ -36,10 +36,17 @@ WARNINGS: Mapping[str, Text] = {
     "fell": _("a cumulative figure fell"),
     "below_target": _("indicator below target"),
     "outcome_soon": _("no outcome yet"),
+    "no_day": _("done without the day it finished"),
+    "known_late": _("finished earlier than reported"),
+    "early": _("begun before the fiscal year"),
+    "ahead": _("progress far ahead of plan"),
+    "abroad": _("place outside Thailand"),
     "unmatched": _("plan link as stated, not yet matched"),
     "no_budget": _("no money this year"),
 }
 """Warnings that travel with a sending, by code, in a few words."""
+REMINDERS = frozenset({"outcome_soon", "no_day"})
+"""Warnings that only remind of something: nearly every report in the middle of a year has them."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +95,12 @@ HIGH = 40
 
 
 def risk(facts: Facts) -> Risk:
-    """Order of reading: late and overdue first, then warnings, big changes since the last version, and money."""
+    """Order of reading: late and overdue first, then warnings (each kind once), big changes since the last version, and money."""
     parts = [part for part in (_late(facts), _overdue(facts), _change(facts), _many(facts), _money(facts)) if part]
-    parts += [(15, Reason("warning", WARNINGS.get(code, code))) for code in facts.warnings]
+    parts += [
+        (2 if code in REMINDERS else 15, Reason("warning", WARNINGS.get(code, code)))
+        for code in dict.fromkeys(facts.warnings)
+    ]
     score = sum(points for points, _reason in parts)
     return Risk(score, tuple(reason for _points, reason in parts if reason.code), score >= HIGH)
 
