@@ -13,6 +13,8 @@ import pytest
 from samrit.audit.models import BusinessEvent
 from samrit.lib import workbooks
 from samrit.monitors.models import MonitorGroup, PolicyMonitor
+from samrit.projects.models import Location
+from tests.factories import opendata
 from tests.monitors.policy_world import World
 from tests.pages import Page
 
@@ -128,6 +130,22 @@ def test_a_monitor_of_a_ministry_goes_by_department(world, as_user, analyst, bod
     assert float(told["total"]["figures"]["projects"]) == 4
     assert sum(float(line["figures"]["projects"]) for line in told["lines"]) == 4
     assert "เลือก" in client.get(f"/monitors/one/{Q1}&choice=").content.decode()
+
+
+def test_a_province_without_projects_leads_to_those_that_have_some(world, as_user, analyst, editor2, unit):
+    PolicyMonitor.objects.create(
+        code="meeting", name_th="ประชุมจังหวัด", source="มติ", layout="province", scope="province",
+        valid_from="2021-11-09", set_at="2022-01-01T00:00:00+07:00",
+    )  # fmt: skip
+    here, there = opendata.province("40", "ขอนแก่น"), opendata.province("95", "ยะลา")
+    Location.objects.create(year_plan=world.a, area=there, level="province")
+    Location.objects.create(year_plan=world.b, area=there, level="province")
+    page = as_user(analyst).get(f"/monitors/meeting/{Q1}&choice={here.code}").content.decode()
+    assert '<a href="?choice=95&amp;year=2565&amp;period=q1">ยะลา (2)</a>' in page
+    assert "ยะลา (" not in as_user(editor2).get(f"/monitors/meeting/{Q1}&choice={here.code}").content.decode()
+    told = as_user(analyst).get(f"/monitors/meeting/{Q1}&choice=95").content.decode()
+    assert "ยะลา (" not in told
+    assert world.a.project.code in told
 
 
 def stated(**more: str) -> dict[str, str]:

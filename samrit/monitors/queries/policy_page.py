@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,9 +34,12 @@ from samrit.monitors.rules.policy_figures import (
     obstacle_figure,
 )
 from samrit.organisations.models import Organisation, OrganisationKind
+from samrit.projects.models import Location, YearPlan
 from samrit.reporting.queries.calendar import years
 
 TOTAL = "total"
+MOST_PLACES = 8
+"""Provinces a page without projects leads to."""
 MOST_LISTED = 20
 """Projects named in the lists of a meeting; the link beside each list leads to all."""
 LEVELS = {Layout.BODIES: 1, Layout.PROVINCE: 0}
@@ -225,6 +229,16 @@ def choice_of(scope: str, code: str) -> Choice:
         return NOWHERE
     members = [area] if kind == AreaKind.PROVINCE else area.members.order_by("sort_key")
     return Choice("", {member.code: member.path for member in members}, area.name, area.code)
+
+
+def places_named(user: User, fiscal_year: int) -> list[tuple[str, str, int]]:
+    """The provinces that most plans of the year name as their place, of those she may see: code, name, projects. One query."""
+    plans = YearPlan.objects.visible_to(user).counted().in_year(fiscal_year).approved()
+    rows = Location.objects.filter(year_plan__in=plans, area__kind=AreaKind.PROVINCE).order_by()
+    counted = rows.values("area").annotate(plans=Count("year_plan", distinct=True)).order_by("-plans", "area")
+    found = dict(counted.values_list("area", "plans")[:MOST_PLACES])
+    areas = Area.objects.in_bulk(found) if found else {}
+    return [(areas[pk].code, areas[pk].name, plans) for pk, plans in found.items()]
 
 
 def own_choice(user: User, scope: str) -> str:

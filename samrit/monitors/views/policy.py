@@ -28,6 +28,7 @@ from samrit.monitors.queries.policy_page import (
     offered_years,
     own_choice,
     page_of,
+    places_named,
     usual_span,
 )
 from samrit.monitors.rules.policy import ROUNDS_RULE, Definition, Span, spans, why_not_define
@@ -68,6 +69,7 @@ def monitor(request: SignedIn, monitor: str) -> HttpResponse:
         "meeting": _meeting(page) if page.definition.scope in (Scope.PROVINCE, Scope.CLUSTER) else [],
         "chart": _chart(page),
         "controls": _controls(page),
+        "elsewhere": _elsewhere(request, page),
         "files": _files(page, query),
         "rounds_rule": ROUNDS_RULE,
         "derived_words": policy_files.derived_words(),
@@ -278,6 +280,13 @@ def _controls(page: MonitorPage) -> dict[str, Any]:
         "choices": offered(page.definition.scope),
         "scope": Scope(page.definition.scope).label,
     }
+
+
+def _elsewhere(request: SignedIn, page: MonitorPage) -> list[tuple[str, str, int]]:
+    """Where a province without projects leads to."""
+    if page.facts or page.definition.scope != Scope.PROVINCE:
+        return []
+    return places_named(request.user, page.asked.span.fiscal_year)
 
 
 def _files(page: MonitorPage, query: str) -> list[dict[str, str]]:
