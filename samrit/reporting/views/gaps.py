@@ -64,7 +64,7 @@ def gap_list(request: SignedIn) -> HttpResponse:
         "bodies": queries.bodies_in(queries.found(request.user, queries.Asked(asked.fiscal_year))),
         "years": years(),
         "downloads": [{"url": f"{reverse('reporting:gaps-table')}?{urlencode(query)}", "format": "CSV", "label": ""}],
-        "trail": [(_("Gaps between agency and treasury"), "")],
+        "trail": [(_("My work"), "/my-work/"), (_("Gaps between agency and treasury"), "")],
     }
     return render(request, "reporting/gaps.html", context)
 

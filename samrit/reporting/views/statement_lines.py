@@ -72,7 +72,7 @@ def line_list(request: SignedIn) -> HttpResponse:
         "downloads": [
             {"url": f"{reverse('reporting:lines-table')}?{_query(asked)}", "format": "CSV", "label": ""},
         ],
-        "trail": [(_("Lines of the treasury"), "")],
+        "trail": [(_("My work"), "/my-work/"), (_("Lines of the treasury"), "")],
     }
     return render(request, "reporting/statement_lines.html", context)
 
