@@ -95,7 +95,7 @@ class Reading:
 
 
 def inbox(user: User, wanted: Wanted = Wanted()) -> Inbox:
-    """What waits for this person, filtered and ordered. Eleven queries, however many items wait."""
+    """What waits for this person, filtered and ordered. Eleven queries at most, however many items wait."""
     found = waiting_items(user)
     units = Counter((item.approval.owner.code, item.approval.owner.name) for item in found)
     codes = Counter(code for item in found for code in item.codes)
@@ -132,7 +132,7 @@ def waiting_items(user: User, ids: Iterable[int] | None = None) -> list[Item]:
 
 
 def items_of(approvals: list[Approval]) -> list[Item]:
-    """The subjects and figures of these approvals, in their order. Ten queries."""
+    """The subjects and figures of these approvals, in their order. Nine queries, ten with reports after the end."""
     ids = [row.pk for row in approvals]
     if not ids:
         return []
@@ -143,7 +143,8 @@ def items_of(approvals: list[Approval]) -> list[Item]:
     }
     found = ProgressReport.objects.filter(approval__in=ids).select_related("year_plan__project__owner")
     reports = {report.approval_id: report for report in found}
-    ended = ClosingReport.objects.filter(approval__in=ids).select_related("project__owner")
+    after = [row.pk for row in approvals if row.subject_kind == SubjectKind.CLOSING_REPORT]
+    ended = ClosingReport.objects.filter(approval__in=after).select_related("project__owner") if after else ()
     closings = {closing.approval_id: closing for closing in ended}
     sent = dict(
         SentDocument.objects.filter(approval__in=ids)
