@@ -36,7 +36,7 @@ def test_all_of_the_report_is_on_paper(
     editor, division, department = (cast[name] for name in ("editor", "division", "department"))
     keys = keys_of(year_plan)
     report = save(year_plan, editor, quarters[2])
-    row = attach(report, editor, photo(), title="Bridge")
+    row = attach(report, editor, photo("2020:02:10 10:00:00"), title="Bridge", doubt_reason="before the works")
     proof.link(report=report, title="Survey", address="https://data.go.th/x", by=editor)
     obstacle: dict[str, Any] = {"progress_variance": "other", "money_variance": "other"}
     obstacle |= {"has_obstacles": True, "obstacle.other.text": "flood", "obstacle.other.remedy": "pumps"}
@@ -54,7 +54,7 @@ def test_all_of_the_report_is_on_paper(
     assert answer.status_code == 200
     text = words(pypdf.PdfReader(io.BytesIO(answer.content)))
     said = ["Bridge", row.file_hash, "https://data.go.th/x", "4,321.5", "0600/12", "ตัวเลขผิด", "provincial roads"]
-    said += ["flood", "pumps"]
+    said += ["flood", "pumps", "another fiscal year", "before the works"]
     assert [one for one in said if plain(one) not in text] == []
     first = client.get(f"{report.approval.link}print.pdf?version=1&language=en")
     assert plain("4,321.5") not in words(pypdf.PdfReader(io.BytesIO(first.content)))

@@ -15,16 +15,19 @@ from samrit.lib.thai import format_date
 from samrit.reporting.queries.adjustments import Shown
 from samrit.reporting.queries.treasury import Pair
 from samrit.reporting.rules.fields import RATINGS, SOURCES, column_fields
+from samrit.reporting.rules.proof import doubt_words
 from samrit.reporting.rules.versions import in_words, obstacles_in, plan_in, values_in
 from samrit.workspace.rules.printing import Section, Table, table
 
 Row = dict[str, Any]
+GROUP = 16
+"""Digits of a fingerprint that stand together."""
 
 
 def report_sections(document: Row, corrected: Iterable[Shown] = (), pairs: Iterable[Pair] = ()) -> list[Section]:
     """Progress in words, then what was done, reached and spent, beside what was planned; what stands in the way, what proves
     it, the treasury's figures, and which figures were corrected."""
-    return [
+    told = [
         Section(_("Progress"), _progress(document)),
         _only(_("Activities"), _activities(document)),
         _only(
@@ -35,10 +38,13 @@ def report_sections(document: Row, corrected: Iterable[Shown] = (), pairs: Itera
         ),
         _only(_("Target groups"), _groups(document)),
         _only(_("Spending"), _money(document), _treasury(document, pairs)),
+    ]
+    where_any = [
         _only(_("Problems and obstacles"), _obstacles(document)),
         _only(_("Files, photos and links"), _proof(document)),
         _only(_("Figures corrected later"), _corrected(corrected)),
     ]
+    return [*told, *(section for section in where_any if section.tables)]
 
 
 def _only(title: str, *tables: Table) -> Section:
@@ -124,13 +130,29 @@ def _obstacles(document: Row) -> Table:
 
 def _proof(document: Row) -> Table:
     """Files by their fingerprints, links by their addresses."""
-    heads = [_("What it is"), _("File or address"), _("Photo taken"), "SHA-256"]
+    heads = [
+        _("What it is"),
+        _("File or address"),
+        _("Photo taken"),
+        _("What does not fit, and why it is right"),
+        "SHA-256",
+    ]
     rows = [
-        [one["title"], one["file_name"], _day((one.get("taken_at") or "")[:10]), one["hash"]]
+        [one["title"], one["file_name"], _day((one.get("taken_at") or "")[:10]), _doubts(one), _in_groups(one["hash"])]
         for one in document.get("files") or ()
     ]
-    rows += [[one["title"], one["address"], "", ""] for one in document.get("links") or ()]
+    rows += [[one["title"], one["address"], "", "", ""] for one in document.get("links") or ()]
     return table(_("Files, photos and links"), _("What it is"), heads, rows)
+
+
+def _doubts(file: Row) -> str:
+    """What does not fit a photo, and what its sender says to that."""
+    return " ".join([*map(str, doubt_words(file.get("doubts") or ())), file.get("doubt_reason") or ""]).strip()
+
+
+def _in_groups(fingerprint: str) -> str:
+    """A fingerprint that can break at the end of a line."""
+    return " ".join(fingerprint[at : at + GROUP] for at in range(0, len(fingerprint), GROUP))
 
 
 def _corrected(corrected: Iterable[Shown]) -> Table:

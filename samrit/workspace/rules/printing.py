@@ -16,6 +16,8 @@ THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 FIGURE = re.compile(r"–|-?[\d,]+(\.\d+)?%?")
 MOST_COLUMNS = 6
 """A table with more columns is told row by row, because no column would hold a word."""
+ONE_WORD = 8
+"""Letters of a heading that is not broken."""
 NARROWEST, WIDEST = 6, 36
 """Letters between which the share of a column grows with its longest text."""
 
@@ -100,7 +102,8 @@ def table(title: Text, row: Text, heads: Sequence[Text], rows: Iterable[Sequence
 
 
 def _width(name: str, column: Sequence[str]) -> int:
-    longest = max([_letters(name) * 2 // 3, *(_letters(text) for text in column)])
+    head = _letters(name)
+    longest = max([head * 2 // 3, min(head, ONE_WORD), *(_letters(text) for text in column)])
     return min(max(longest, NARROWEST), WIDEST)
 
 
