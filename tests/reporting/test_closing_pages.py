@@ -14,9 +14,12 @@ from samrit.accounts.models import User
 from samrit.approvals.models import State
 from samrit.approvals.queries import last_sending
 from samrit.organisations.models import Organisation
-from samrit.projects.models import Indicator, YearPlan
+from samrit.plans.models import NodeHost
+from samrit.projects.models import Indicator, PlanChoice, YearPlan
 from samrit.reporting.models import ClosingReport, FiscalQuarter
 from samrit.workspace.queries.inbox import Wanted, inbox, reading
+from samrit.workspace.queries.reorganise import approvals_of
+from tests.factories.opendata import node
 from tests.machines import Machine
 from tests.reporting.test_closing import answers, approved, find, on, opened, send
 from tests.reporting.test_passage import send as send_m6
@@ -330,6 +333,28 @@ def test_it_is_printed_for_the_signed_memorandum(
     sent = last_sending(closing.approval)
     assert sent is not None
     assert sent.document["years"][0]["reported"] == "500000"
+
+
+def test_a_reorganisation_takes_the_approvals_of_these_reports_along(ended: YearPlan) -> None:
+    closing = opened(ended)
+    assert approvals_of([ended.project_id])[ended.project_id] == [ended.approval_id, closing.approval_id]
+
+
+def test_a_host_of_its_target_reads_what_is_approved(
+    ended: YearPlan, editor: User, division: User, department: User, cast: dict[str, User], as_user: AsUser
+) -> None:
+    strategy = node("strategy", "1", "ด้านความมั่นคง")
+    target = node("target_y1", "010101", "ประชาชนอยู่เย็นเป็นสุข", strategy)
+    PlanChoice.objects.create(year_plan=ended, level=target.kind, node=target)
+    body = Organisation.objects.get(code="M11000")
+    NodeHost.objects.create(node=target, level="host_3", agency_th="เจ้าภาพ", organisation=body, source="-")
+    closing, host = send(editor, opened(ended), ended), cast["host"]
+    assert "The approved report will be here" in text_of(as_user(host), HERE, "en")
+    assert as_user(host).get(f"{HERE}print.pdf").status_code == 404
+    approved(closing, division, department)
+    assert "การเดินทางสั้นลง 20 นาที" in text_of(as_user(host), HERE)
+    assert as_user(host).get(f"{HERE}print.pdf").status_code == 200
+    assert as_user(host).get(f"{HERE}versions/sent-1/").status_code == 404
 
 
 def test_a_project_of_another_body_is_not_found_by_code(unit: Organisation, editor: User, as_user: AsUser) -> None:

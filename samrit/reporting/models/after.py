@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
-from samrit.accounts.queries import rows_seen
+from samrit.accounts.queries import person, rows_seen
+from samrit.accounts.roles import Role
 from samrit.approvals.models import Approval
 from samrit.audit.tracking import tracked
-from samrit.projects.models import Indicator, Project
+from samrit.projects.models import Indicator, Project, YearPlan
 from samrit.reporting.models.report import Version
 from samrit.reporting.models.values import Applicability, ReportRow
 
@@ -60,8 +61,13 @@ class ClosingQuerySet(models.QuerySet["ClosingReport"]):
     """Filters in words."""
 
     def visible_to(self, user: User) -> Self:
-        """Closing reports of projects whose owner of today the user's posts cover; viewers see what is approved."""
-        return self.filter(rows_seen(user, "project__owner", Q(approval__approved_at__isnull=False)))
+        """Closing reports of projects whose owner of today the user's posts cover; viewers, and hosts of their targets, see what
+        is approved."""
+        approved = Q(approval__approved_at__isnull=False)
+        hosted = Q(pk__in=[])
+        if person(user).has(Role.TARGET_HOST):
+            hosted = Q(project__in=YearPlan.objects.hosted_by(user).values("project")) & approved
+        return self.filter(rows_seen(user, "project__owner", approved) | hosted)
 
 
 @tracked()
