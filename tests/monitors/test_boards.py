@@ -127,6 +127,15 @@ def test_movers_are_ordered_by_the_change_of_the_gap(scope: Scope, calendar: dic
     assert boards.movers(Scope(scope.user, calendar[1])) == {}
 
 
+def test_progress_of_each_quarter_is_that_of_its_own_board(scope: Scope, calendar: dict[int, FiscalQuarter]) -> None:
+    steps = {step.quarter: step for step in boards.progress(scope)}
+    for quarter in (1, 2):
+        own = boards.totals(Scope(scope.user, calendar[quarter], scope.body))
+        assert (steps[quarter].planned, steps[quarter].actual) == (own.weighted_planned, own.weighted_actual)
+        assert steps[quarter].projects == sum(own.slips.values()) > 0
+    assert [(steps[n].planned, steps[n].actual, steps[n].projects) for n in (3, 4)] == [(None, None, 0)] * 2
+
+
 def test_the_curve_adds_up_months_and_knows_the_latest_of_each(scope: Scope) -> None:
     ReportingYear.objects.update_or_create(fiscal_year=YEAR, defaults={"spending_targets": [38, 61, 81, 100]})
     points = {point.month: point for point in boards.curve(scope, Decimal(10_000_000))}
@@ -229,6 +238,12 @@ def test_every_reader_opens_her_own_board_and_strangers_do_not(
     stranger = as_user(cast["editor2"]).get("/boards/all/2565/2/projects/?show=projects").content.decode()
     assert "T-7" not in stranger
     assert client.get("/boards/").headers["Location"].startswith("/sign-in/")
+
+
+def test_who_has_no_board_is_led_to_the_calendar(db: None, as_user: Any) -> None:
+    browser = as_user(User.objects.create_user("nobody", None))
+    assert browser.get("/boards/").headers["Location"] == "/calendar/"
+    assert browser.get("/boards/all/2565/2/").status_code == 404
 
 
 def test_an_empty_board_teaches(cast: dict[str, User], as_user: Any) -> None:

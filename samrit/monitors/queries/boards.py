@@ -21,7 +21,7 @@ from samrit.approvals.models import Approval
 from samrit.codelists.queries import items_of
 from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS, month_start
-from samrit.monitors.rules.boards import MOVERS, SHOWN_MOVERS, SLIPS, STAGES, Hindrance, Point, Totals
+from samrit.monitors.rules.boards import MOVERS, SHOWN_MOVERS, SLIPS, STAGES, Hindrance, Point, Step, Totals
 from samrit.organisations.models import Organisation
 from samrit.projects.models import ApprovedVersion, BudgetLine, Origin, SpendMonth, YearPlan
 from samrit.reporting.models import (
@@ -323,6 +323,16 @@ def hindrances(scope: Scope, names: Mapping[str, str]) -> list[Hindrance]:
         where h.quarter in (%(quarter)s, %(quarter)s - 1) group by h.category order by 2 desc, 3 desc, 1"""
     rows = _read(scope, tail)
     return [Hindrance(code, names.get(code, code), now, money, before) for code, now, money, before in rows]
+
+
+def progress(scope: Scope) -> list[Step]:
+    """Progress by quarter, as `totals` has it for the quarter of the board. One query."""
+    tail = """select known.quarter, sum(known.planned * plan.money) / nullif(sum(plan.money), 0),
+        sum(known.actual * plan.money) / nullif(sum(plan.money), 0), count(*)
+        from known join plan on plan.id = known.year_plan_id
+        where known.planned is not null and known.actual is not null group by known.quarter"""
+    told = {quarter: Step(quarter, *rest) for quarter, *rest in _read(scope, tail)}
+    return [told.get(quarter, Step(quarter)) for quarter in (1, 2, 3, 4)]
 
 
 def curve(scope: Scope, whole: Decimal) -> list[Point]:

@@ -101,6 +101,17 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Progress at the end of a quarter of the year, percent since 1 October, weighted with the money of the year: of the projects
+    whose report of that quarter states plan and actual, and how many those are."""
+
+    quarter: int
+    planned: Decimal | None = None
+    actual: Decimal | None = None
+    projects: int = 0
+
+
+@dataclass(frozen=True)
 class Hindrance:
     """An obstacle by its kind: how many projects report it, their money of the year (baht), and how many did a quarter ago."""
 

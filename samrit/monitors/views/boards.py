@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
 from django.utils.text import capfirst
@@ -91,13 +91,16 @@ def _body(request: SignedIn, code: str) -> Organisation | None:
 def board(
     request: SignedIn, organisation: str = "", fiscal_year: int | None = None, quarter: int | None = None
 ) -> HttpResponse:
-    """The board of a body, by default her own in the quarter that is reported now."""
+    """The board of a body, by default her own in the quarter that is reported now; who has none is led to the calendar."""
+    if not organisation and not rules.may_look(person(request.user)):
+        return redirect("reporting:calendar")
     found = asked(request, organisation, fiscal_year, quarter)
     if found is None:
         return render(request, "monitors/board.html", {"trail": [(_("Home"), "/"), (_("Board"), "")]})
     scope = found.scope
     totals, names = queries.totals(scope), queries.obstacle_names()
     points = queries.curve(scope, totals.money) if totals.projects else []
+    steps = queries.progress(scope) if totals.projects else []
     context = {
         **_around(found),
         "totals": totals,
@@ -106,6 +109,8 @@ def board(
         "limit": scope.rules.progress_gap,
         "points": [(_month(point), point) for point in points],
         "curve": _curve(points),
+        "steps": steps if any(step.projects for step in steps) else [],
+        "steps_curve": _steps(steps),
         "slippage": {
             "labels": [str(label) for label in rules.SLIPS.values()],
             "series": [{"name": _("Projects"), "values": [totals.slip(key) for key in rules.SLIPS]}],
@@ -204,6 +209,21 @@ def _moved(show: str, line: queries.Line) -> str:
     if (line.slip or 0) > 0:
         return _("by %(change)s points, now %(now)s behind") % said
     return _("by %(change)s points, now %(now)s ahead") % said
+
+
+def _steps(steps: list[rules.Step]) -> dict[str, Any]:
+    """Progress planned and actual by quarter, percent."""
+    series = [
+        (_("Planned"), [step.planned for step in steps], "line"),
+        (_("Actual"), [step.actual for step in steps], "bar"),
+    ]
+    return {
+        "labels": [_("Q%(n)s") % {"n": step.quarter} for step in steps],
+        "series": [
+            {"name": name, "kind": kind, "values": [None if v is None else float(round(v, 2)) for v in values]}
+            for name, values, kind in series
+        ],
+    }
 
 
 def _curve(points: list[rules.Point]) -> dict[str, Any]:
