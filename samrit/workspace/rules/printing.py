@@ -18,7 +18,7 @@ MOST_COLUMNS = 6
 """A table with more columns is told row by row, because no column would hold a word."""
 ONE_WORD = 8
 """Letters of a heading that is not broken."""
-NARROWEST, WIDEST = 6, 36
+NARROWEST, WIDEST = 9, 36
 """Letters between which the share of a column grows with its longest text."""
 
 
