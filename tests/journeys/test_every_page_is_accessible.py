@@ -11,6 +11,7 @@ pytestmark = pytest.mark.journey
 DRAFT, SENT, RETURNED, APPROVED = "PR65-0501", "PR65-0494", "PR65-0497", "PR65-0499"
 PINNED, UNLOCKED, UNLOCK_ASKED, AT_DEPARTMENT = "PR65-0505", "PR65-0495", "PR65-0488", "PR65-0498"
 EMENSCR = "E23078-63-000001"
+ENDED = "E05002-63-000042"
 ELSEWHERE = {"/nothing-is-here/", "/invitation/1-unknown/", "/reset-password/1-unknown/"}
 """Addresses at which nothing is, and which say so."""
 
@@ -33,6 +34,7 @@ PUBLIC: list[Address] = [
     f"/open/projects/{UNLOCK_ASKED}/",
     f"/open/projects/{EMENSCR}/",
     "/open/FY2565-Q1/",
+    "/open/completeness/",
     "/calendar/",
     "/codelists/",
     "/codelists/fund_source/",
@@ -56,6 +58,10 @@ PRIVATE: dict[str, list[Address]] = {
         f"/projects/{APPROVED}/2565/versions/1/",
         f"/projects/{APPROVED}/2565/reports/",
         f"/projects/{APPROVED}/2565/reports/2/",
+        f"/projects/{ENDED}/closing/",
+        f"/projects/{ENDED}/closing/final/",
+        f"/projects/{ENDED}/closing/final/versions/",
+        f"/projects/{ENDED}/closing/after_6/",
     ],
     "editor, what came back and what is kept": [
         f"/projects/{PINNED}/2565/review/",
@@ -94,6 +100,32 @@ PRIVATE: dict[str, list[Address]] = {
         "/projects/lists/new/?q=อาชีวศึกษา",
         "/budgets/",
         ("/budgets/", "main table tbody th a"),
+    ],
+    "editor, the quarter": [
+        "/boards/",
+        "/boards/DEMO-1/2564/4/",
+        "/boards/DEMO-1/2564/4/projects/?show=projects",
+        "/completeness/",
+        "/monitors/",
+        "/monitors/pracharat/?year=2564&period=q4",
+        "/monitors/pracharat/reports/?year=2564&period=q4&line=total&figure=disbursed",
+        "/monitors/thai-niyom/",
+        "/reports/workbooks/",
+        "/treasury/gaps/",
+        "/calendar/mine/",
+        f"/projects/{UNLOCK_ASKED}/2564/reports/",
+        f"/projects/{UNLOCK_ASKED}/2564/reports/2/versions/",
+    ],
+    "analyst, the quarter": [
+        "/completeness/2565/M20000/",
+        "/completeness/2565/load/?form=1",
+        "/completeness/2565/calls/?form=1",
+        "/completeness/2565/letters/?form=1",
+        "/monitors/one-report/?choice=M20000&year=2565&period=2m-3",
+        "/monitors/province-meeting/?choice=95&year=2565&period=q1",
+        "/monitors/inspectors-round/",
+        "/monitors/new/",
+        "/boards/",
     ],
     "editor, her account": [
         "/notices/",

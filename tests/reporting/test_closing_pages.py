@@ -299,7 +299,7 @@ def test_a_machine_of_others_finds_nothing_and_reads_only_what_is_approved(
     assert Machine(editor2).ask("GET", f"{API}/final").status_code == 404
     assert Machine(editor).ask("GET", f"{API}/after_99").status_code == 422
     read = Machine(cast["budget"]).ask("GET", f"{API}/final").json()
-    assert (read["state"], read["seen"], read["missing"]) == ("", {}, [])
+    assert (read["state"], read["seen"], read["missing"], read["is_complete"]) == ("", {}, [], False)
     assert not any(read["values"].values())
 
 

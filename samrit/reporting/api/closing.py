@@ -129,7 +129,7 @@ def _row(code: str, line: ClosingLine | ClosingPage, closing: ClosingReport | No
         "due_at": days.due_at,
         "days_left": line.state.days_left,
         "days_late": line.state.days_late,
-        "is_complete": bool(closing and closing.is_complete),
+        "is_complete": bool(closing and drafts and closing.is_complete),
     }
 
 
