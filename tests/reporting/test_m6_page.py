@@ -18,6 +18,7 @@ from samrit.projects.models import Activity, Outcome, PlanChoice, YearPlan
 from samrit.reporting.actions.passage import approve_report
 from samrit.reporting.actions.reports import save_report, submit_report
 from samrit.reporting.models import AnsweredFrom, FilledAnswer, FiscalQuarter, Obstacle, ProgressReport
+from samrit.reporting.queries.reports import page_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules.fields import Filled, Written
 from samrit.reporting.rules.versions import told
@@ -199,6 +200,8 @@ def test_a_project_that_moved_mid_quarter_is_reported_by_its_new_unit(
         with translation.override(language), pytest.raises(Refused, match=words):
             save_report(year_plan=fresh, window=quarters[2], written=begun, by=editor)
     assert as_user(editor).post(Q2, page).status_code == 404
+    kept = page_of(editor2, fresh, quarters[2])
+    assert (kept.can_edit, kept.case["summary"]) == (True, "เริ่มโดยหน่วยเดิม")
     taken = written(fresh, editor2, quarters[2], summary="ส่งโดยหน่วยใหม่")
     report = submit_report(year_plan=fresh, window=quarters[2], written=taken, by=editor2)
     assert (report.summary, ProgressReport.objects.count()) == ("ส่งโดยหน่วยใหม่", 1)

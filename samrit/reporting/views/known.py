@@ -26,7 +26,7 @@ def known(request: SignedIn, page: YearPage) -> HttpResponse:
     context = {
         "page": page,
         "here": here,
-        "said": said,
+        "said": "" if asked and asked.period else said,
         "errors": [NOT_A_MOMENT] if said and asked is None else [],
         "asked": asked,
         "at": _words(asked) if asked else "",
