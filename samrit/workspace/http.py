@@ -1,14 +1,17 @@
-"""Answers that pages and the API give alike: the printed record."""
+"""Answers that pages and the API give alike: the printed record; and what the shell asks of every page."""
 
 from pathlib import Path
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import person
 from samrit.lib import typesetting
 from samrit.workspace.queries import printing
+from samrit.workspace.rules import doors
 from samrit.workspace.rules.printing import Sheet
 
 TEMPLATE = Path(__file__).resolve().parent / "packs" / "print" / "record.typ"
@@ -47,3 +50,11 @@ def _answer(sheet: Sheet | None) -> HttpResponse:
     answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(sheet.file_name)}"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def parts_of_the_quarter(request: HttpRequest) -> list[tuple[str, str | Promise]]:
+    """Path and label of each page of the quarter that whoever stands behind the request may use. Two queries where nobody has
+    asked for her posts yet."""
+    user = getattr(request, "user", None)
+    found = doors.parts_of_the_quarter(person(user) if isinstance(user, User) else None)
+    return [(door.path, door.label) for door in found]
