@@ -1,12 +1,16 @@
 """Dates, money, days and marks as people read them, in both languages."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+import samrit
 from samrit.lib import clock
+from samrit.ui.icons import ICONS
 from samrit.ui.statuses import STATUSES, look_of
 from samrit.ui.templatetags import samrit as tags
 
@@ -114,3 +118,10 @@ def test_a_problem_points_at_the_control_of_its_field() -> None:
 )
 def test_a_label_is_said_once(label: str, error: str, told: str) -> None:
     assert tags.labelled(error, label) == told
+
+
+def test_every_icon_a_template_names_is_there() -> None:
+    named = re.compile(r'\bicon="([a-z-]+)"|{% icon "([a-z-]+)"')
+    for template in Path(samrit.__file__).parent.glob("*/templates/**/*.html"):
+        for plain, tag in named.findall(template.read_text(encoding="utf-8")):
+            assert (plain or tag) in ICONS, template.name
