@@ -117,6 +117,13 @@ def test_nonsense_is_no_fault(events, auditor, more):
     assert page(auditor, more)
 
 
+def test_an_act_on_many_things_at_once_has_no_link_without_words(auditor):
+    record(act="closings_opened", subject_kind="closing_report", subject_id="", by=None, new=3)
+    text = table(page(auditor))
+    assert "kind=closing_report" not in text
+    assert "></a>" not in text
+
+
 def test_empty_states_teach(auditor):
     assert "ทุกการกระทำจะอยู่ที่นี่" in page(auditor)
     record(act="commented", subject_kind="approval", subject_id=1, by=None)
