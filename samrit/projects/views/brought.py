@@ -44,9 +44,7 @@ def levels_of(faults: Sequence[Fault], current: str) -> tuple[Sequence[Fault], l
     return chosen, by_level(faults, current)
 
 
-def looked_through(
-    request: SignedIn, trade: Trade, batch: Batch, codes: Sequence[str], here: str
-) -> dict[str, Any]:
+def looked_through(request: SignedIn, trade: Trade, batch: Batch, codes: Sequence[str], here: str) -> dict[str, Any]:
     """How far a workbook is, what was found in it, and which acts are open; `page` is the page of its records by code."""
     faults = books.faults_of(trade, batch)
     chosen, levels = levels_of(faults, request.GET.get("level", ""))
