@@ -1,6 +1,7 @@
-/** Starts htmx, moves the focus to a fresh error summary, and fetches an island only when its tag appears. */
+/** Starts htmx, moves the focus to a fresh error summary, shows where one is, and fetches an island only when its tag appears. */
 import "htmx.org";
 import { focusOnProblems } from "./lib/focus.ts";
+import { showCurrent } from "./lib/here.ts";
 import { watchForIslands } from "./lib/islands.ts";
 
 watchForIslands({
@@ -18,4 +19,5 @@ watchForIslands({
 });
 
 focusOnProblems(document);
+showCurrent(document);
 document.addEventListener("htmx:afterSettle", (event) => focusOnProblems(event.target as ParentNode));
