@@ -2,12 +2,16 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
+_asked_at: ContextVar[dt.datetime | None] = ContextVar("asked_at", default=None)
 
 
 @cache
@@ -23,6 +27,22 @@ def now() -> dt.datetime:
         return dt.datetime.now(BANGKOK)  # noqa: TID251 - this is the one clock
     moment, since = _started_at(pinned)
     return (moment + dt.timedelta(seconds=time.monotonic() - since)).astimezone(BANGKOK)
+
+
+@contextmanager
+def asking(waited: dt.timedelta = dt.timedelta(0)) -> Iterator[None]:
+    """What is done inside was asked for now, or so long ago."""
+    token = _asked_at.set(now() - waited)
+    try:
+        yield
+    finally:
+        _asked_at.reset(token)
+
+
+def asked_at() -> dt.datetime:
+    """When what is being done was asked for: as the request came in, else now. A last day is judged by it, so that nobody is
+    late because of a queue."""
+    return _asked_at.get() or now()
 
 
 def today() -> dt.date:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samrit.lib import clock
 from samrit.lib.clock import BANGKOK
 from samrit.lib.errors import Refused
 from samrit.lib.fiscal import Period
@@ -221,6 +222,15 @@ def test_one_second_makes_a_report_late(year_plan, quarters, cast, monkeypatch, 
     page = page_of(editor, year_plan, quarters[1])
     assert (page.state.days_late, page.report and page.report.approval.state) == (days_late, "approved")
     assert [(one.state, one.is_late) for one in completeness(editor, quarters[1])] == [("approved", bool(days_late))]
+
+
+def test_who_asked_in_time_and_waited_in_a_queue_is_not_late(year_plan, quarters, editor, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: at("2022-01-31T00:00:20").astimezone(dt.UTC))
+    with clock.asking(waited=dt.timedelta(seconds=21)):
+        data = written(year_plan, editor, quarters[1])
+        report = submit_report(year_plan=year_plan, window=quarters[1], written=data, by=editor)
+    assert report.approval.first_submitted_at == at("2022-01-30T23:59:59")
+    assert not page_of(editor, year_plan, quarters[1]).state.days_late
 
 
 def test_after_its_lock_an_unsent_report_is_refused_and_nesdc_opens_it_again(year_plan, quarters, editor, monkeypatch):

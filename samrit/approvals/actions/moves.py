@@ -65,7 +65,7 @@ def submit(
     approval.roles, approval.days = list(chain.roles), list(chain.days)
     approval.grace, approval.noting = list(chain.grace), list(chain.noting)
     approval.submitted_by, approval.submitted_for_id, approval.submitted_at = by, sent_for, now
-    approval.first_submitted_at = approval.first_submitted_at or now
+    approval.first_submitted_at = approval.first_submitted_at or clock.asked_at()
     approval.document_hash = signed
     _begin_step(approval)
     skipped = [role for role in whole.roles if role not in chain.roles]

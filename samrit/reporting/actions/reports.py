@@ -94,7 +94,7 @@ def _held(year_plan: YearPlan, window: Quarter) -> YearPlan:
         .get(pk=year_plan.pk)
     )
     stated = FiscalQuarter.objects.get(fiscal_year=window.fiscal_year, quarter=window.quarter)
-    now, effective = clock.now(), window_for(held, stated)
+    now, effective = clock.asked_at(), window_for(held, stated)
     if reason := access.why_not_asked(held, effective, now):
         raise Refused(reason)
     rows = ProgressReport.objects.filter(year_plan=held, quarter=window.quarter)
