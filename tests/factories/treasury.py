@@ -37,8 +37,11 @@ def line(code: str = CODE, disbursed: object = "500000.00", **more: Any) -> dict
 def statement(lines: Iterable[Mapping[str, Any]], as_of: dt.date = END_OF_Q2, **more: Any) -> Statement:
     """A statement that was taken over."""
     facts = {"source": more.pop("source", None) or source(), "fiscal_year": 2565, "as_of": as_of, **more}
+    stated = list(lines)
+    units = {one.get("unit", "") for one in stated}
     held = Statement.objects.create(
         **facts,
+        counts={"rows": len(stated), "units": len(units), "unmatched": 0, "wrong_rows": 0},
         file_name="statement.csv",
         file_hash=f"{Statement.objects.count():064}",
         state=StatementState.APPLIED,
@@ -46,7 +49,7 @@ def statement(lines: Iterable[Mapping[str, Any]], as_of: dt.date = END_OF_Q2, **
         applied_at=clock.now(),
     )
     StatementLine.objects.bulk_create(
-        StatementLine(statement=held, number=number, **one) for number, one in enumerate(lines, 2)
+        StatementLine(statement=held, number=number, **one) for number, one in enumerate(stated, 2)
     )
     return held
 
