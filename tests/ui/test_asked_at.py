@@ -34,7 +34,7 @@ def test_a_queue_in_front_of_the_program_counts_from_its_beginning(settings: Any
     assert dt.timedelta(seconds=39) < asked(ago(40)) < dt.timedelta(seconds=42)
 
 
-@pytest.mark.parametrize("told", [None, "t=", "t=1e9", "now", ago(-60), ago(3600), "t=1650000000"])
+@pytest.mark.parametrize("told", [None, "t=", "t=1e9", "now", "t=9999999999.000", "t=1650000000.000", "t=1650000000"])
 def test_what_is_no_queue_is_not_believed(settings: Any, told: str | None) -> None:
     settings.SAMRIT_PROXIES = 1
     assert asked(told) < dt.timedelta(seconds=5)
