@@ -1,5 +1,6 @@
 """Links that open the door: invitations and new passwords; used once, for a time, and not by guessing."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -198,7 +199,7 @@ def test_the_link_works_once(client, officer):
 def test_the_link_ends_after_an_hour(client, officer, settings):
     token = tokens.make(officer)
     assert client.get(f"/reset-password/{token}/").status_code == 200
-    settings.SAMRIT_NOW = "2022-04-18T10:01:00+07:00"
+    settings.SAMRIT_NOW = (clock.now() + dt.timedelta(minutes=61)).isoformat()
     assert client.get(f"/reset-password/{token}/").status_code == 410
 
 

@@ -254,7 +254,7 @@ def test_a_large_file_that_ends_in_nothing_is_told_on_its_page(cast, monkeypatch
 def test_a_step_that_broke_off_is_told_and_gone_on_with(cast, client, monkeypatch):
     monkeypatch.setattr(steps, "AT_ONCE", 10)
     book, page = budgets.checked(cast["budget"]), "/budgets/files/{}/"
-    with pytest.raises(Refused, match="กำลังทำงานกับไฟล์นี้"):
+    with translation.override("th"), pytest.raises(Refused, match="กำลังทำงานกับไฟล์นี้"):
         go_on(book=book, by=cast["budget"])
     with monkeypatch.context() as broken:
         broken.setattr(steps, "check_book", lambda *_args: 1 // 0)

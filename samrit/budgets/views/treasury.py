@@ -40,8 +40,6 @@ LOOKS = {StatementState.CHECKED: "submitted", StatementState.APPLIED: "complete"
 def statement_list(request: SignedIn) -> HttpResponse:
     """The statements one may read, and for administrators the door for another."""
     who = person(request.user)
-    if not access.reads_statements(who) and request.method != "POST":
-        raise Http404
     form = StatementForm(queries.sources(), request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,6 +48,8 @@ def statement_list(request: SignedIn) -> HttpResponse:
             form.show(no.problems)
         else:
             return redirect("budgets:statement", statement.pk)
+    if not access.reads_statements(who):
+        raise Http404
     page = Paginator(queries.statements(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
