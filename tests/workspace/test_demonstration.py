@@ -1,13 +1,16 @@
 """The demonstration: what it adds is flagged, keeps the rules, and is the same each time."""
 
+import datetime as dt
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samrit.lib import clock
 from samrit.lib.fiscal import MONTHS
 from samrit.projects import rules
 from samrit.projects.actions.importing import BUDGET_RECORDS, import_documents
@@ -20,6 +23,7 @@ from samrit.reporting.queries.values import values_of
 from samrit.reporting.rules import checks
 from samrit.reporting.rules.case import Case
 from samrit.workspace.actions import demo, demo_past
+from samrit.workspace.management.commands.demo import on_its_day
 from samrit.workspace.rules import demonstration
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**11, places=2)
@@ -162,3 +166,10 @@ def strategies_chosen() -> dict[str, str]:
     """By code: the strategy the year plan is linked to."""
     chosen = PlanChoice.objects.filter(level="strategy", year_plan__origin=Origin.LIVING, role="primary")
     return dict(chosen.values_list("year_plan__project__code", "node__code"))
+
+
+def test_whatever_the_clock_says_the_records_are_those_of_their_day(settings: Any) -> None:
+    settings.SAMRIT_NOW = "2026-01-30T23:00:00+07:00"
+    with on_its_day():
+        assert clock.today() == dt.date(2022, 4, 18)
+    assert clock.today() == dt.date(2026, 1, 30)

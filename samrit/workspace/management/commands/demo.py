@@ -19,7 +19,7 @@ from django.db import connections
 from rich.console import Console
 from rich.table import Table
 
-from samrit.__main__ import hold_database
+from samrit.__main__ import DEMO, hold_database
 from samrit.accounts.models import User
 from samrit.accounts.rules.demo import DEMO_PASSWORD, demo_accounts
 from samrit.lib import catalogues, health, processes
@@ -76,8 +76,9 @@ class Command(BaseCommand):
         content = fingerprint(settings.PACKAGE)
         if reload or not loaded.exists() or loaded.read_text() != content:
             loaded.unlink(missing_ok=True)
-            for name, work in loaders():
-                self.step(name, work)
+            with on_its_day():
+                for name, work in loaders():
+                    self.step(name, work)
             loaded.write_text(content)
         connections.close_all()
 
@@ -119,6 +120,17 @@ class Command(BaseCommand):
 def loaders() -> list[tuple[str, Callable[[], object]]]:
     """The steps that fill the database, in order."""
     return [("reference data", lambda: call_command("reference", "load", stdout=io.StringIO())), *demonstration.steps()]
+
+
+@contextmanager
+def on_its_day() -> Iterator[None]:
+    """The records are those of the demonstration's day, whatever day the clock is set to afterwards."""
+    asked = settings.SAMRIT_NOW
+    settings.SAMRIT_NOW = DEMO["SAMRIT_NOW"]
+    try:
+        yield
+    finally:
+        settings.SAMRIT_NOW = asked
 
 
 def not_fine(finding: health.Finding) -> health.Finding | None:
