@@ -143,7 +143,7 @@ def _chosen(tables: list[Table]) -> Chosen:
     """Keys of the rows to copy: projects with an approved living year plan, and all that hangs on them."""
     plans = YearPlan.objects.filter(origin=Origin.LIVING, approval__state=State.APPROVED)
     chosen: Chosen = {
-        Project: list(plans.values_list("project_id", flat=True)),
+        Project: list(plans.order_by().values_list("project_id", flat=True).distinct()),
         Approval: list(plans.values_list("approval_id", flat=True)),
     }
     if ProgressReport in tables:
