@@ -29,7 +29,8 @@ def window() -> FiscalQuarter:
 def year_before() -> int:
     """The same year plans and reports in the year before, once; returns how many year plans it has."""
     rows = YearPlan.objects.filter(fiscal_year=YEAR - 1, origin=Origin.LIVING)
-    if not rows.exists():
+    this_year = YearPlan.objects.filter(fiscal_year=YEAR, origin=Origin.LIVING)
+    if this_year.exclude(project__in=rows.values("project")).exists():
         copy_to_year_before(YEAR)
     return rows.count()
 
