@@ -1,5 +1,6 @@
 """The round trip of the reports of a quarter: out, filled in, checked, applied as a whole or by report, sent, undone."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -394,3 +395,18 @@ def test_queries_do_not_grow_with_the_reports(
         four = out(editor, quarters[2])
     with django_assert_max_num_queries(45):
         assert len(read_back(editor, four.sheets).changes) == 4
+
+
+@pytest.mark.usefixtures("as_jobs")
+def test_who_asked_in_time_is_not_late_for_the_job(
+    year_plan: YearPlan, editor: User, quarters: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = out(editor, quarters[2])
+    filled_in(book, year_plan)
+    batch, last = worked(bring(book, editor)), quarters[2].due_at - dt.timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    workbooks.apply(batch=batch, by=editor, chosen=["T-0001"], send=True)
+    monkeypatch.setattr(clock, "now", lambda: last + dt.timedelta(minutes=2))
+    worked(batch)
+    approval = ProgressReport.objects.select_related("approval").get(year_plan=year_plan).approval
+    assert (approval.state, approval.first_submitted_at) == ("submitted", last)

@@ -170,7 +170,7 @@ def apply(trade: Trade, *, batch: Batch, by: User, chosen: Collection[str] | Non
         wanted = held.counts["ready"] if chosen is None else [code for code in held.counts["ready"] if code in chosen]
         if not wanted:
             raise Invalid([Problem("chosen", "nothing", _("Choose at least one project without faults."))])
-        held.state, held.applied_at, held.before = BatchState.APPLIED, clock.now(), {}
+        held.state, held.applied_at, held.before = BatchState.APPLIED, clock.asked_at(), {}
         held.counts |= begun(APPLY, len(wanted), clock.now()) | {"chosen": wanted, "left": {}} | more
         if len(wanted) <= PROJECTS_AT_ONCE:
             hold_plans(wanted, held.fiscal_year or 0)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.audit.actions import refusals_logged
+from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused, Stale
 from samrit.lib.jobs import job
 from samrit.lib.merge import fingerprint
@@ -44,8 +45,8 @@ def work_on(batch_id: int) -> None:
 
 
 def write(batch: Batch, reading: ReportReading, code: str, by: User) -> dict[str, Any]:
-    """Save the answers of one report, and send it where that is wished and nothing is missing; answers what undo needs. Raises
-    Invalid, Refused."""
+    """Save the answers of one report, and send it where that is wished and nothing is missing, as of the moment at which she asked
+    for it; answers what undo needs. Raises Invalid, Refused."""
     change, one = reading.changes[code], reading.standings[code]
     seen = {key: fingerprint(one.stored.get(key)) for key in change.values}
     filled = {key: Filled(AnsweredFrom.WORKBOOK, batch.file_name) for key in change.values}
@@ -55,8 +56,10 @@ def write(batch: Batch, reading: ReportReading, code: str, by: User) -> dict[str
     sends = sends and access.why_not_submit(person(by), approval, owner) is None
     sends = sends and not (one.report and unexplained(one.report))
     save = submit_report if sends else save_report
+    now = clock.now()
     try:
-        save(year_plan=one.year_plan, window=_quarter(reading), written=written, by=by)
+        with clock.asking(now - (batch.applied_at or now)):
+            save(year_plan=one.year_plan, window=_quarter(reading), written=written, by=by)
     except Stale as stale:
         words = _("%(code)s, %(place)s: somebody changed this meanwhile.")
         said = [Problem(clash.field, "stale", words % {"code": code, "place": clash.label}) for clash in stale.clashes]
