@@ -12,6 +12,8 @@ from samrit.lib.clock import BANGKOK
 MOST_PIXELS = 60_000_000
 """A picture with more is not opened: its bytes may be few, but its dots would fill the memory."""
 PREVIEW = (1280, 1280)
+OLDEST, NEWEST = 1826, 2999
+"""Years a photo can be of; a camera whose clock was never set tells others, which no calendar can hold."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def _instant(said: Any, offset: Any) -> dt.datetime | None:
         plain = dt.datetime.strptime(str(said), "%Y:%m:%d %H:%M:%S").replace(tzinfo=BANGKOK)
         zone = dt.datetime.strptime(str(offset), "%z").tzinfo if offset else None
     except ValueError:
+        return None
+    if not OLDEST <= plain.year <= NEWEST:
         return None
     return plain.replace(tzinfo=zone) if zone else plain
 

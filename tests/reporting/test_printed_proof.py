@@ -1,5 +1,6 @@
 """The printed report shows what proves it, what stands in the way, and which figures were corrected, with reason and letter."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from samrit.accounts.models import User
 from samrit.codelists.models import CodeItem, CodeList
+from samrit.lib.thai import format_date
 from samrit.projects.models import YearPlan
 from samrit.reporting.actions import proof
 from samrit.reporting.models import FiscalQuarter
@@ -36,7 +38,7 @@ def test_all_of_the_report_is_on_paper(
     editor, division, department = (cast[name] for name in ("editor", "division", "department"))
     keys = keys_of(year_plan)
     report = save(year_plan, editor, quarters[2])
-    row = attach(report, editor, photo("2020:02:10 10:00:00"), title="Bridge", doubt_reason="before the works")
+    row = attach(report, editor, photo("2020:02:10 00:30:00"), title="Bridge", doubt_reason="before the works")
     proof.link(report=report, title="Survey", address="https://data.go.th/x", by=editor)
     obstacle: dict[str, Any] = {"progress_variance": "other", "money_variance": "other"}
     obstacle |= {"has_obstacles": True, "obstacle.other.text": "flood", "obstacle.other.remedy": "pumps"}
@@ -55,6 +57,7 @@ def test_all_of_the_report_is_on_paper(
     text = words(pypdf.PdfReader(io.BytesIO(answer.content)))
     said = ["Bridge", row.file_hash, "https://data.go.th/x", "4,321.5", "0600/12", "ตัวเลขผิด", "provincial roads"]
     said += ["flood", "pumps", "another fiscal year", "before the works"]
+    said += [format_date(dt.date(2020, 2, 10), "en")]  # half past midnight in Bangkok: the day there, not that of UTC
     assert [one for one in said if plain(one) not in text] == []
     first = client.get(f"{report.approval.link}print.pdf?version=1&language=en")
     assert plain("4,321.5") not in words(pypdf.PdfReader(io.BytesIO(first.content)))

@@ -69,7 +69,8 @@ def test_a_photo_tells_when_and_where() -> None:
     assert told.lon == pytest.approx(KHON_KAEN[1], abs=1e-5)
     south_west = taken(photo(point=(-33.5, -70.25)))
     assert (south_west.lat, south_west.lon) == (pytest.approx(-33.5), pytest.approx(-70.25))
-    assert taken(photo(day="0000:00:00 00:00:00", point=None)) == Taken()
+    for unset in ("0000:00:00 00:00:00", "0001:01:01 00:00:00", "9999:12:31 23:59:59"):
+        assert taken(photo(day=unset, point=None)) == Taken()
     assert taken(b"no picture") == Taken()
 
 

@@ -138,7 +138,7 @@ def _proof(document: Row) -> Table:
         "SHA-256",
     ]
     rows = [
-        [one["title"], one["file_name"], _day((one.get("taken_at") or "")[:10]), _doubts(one), _in_groups(one["hash"])]
+        [one["title"], one["file_name"], _moment_day(one.get("taken_at")), _doubts(one), _in_groups(one["hash"])]
         for one in document.get("files") or ()
     ]
     rows += [[one["title"], one["address"], "", "", ""] for one in document.get("links") or ()]
@@ -180,6 +180,11 @@ def _treasury(document: Row, pairs: Iterable[Pair]) -> Table:
 
 def _day(said: str | None) -> str:
     return format_date(dt.date.fromisoformat(said), page_language()) if said else ""
+
+
+def _moment_day(said: str | None) -> str:
+    """The day in Bangkok of an instant as a document writes it."""
+    return _date(dt.datetime.fromisoformat(said)) if said else ""
 
 
 def _date(at: dt.datetime) -> str:
