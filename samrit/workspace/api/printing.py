@@ -5,14 +5,13 @@ from typing import Annotated, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
-from ninja.security import SessionAuth
 
-from samrit.accounts.http import SignedIn
+from samrit.accounts.http import SIGNED_IN, SignedIn
 from samrit.accounts.models import User
 from samrit.reporting.api.closing import Kind
 from samrit.workspace.http import closing_file, plan_file, report_file
 
-router = Router(auth=SessionAuth(), tags=["year plans (signed in)"])
+router = Router(auth=SIGNED_IN, tags=["year plans (signed in)"])
 Code = Annotated[str, Path(max_length=60, description="Project code")]
 Year = Annotated[int, Path(ge=2400, le=2700, description="Fiscal year, Buddhist era")]
 Quarter = Annotated[int, Path(ge=1, le=4, description="Quarter of the fiscal year")]
