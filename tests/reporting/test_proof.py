@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from PIL import ExifTags, Image
 
 from samrit.accounts.models import User
+from samrit.accounts.queries import name_of
 from samrit.approvals.models import State
 from samrit.audit.models import BusinessEvent
 from samrit.lib.clock import BANGKOK
@@ -21,6 +24,7 @@ from samrit.projects.models import Location, ScanState, YearPlan
 from samrit.reporting.actions import passage, proof
 from samrit.reporting.models import ApprovedReport, EvidenceLink, FiscalQuarter, ProgressReport, ReportFile
 from samrit.reporting.queries import proof as reading
+from samrit.reporting.queries.plans import plan_of
 from samrit.reporting.rules.proof import Places, doubts_of
 from tests.cast import SignedInClient
 from tests.reporting.conftest import keys_of
@@ -290,3 +294,20 @@ def test_the_page_takes_files_links_and_reasons(
         assert client.post(f"{here}proof/{uid}/removal/").status_code == 302
     assert not reading.present_files(report).exists()
     assert not reading.present_links(report).exists()
+
+
+def test_three_files_and_links_ask_no_more_than_one(report: ProgressReport, editor: User) -> None:
+    def shown() -> int:
+        fresh = ProgressReport.objects.select_related("approval", "year_plan__project__owner").get()
+        found = reading.of(fresh, plan_of(fresh.year_plan), editor)
+        assert {one.by for one in (*found.files, *found.links)} == {name_of(editor)}
+        return len(found.files) + len(found.links)
+
+    asked = []
+    for count, colour in enumerate(("red", "green", "blue"), 1):
+        attach(report, editor, photo(colour=colour))
+        proof.link(report=report, title=colour, address="https://data.go.th/x", by=editor)
+        with CaptureQueriesContext(connection) as queries:
+            assert shown() == 2 * count
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2]

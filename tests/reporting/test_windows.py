@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -246,6 +247,17 @@ def test_after_its_lock_an_unsent_report_is_refused_and_nesdc_opens_it_again(yea
     override(quarter=1, project=year_plan.project, locks_at=at("2022-07-11T00:00:00"))
     assert page_of(editor, year_plan, window).state.stage == Stage.OVERDUE
     assert save_report(year_plan=year_plan, window=window, written=empty, by=editor).summary == "x"
+
+
+def test_who_asked_before_the_lock_writes_although_she_waited(
+    year_plan, quarters, editor, as_user, settings, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: at("2022-06-30T00:00:20"))  # quarter 1 locks at midnight
+    settings.SAMRIT_PROXIES = 1
+    address, sent = f"/projects/{year_plan.project.code}/2565/reports/1/", {"seen": "{}", "summary": "x"}
+    assert as_user(editor).post(address, sent).status_code == 403
+    waited = as_user(editor).post(address, sent, headers={"X-Request-Start": f"t={time.time() - 21:.3f}"})
+    assert (waited.status_code, ProgressReport.objects.get().summary) == (302, "x")
 
 
 def test_the_entry_of_a_case_has_its_own_days(plans):

@@ -11,10 +11,10 @@ from samrit.projects.queries.attached import attached
 def readable(user: User, year_plan: YearPlan) -> list[Attachment]:
     """The files this reader may open: those of the plan as it stands, or those its approved version lists."""
     if versions.reads_drafts(user, year_plan) or not versions.is_being_corrected(year_plan):
-        return list(attached(year_plan).select_related("added_by"))
+        return list(attached(year_plan).select_related("added_by__person"))
     held = versions.in_force(year_plan)
     uids = [each["uid"] for each in held.document.get("attachments", [])] if held else []
-    return list(Attachment.objects.filter(year_plan=year_plan, uid__in=uids).select_related("added_by"))
+    return list(Attachment.objects.filter(year_plan=year_plan, uid__in=uids).select_related("added_by__person"))
 
 
 def find(user: User, year_plan: YearPlan, uid: Any) -> Attachment | None:

@@ -180,16 +180,16 @@ def places_of_project(year_plan: YearPlan) -> rules.Places:
 
 def _files(report: ProgressReport, *, drafts: bool) -> QuerySet[ReportFile]:
     if drafts:
-        return present_files(report).select_related("added_by")
+        return present_files(report).select_related("added_by__person")
     uids = _in_force(report, "files")
-    return ReportFile.objects.filter(report=report, uid__in=uids).select_related("added_by")
+    return ReportFile.objects.filter(report=report, uid__in=uids).select_related("added_by__person")
 
 
 def _links(report: ProgressReport, *, drafts: bool) -> QuerySet[EvidenceLink]:
     if drafts:
-        return present_links(report).select_related("added_by")
+        return present_links(report).select_related("added_by__person")
     uids = _in_force(report, "links")
-    return EvidenceLink.objects.filter(report=report, uid__in=uids).select_related("added_by")
+    return EvidenceLink.objects.filter(report=report, uid__in=uids).select_related("added_by__person")
 
 
 def _in_force(report: ProgressReport, name: str) -> set[str]:

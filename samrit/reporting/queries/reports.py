@@ -110,7 +110,7 @@ class ReportPage:
     @property
     def closed(self) -> Text | None:
         """Why it can be sent no more, where it was never sent and its time is over."""
-        return access.why_closed(self.window, clock.now()) if self.state.stage == Stage.LOCKED else None
+        return access.why_closed(self.window, clock.asked_at()) if self.state.stage == Stage.LOCKED else None
 
     @property
     def can_edit(self) -> bool:
@@ -196,8 +196,8 @@ def report_page(user: User, code: str, fiscal_year: int, quarter: int) -> Report
 
 
 def page_of(user: User, year_plan: YearPlan, window: Quarter) -> ReportPage:
-    """The page of a quarter of a year plan that she may see."""
-    plan, now, reports = plan_of(year_plan), clock.now(), reports_of(year_plan)
+    """The page of a quarter of a year plan that she may see, as it stood when she asked."""
+    plan, now, reports = plan_of(year_plan), clock.asked_at(), reports_of(year_plan)
     drafts = reads_drafts(user, year_plan)
     values = values_of(reports.values()) if drafts else in_force(reports)
     report, previous = reports.get(window.quarter), previous_of(window.quarter, reports, values)
@@ -308,7 +308,7 @@ def _doors(
     user: User, year_plan: YearPlan, report: ProgressReport | None, asked_by: int | None, window: Window
 ) -> Doors:
     approval = report.approval if report else access.NEW
-    closed = access.why_closed(window, clock.now(), approval.first_submitted_at)
+    closed = access.why_closed(window, clock.asked_at(), approval.first_submitted_at)
     return doors_to(user, approval, year_plan.project.owner, asked_by, closed)
 
 
