@@ -79,7 +79,9 @@ export class PlanPicker extends HTMLElement {
       const kept = button.getAttribute(name);
       if (kept) this.#box.setAttribute(name, kept);
     }
+    const stoodHere = document.activeElement === button;
     button.remove();
+    if (stoodHere) this.#box.focus(); // who came by keyboard before the script did goes on from here
     this.classList.add("picker-live");
     this.#text = this.#picked.dataset.text ?? "";
     this.#drawn = this.#state();

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import writing
 from tests.machine import Open
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.journey
 def test_a_link_is_picked_by_keyboard(sign_in: Open, accessible: Callable[[Page], None]) -> None:
     page = sign_in("editor")
     code = writing.begin(page, writing.unique("โครงการที่เลือกเป้าหมายด้วยแป้นพิมพ์"))
-    box = page.locator("#id_target_y1")
+    box = page.locator("input#id_target_y1")
     picker = page.locator("samrit-picker:has([name=target_y1])")
     box.focus()
     page.keyboard.type("รายได้ ท่องเที่ยว")
@@ -38,12 +38,23 @@ def test_a_link_is_picked_by_keyboard(sign_in: Open, accessible: Callable[[Page]
     expect(box).to_have_value("รายได้จากการท่องเที่ยวเชิงสร้างสรรค์และวัฒนธรรมเพิ่มขึ้น")
 
 
+def test_who_is_quicker_than_the_script_keeps_the_place(sign_in: Open) -> None:
+    page = sign_in("editor")
+    code = writing.begin(page, writing.unique("โครงการที่เลือกก่อนสคริปต์มาถึง"))
+    held: list[Route] = []
+    page.route("**/chunk-plan-picker-*.js", held.append)
+    page.goto(writing.section(code, "m1"), wait_until="domcontentloaded")
+    page.locator("button#id_target_y1").focus()
+    held.pop().continue_()
+    expect(page.locator("input#id_target_y1")).to_be_focused()
+
+
 def test_on_a_phone_the_list_fills_the_screen_with_rows_one_can_hit(
     sign_in: Open, accessible: Callable[[Page], None]
 ) -> None:
     page = sign_in("editor", narrow=True)
     writing.begin(page, writing.unique("โครงการที่เลือกเป้าหมายบนโทรศัพท์"))
-    page.locator("#id_issue").click()
+    page.locator("input#id_issue").click()
     picker = page.locator("samrit-picker:has([name=issue])")
     options = picker.locator("[role=option]")
     expect(options.first).to_be_visible()
@@ -88,7 +99,7 @@ def test_without_script_a_page_searches_and_nothing_typed_is_lost(sign_in: Open)
 def test_the_list_of_projects_is_narrowed_to_a_node(sign_in: Open) -> None:
     page = sign_in("analyst", "/projects/?year=2565")
     page.locator(".filters-more summary").first.click()
-    page.locator("#id_node").fill("การท่องเที่ยว")
+    page.locator("input#id_node").fill("การท่องเที่ยว")
     page.locator("samrit-picker [role=option]", has_text="ประเด็นแผนแม่บท").first.click()
     page.locator(".filters-foot button").click()
     page.wait_for_url("**node=**")

@@ -106,7 +106,7 @@ def write(page: Page, key: str) -> None:
 
 def pick(page: Page, name: str, code: str) -> None:
     """Choose a plan node by its code in the picker of a field."""
-    page.locator(f"#id_{name}").fill(code)
+    page.locator(f"input#id_{name}").fill(code)
     picker = page.locator(f'samrit-picker:has([name="{name}"])')
     picker.locator(f'[role=option][data-value="{code}"]').click()
     expect(picker.locator(f'[name="{name}"]')).to_have_value(code)
@@ -114,7 +114,7 @@ def pick(page: Page, name: str, code: str) -> None:
 
 def state(page: Page, name: str, words: str) -> None:
     """Keep words as the agency states them, in the picker of a field whose list is not loaded as a whole."""
-    page.locator(f"#id_{name}").fill(words)
+    page.locator(f"input#id_{name}").fill(words)
     picker = page.locator(f'samrit-picker:has([name="{name}"])')
     picker.locator("[role=option][data-own]").click()
     expect(picker.locator(f'[name="{name}_stated"]')).to_have_value(words)
