@@ -90,13 +90,15 @@ def refusals_kept(act: str, *, subject_kind: str, subject_id: object, by: Actor 
         raise
 
 
-def refusals_logged(
-    act: str, subject_kind: str, subject: str | Callable[[Mapping[str, Any]], object] = ""
-) -> Callable[[Action], Action]:
+Told = str | Callable[[Mapping[str, Any]], object]
+"""A word, or what makes it of all keywords of an action."""
+
+
+def refusals_logged(act: str, subject_kind: Told, subject: Told = "") -> Callable[[Action], Action]:
     """Mark a write action: a person who is refused it leaves a line in the log (see `refusals_kept`).
 
-    `subject` is the name of the keyword that holds the row of the subject, or a function that makes the id of the subject
-    of all keywords; empty where there is no subject yet. Only the system's own acts have no person, and are not refused.
+    `subject` is the name of the keyword that holds the row of the subject, or what makes the id of the subject; empty where
+    there is no subject yet. Only the system's own acts have no person, and are not refused.
     """
 
     def decorate(action: Action) -> Action:
@@ -104,7 +106,8 @@ def refusals_logged(
         def run(**arguments: Any) -> Any:
             row = None if callable(subject) else arguments.get(subject)
             key = subject(arguments) if callable(subject) else "" if row is None else row.pk
-            with refusals_kept(act, subject_kind=subject_kind, subject_id=key, by=arguments["by"]):
+            kind = str(subject_kind(arguments)) if callable(subject_kind) else subject_kind
+            with refusals_kept(act, subject_kind=kind, subject_id=key, by=arguments["by"]):
                 return action(**arguments)
 
         return run  # type: ignore[return-value]

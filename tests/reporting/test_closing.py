@@ -18,7 +18,7 @@ from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
 from samrit.projects.actions.ownership import hand_over
 from samrit.projects.models import ApprovedVersion, Origin, Project, StatusChange, YearPlan
-from samrit.reporting.actions import closing_passage as passage
+from samrit.reporting.actions import passage
 from samrit.reporting.actions.closing import open_closings, save_closing, submit_closing
 from samrit.reporting.actions.reminding import remind_closings
 from samrit.reporting.models import ApprovedClosing, ClosingReport, ClosingTerm, FiscalQuarter
@@ -77,7 +77,7 @@ def send(user: User, closing: ClosingReport, plan: YearPlan, **more: Any) -> Clo
 
 def approved(closing: ClosingReport, *approvers: User) -> ClosingReport:
     for approver in approvers:
-        passage.approve_closing(closing=closing, hash_read=closing.approval.document_hash, by=approver)
+        passage.approve_report(report=closing, hash_read=closing.approval.document_hash, by=approver)
     return closing
 
 
@@ -319,7 +319,7 @@ def test_a_stranger_may_neither_see_nor_send(ended: YearPlan, editor2: User, edi
     with pytest.raises(Refused):
         submit_closing(closing=final, written=Written(answers(ended)), by=editor2)
     tried = BusinessEvent.objects.get(act="refused_send")
-    assert (tried.subject_kind, tried.subject_id) == ("closing", str(final.pk))
+    assert (tried.subject_kind, tried.subject_id) == ("closing_report", str(final.pk))
 
 
 def test_late_is_taken_and_flagged(ended: YearPlan, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,8 +353,8 @@ def test_approved_it_is_frozen_and_an_unlock_makes_a_second_version(
     assert first.document["owner"]["code"] == "DEMO-1"
     with pytest.raises(Refused):
         save_closing(closing=final, written=Written({"outcome": "อื่น"}), by=editor)
-    passage.ask_unlock(closing=final, document_number="ศธ 1/1", reason="ตัวเลขผิด", keys=["outcome"], by=editor)
-    passage.grant_unlock(closing=final, by=department)
+    passage.ask_unlock(report=final, document_number="ศธ 1/1", reason="ตัวเลขผิด", keys=["outcome"], by=editor)
+    passage.grant_unlock(report=final, by=department)
     with translation.override("en"), pytest.raises(Refused, match="Only what was pinned or opened"):
         save_closing(closing=final, written=written(editor, final, ended, lessons="อื่น", outcome="ใหม่"), by=editor)
     again = send(editor, find(ended), ended, outcome="สั้นลง 25 นาที")
@@ -370,10 +370,10 @@ def test_approved_it_is_frozen_and_an_unlock_makes_a_second_version(
 def test_returned_to_a_field_only_that_field_opens(ended: YearPlan, editor: User, division: User) -> None:
     final = send(editor, opened(ended), ended)
     pins = [NewPin("disbursed", "disbursed", "ตรวจยอด")]
-    passage.return_closing(closing=final, reason="แก้ยอด", pins=pins, by=division)
+    passage.return_report(report=final, reason="แก้ยอด", pins=pins, by=division)
     assert page(editor, final).open_keys == {"disbursed", "disbursed_reason"}
     with translation.override("en"), pytest.raises(Invalid, match="no place"):
-        passage.return_closing(closing=final, reason="แก้", pins=[NewPin("nothing", "x", "y")], by=division)
+        passage.return_report(report=final, reason="แก้", pins=[NewPin("nothing", "x", "y")], by=division)
     send(editor, find(ended), ended, disbursed=Decimal(5))
     found = page(division, final)
     assert [row.key for row in found.passage.changes] == ["disbursed"]
@@ -383,33 +383,33 @@ def test_undone_withdrawn_and_an_unlock_given_up(
     ended: YearPlan, editor: User, division: User, department: User
 ) -> None:
     final = send(editor, opened(ended), ended)
-    passage.withdraw_closing(closing=final, by=editor)
+    passage.withdraw_report(report=final, by=editor)
     assert find(ended).approval.first_submitted_at is None
     final = approved(send(editor, find(ended), ended), division, department)
-    assert passage.undo_closing(closing=final, by=department)
+    assert passage.undo_report(report=final, by=department)
     assert ApprovedClosing.objects.get().undone_at is not None
     approved(find(ended), department)
     final = find(ended)
-    passage.ask_unlock(closing=final, document_number="1", reason="ผิด", by=editor)
-    passage.grant_unlock(closing=final, by=department)
+    passage.ask_unlock(report=final, document_number="1", reason="ผิด", by=editor)
+    passage.grant_unlock(report=final, by=department)
     save_closing(closing=final, written=written(editor, final, ended, outcome="ร่างที่เลิก"), by=editor)
-    passage.close_unlock(closing=final, by=editor)
+    passage.close_unlock(report=final, by=editor)
     assert (find(ended).outcome, find(ended).approval.state) == ("การเดินทางสั้นลง 20 นาที", State.APPROVED)
 
 
 def test_an_unlock_refused_stays_as_it_is(ended: YearPlan, editor: User, division: User, department: User) -> None:
     final = approved(send(editor, opened(ended), ended), division, department)
-    passage.ask_unlock(closing=final, document_number="1", reason="ผิด", by=editor)
-    passage.refuse_unlock(closing=final, by=department, reason="ไม่จำเป็น")
+    passage.ask_unlock(report=final, document_number="1", reason="ผิด", by=editor)
+    passage.refuse_unlock(report=final, by=department, reason="ไม่จำเป็น")
     assert find(ended).approval.state == State.APPROVED
     with translation.override("en"), pytest.raises(Refused, match="Nobody has asked"):
-        passage.grant_unlock(closing=final, by=department)
+        passage.grant_unlock(report=final, by=department)
 
 
 def test_the_document_read_is_the_document_signed(ended: YearPlan, editor: User, division: User) -> None:
     final = send(editor, opened(ended), ended)
     with translation.override("en"), pytest.raises(Refused, match="while you were reading"):
-        passage.approve_closing(closing=final, hash_read="0" * 64, by=division)
+        passage.approve_report(report=final, hash_read="0" * 64, by=division)
 
 
 # --- after a change of officer or agency --------------------------------------------------------------------------------

@@ -154,7 +154,9 @@ def test_the_sender_may_withdraw(year_plan: YearPlan, editor: User, division: Us
 def test_closed_doors_say_why(year_plan: YearPlan, historical: YearPlan, unit: Any, editor: User, as_user: Any) -> None:
     make_year_plan(unit, "T-0002", state=State.DRAFT)
     browser = as_user(editor)
-    assert "ยังไม่เปิดให้รายงาน" in browser.get("/projects/T-0001/2565/reports/3/").content.decode()
+    to_come = browser.get("/projects/T-0001/2565/reports/3/").content.decode()
+    assert "ยังไม่เปิดให้รายงาน" in to_come
+    assert "รายงานของไตรมาสนี้เปิดวันที่ 1 ก.ค. 2565" in to_come
     assert "ต้องได้รับอนุมัติก่อน" in browser.get("/projects/T-0002/2565/reports/2/").content.decode()
     assert "ไม่ต้องรายงานรายไตรมาส" in browser.get("/projects/OLD-1/2565/reports/").content.decode()
     assert browser.post("/projects/T-0001/2565/reports/3/", {"summary": "x"}).status_code == 403

@@ -25,15 +25,16 @@ FASTER: dict[str, Text] = {
 """What is told to an approver who came second."""
 
 
-def refusals_logged(act: str, subject: str) -> Callable[[Action], Action]:
+def refusals_logged(act: str, subject: str, kind: audit.Told = "") -> Callable[[Action], Action]:
     """Mark a write action: where it raises Refused, the event `refused_<act>` is written in a transaction of its own.
 
-    `subject` is the name of the keyword that holds the subject, and the subject kind of the event. An approver whose step
+    `subject` is the name of the keyword that holds the subject, and the subject kind of the event where no `kind` is given
+    (see `audit.refusals_logged`). An approver whose step
     somebody else took meanwhile is told who and when; the log holds the plain reason, without the name.
     """
 
     def decorate(action: Action) -> Action:
-        logged = audit.refusals_logged(act, subject, subject)(action)
+        logged = audit.refusals_logged(act, kind or subject, subject)(action)
 
         @wraps(action)
         def run(**arguments: Any) -> Any:

@@ -115,7 +115,7 @@ def save_closing(*, closing: ClosingReport, written: Written, by: User) -> Closi
         return held
 
 
-@refusals_logged("send", "closing")
+@refusals_logged("send", "closing", SubjectKind.CLOSING_REPORT)
 def submit_closing(*, closing: ClosingReport, written: Written, by: User) -> ClosingReport:
     """Save and send for approval; late is accepted. Raises Refused, Stale, or Invalid with all that is missing."""
     with acting(by, f"send report after the end ({closing.kind})"):
@@ -133,7 +133,7 @@ def bring_back(closing: ClosingReport, values: Values) -> None:
     _store(closing, ClosingCase(basis_of(closing), values))
 
 
-def locked(closing: ClosingReport) -> Approval:
+def _locked(closing: ClosingReport) -> Approval:
     """Its approval as it is now, held until the transaction ends."""
     closing.approval.refresh_from_db(from_queryset=Approval.objects.select_for_update(of=("self",)))
     return closing.approval
@@ -145,7 +145,7 @@ def _held(closing: ClosingReport, by: User) -> ClosingReport:
     held = rows.get(pk=closing.pk)
     if held.opens_at > clock.now():
         raise Refused(NOT_OPEN)
-    if reason := why_not_edit(person(by), locked(held), held.project.owner):
+    if reason := why_not_edit(person(by), _locked(held), held.project.owner):
         raise Refused(reason)
     return held
 

@@ -1,10 +1,12 @@
-"""The passage of a report after it was sent: approved and frozen, returned to fields, taken back, noted, unlocked.
+"""The passage of a report, of a quarter or after the end, once it was sent: approved and frozen, returned to fields, taken back, noted,
+unlocked.
 
 What was approved is never overwritten: every approval makes a version of its own, and the newest that was not taken back
 is in force, also while a correction is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,27 +17,28 @@ from samrit.approvals import queries as passages
 from samrit.approvals.actions import NewPin, refusals_logged
 from samrit.approvals.models import Approval, Pin, UnlockRequest, UnlockState
 from samrit.approvals.rules import why_not_as_read, why_not_close_unlock
-from samrit.audit.actions import acting
+from samrit.audit.actions import Action, acting
 from samrit.lib import clock
+from samrit.lib.documents import digest
 from samrit.lib.errors import Invalid, Refused
-from samrit.reporting.actions.proof import restore
-from samrit.reporting.actions.reports import bring_back, document_of
-from samrit.reporting.models import Adjustment, ApprovedReport, ProgressReport
-from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.actions.kinds import Report, kind_of
+from samrit.reporting.models import Adjustment, ApprovedReport
 from samrit.reporting.rules.adjustments import changed_figures
-from samrit.reporting.rules.document import document_hash
-from samrit.reporting.rules.fields import fields_of
 from samrit.reporting.rules.pinning import check_keys, check_pins
-from samrit.reporting.rules.versions import values_in
 
 NOTHING_ASKED = _("Nobody has asked to unlock this report, or it has been answered already.")
 
 
-@refusals_logged("approve", "report")
-def approve_report(*, report: ProgressReport, hash_read: str, by: User) -> bool:
+def _refusals_logged(act: str) -> Callable[[Action], Action]:
+    """Who is refused the act leaves a line in the log under the kind of the report (see `refusals_logged`)."""
+    return refusals_logged(act, "report", lambda asked: kind_of(asked["report"]).subject)
+
+
+@_refusals_logged("approve")
+def approve_report(*, report: Report, hash_read: str, by: User) -> bool:
     """Pass the present step; `hash_read` is the document the approver read. The last step freezes what was sent. True
     when it is now approved. Raises Refused."""
-    with acting(by, f"approve M6 quarter {report.quarter}"):
+    with acting(by, f"approve {_name(report)}"):
         if reason := why_not_as_read(_locked(report), hash_read):
             raise Refused(reason)
         done = approvals.approve(approval=report.approval, by=by)
@@ -44,93 +47,92 @@ def approve_report(*, report: ProgressReport, hash_read: str, by: User) -> bool:
         return done
 
 
-@refusals_logged("undo_approval", "report")
-def undo_report(*, report: ProgressReport, by: User) -> bool:
+@_refusals_logged("undo_approval")
+def undo_report(*, report: Report, by: User) -> bool:
     """Take an own approval back within its grace; a version it froze is in force no more. True when there was one."""
-    with acting(by, f"undo approval of M6 quarter {report.quarter}"):
+    with acting(by, f"undo approval of {_name(report)}"):
         was_approved = approvals.undo_approval(approval=_locked(report), by=by)
         if was_approved:
-            version, now = _in_force(report), clock.now()
-            ApprovedReport.objects.filter(pk=version.pk).update(undone_at=now)
-            Adjustment.objects.filter(version=version).update(undone_at=now)
+            kind, version, now = kind_of(report), _in_force(report), clock.now()
+            kind.versions(report).filter(pk=version.pk).update(undone_at=now)
+            if kind.adjusts:
+                Adjustment.objects.filter(version=version).update(undone_at=now)
         return was_approved
 
 
-@refusals_logged("return", "report")
-def return_report(*, report: ProgressReport, reason: str, by: User, pins: Sequence[NewPin] = ()) -> None:
+@_refusals_logged("return")
+def return_report(*, report: Report, reason: str, by: User, pins: Sequence[NewPin] = ()) -> None:
     """Give it back to the editor with a reason; with pins only what is pinned reopens. Raises Refused, Invalid."""
-    with acting(by, f"return M6 quarter {report.quarter}"):
-        if problems := check_pins(pins, fields_of(plan_of(report.year_plan))):
+    with acting(by, f"return {_name(report)}"):
+        if problems := check_pins(pins, kind_of(report).fields(report)):
             raise Invalid(problems)
         approvals.return_to_editor(approval=report.approval, by=by, reason=reason, pins=pins)
 
 
-@refusals_logged("withdraw", "report")
-def withdraw_report(*, report: ProgressReport, by: User) -> None:
+@_refusals_logged("withdraw")
+def withdraw_report(*, report: Report, by: User) -> None:
     """Take an own sending back before anyone has acted. Raises Refused."""
-    with acting(by, f"withdraw M6 quarter {report.quarter}"):
+    with acting(by, f"withdraw {_name(report)}"):
         approvals.withdraw(approval=report.approval, by=by)
 
 
-@refusals_logged("acknowledge", "report")
-def acknowledge_report(*, report: ProgressReport, by: User) -> None:
+@_refusals_logged("acknowledge")
+def acknowledge_report(*, report: Report, by: User) -> None:
     """Take note of what is approved. Raises Refused."""
-    with acting(by, f"acknowledge M6 quarter {report.quarter}"):
+    with acting(by, f"acknowledge {_name(report)}"):
         approvals.acknowledge(approval=report.approval, by=by)
 
 
-@refusals_logged("answer_pin", "report")
-def answer_pin(*, report: ProgressReport, pin: Pin, text: str, by: User) -> None:
+@_refusals_logged("answer_pin")
+def answer_pin(*, report: Report, pin: Pin, text: str, by: User) -> None:
     """Answer a pinned comment in words, where changing the field is not the answer. Raises Refused, Invalid."""
-    with acting(by, f"answer a comment on M6 quarter {report.quarter}"):
+    with acting(by, f"answer a comment on {_name(report)}"):
         approvals.answer_pin(pin=pin, by=by, text=text)
 
 
-@refusals_logged("ask_unlock", "report")
+@_refusals_logged("ask_unlock")
 def ask_unlock(
-    *, report: ProgressReport, document_number: str, reason: str, keys: Sequence[str] = (), by: User
+    *, report: Report, document_number: str, reason: str, keys: Sequence[str] = (), by: User
 ) -> UnlockRequest:
     """Ask to correct an approved report, on a letter and with a reason; no keys means all of it. Raises Refused, Invalid."""
-    with acting(by, f"ask to unlock M6 quarter {report.quarter}"):
-        if problems := check_keys(keys, fields_of(plan_of(report.year_plan))):
+    with acting(by, f"ask to unlock {_name(report)}"):
+        if problems := check_keys(keys, kind_of(report).fields(report)):
             raise Invalid(problems)
         return approvals.ask_unlock(
             approval=report.approval, by=by, document_number=document_number, reason=reason, keys=keys
         )
 
 
-@refusals_logged("grant_unlock", "report")
-def grant_unlock(*, report: ProgressReport, by: User, reason: str = "") -> None:
+@_refusals_logged("grant_unlock")
+def grant_unlock(*, report: Report, by: User, reason: str = "") -> None:
     """Open the approved report for correction, as asked; its version stays in force. Raises Refused."""
-    with acting(by, f"unlock M6 quarter {report.quarter}"):
+    with acting(by, f"unlock {_name(report)}"):
         approvals.grant_unlock(request=_asked(report), by=by, reason=reason)
 
 
-@refusals_logged("refuse_unlock", "report")
-def refuse_unlock(*, report: ProgressReport, by: User, reason: str) -> None:
+@_refusals_logged("refuse_unlock")
+def refuse_unlock(*, report: Report, by: User, reason: str) -> None:
     """Leave it as it is, with a reason. Raises Refused, Invalid."""
-    with acting(by, f"refuse to unlock M6 quarter {report.quarter}"):
+    with acting(by, f"refuse to unlock {_name(report)}"):
         approvals.refuse_unlock(request=_asked(report), by=by, reason=reason)
 
 
-@refusals_logged("close_unlock", "report")
-def close_unlock(*, report: ProgressReport, by: User) -> None:
+@_refusals_logged("close_unlock")
+def close_unlock(*, report: Report, by: User) -> None:
     """Give an unlock up: the answers go back to the version that was in force all the time. Raises Refused."""
-    with acting(by, f"close the unlock of M6 quarter {report.quarter}"):
+    with acting(by, f"close the unlock of {_name(report)}"):
         if reason := why_not_close_unlock(person(by), _locked(report), report.approval.owner):
             raise Refused(reason)
-        version = _in_force(report)
-        bring_back(report, values_in(version.document))
-        restore(report, version.document, by)
+        kind_of(report).bring_back(report, _in_force(report), by)
         approvals.close_unlock(approval=report.approval, by=by)
 
 
-def _locked(report: ProgressReport) -> Approval:
+def _locked(report: Report) -> Approval:
     report.approval.refresh_from_db(from_queryset=Approval.objects.select_for_update(of=("self",)))
     return report.approval
 
 
-def _asked(report: ProgressReport) -> UnlockRequest:
+def _asked(report: Report) -> UnlockRequest:
     """The request that waits for an answer."""
     found = UnlockRequest.objects.filter(approval=_locked(report), state=UnlockState.ASKED).first()
     if found is None:
@@ -138,27 +140,24 @@ def _asked(report: ProgressReport) -> UnlockRequest:
     return found
 
 
-def _freeze(report: ProgressReport) -> ApprovedReport:
+def _freeze(report: Report) -> None:
     """Keep what was sent as the next approved version, with the reason and letter of the unlock it answers."""
-    sent = passages.last_sending(report.approval)
-    document = sent.document if sent else document_of(report)
-    kept = list(ApprovedReport.objects.filter(report=report).order_by("number"))
-    since = max((version.approved_at for version in kept if version.undone_at is None), default=None)
-    unlocks = UnlockRequest.objects.filter(approval=report.approval, state=UnlockState.GRANTED)
-    unlock = unlocks.filter(decided_at__gt=since).order_by("decided_at").last() if since else None
-    version = ApprovedReport.objects.create(
-        report=report,
-        number=len(kept) + 1,
+    kind, sent = kind_of(report), passages.last_sending(report.approval)
+    document = sent.document if sent else kind.document(report)
+    kept = kind.versions(report)
+    before = kept.filter(undone_at__isnull=True).order_by("number").last()
+    unlocks = UnlockRequest.objects.filter(approval=report.approval, state=UnlockState.GRANTED).order_by("decided_at")
+    unlock = unlocks.filter(decided_at__gt=before.approved_at).last() if before else None
+    version = kept.create(
+        number=kept.count() + 1,
         document=document,
-        document_hash=sent.document_hash if sent else document_hash(document),
+        document_hash=sent.document_hash if sent else digest(document),
         approved_at=clock.now(),
         why=unlock.reason if unlock else "",
         document_number=unlock.document_number if unlock else "",
     )
-    before = next((one for one in reversed(kept) if one.undone_at is None), None)
-    if before is not None:
+    if before is not None and kind.adjusts:
         _adjust(before, version)
-    return version
 
 
 def _adjust(before: ApprovedReport, version: ApprovedReport) -> None:
@@ -176,5 +175,10 @@ def _adjust(before: ApprovedReport, version: ApprovedReport) -> None:
         )
 
 
-def _in_force(report: ProgressReport) -> ApprovedReport:
-    return ApprovedReport.objects.holding().filter(report=report)[0]
+def _in_force(report: Report) -> Any:
+    """The approved version that holds."""
+    return kind_of(report).versions(report).holding()[0]
+
+
+def _name(report: Report) -> str:
+    return kind_of(report).name(report)

@@ -17,7 +17,7 @@ from samrit.projects.actions.requests import Answer
 from samrit.projects.api import answers
 from samrit.projects.api.wire import Code
 from samrit.reporting.actions.closing import save_closing, submit_closing
-from samrit.reporting.actions.closing_passage import withdraw_closing
+from samrit.reporting.actions.passage import withdraw_report
 from samrit.reporting.api.reading import Answers, read_fields, told
 from samrit.reporting.api.reports import found_at
 from samrit.reporting.api.wire import PROPERTY_VALUES, SEEN, Planned, Told
@@ -219,7 +219,7 @@ def _trying(act: str, request: HttpRequest, page: ClosingPage) -> Iterator[None]
     by = answers.user_of(request)
     subject = page.report.pk if page.report else page.project.code
     try:
-        with refusals_kept(act, subject_kind="closing", subject_id=subject, by=by):
+        with refusals_kept(act, subject_kind="closing_report", subject_id=subject, by=by):
             yield
     except Invalid as no:
         answers.note_strange(no, request.path, by)
@@ -272,5 +272,5 @@ def submission(request: HttpRequest, code: Code, kind: Kind) -> Answer:
 def withdrawal(request: HttpRequest, code: Code, kind: Kind) -> Answer:
     """Take an own sending back before anyone has acted."""
     page = _page(request, code, kind)
-    withdraw_closing(closing=_row_to_write(page, None), by=answers.user_of(request))
+    withdraw_report(report=_row_to_write(page, None), by=answers.user_of(request))
     return _receipt(_page(request, code, kind))

@@ -25,7 +25,7 @@ from samrit.reporting.queries import closing as queries
 from samrit.reporting.queries.closing import ClosingLine, ClosingPage
 from samrit.reporting.rules.calendar import Stage, due_on
 from samrit.reporting.rules.closing import OF_FINAL, LastIndicator
-from samrit.reporting.rules.closing_document import compare, told, told_as
+from samrit.reporting.rules.closing_document import told_as
 from samrit.reporting.views import pinned, shown
 from samrit.ui.http import wants_fragment
 from samrit.ui.templatetags.samrit import error_id
@@ -40,7 +40,7 @@ def closings(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "project": project,
         "rows": [_row(project, line) for line in queries.closing_lines(project)],
-        "trail": [*_trail(project)[:-1], (_("After the end"), "")],
+        "trail": [*trail(project)[:-1], (_("After the end"), "")],
     }
     return render(request, f"reporting/closings.html{'#panel' if wants_fragment(request) else ''}", context)
 
@@ -90,45 +90,6 @@ def thread(request: SignedIn, code: str, kind: str) -> HttpResponse:
     if not queries.reads_drafts(request.user, found.project):
         raise Http404
     return threads.show(request, found.approval)
-
-
-@require_safe
-def versions(request: SignedIn, code: str, kind: str) -> HttpResponse:
-    """Everything the report has been; `?left=` and `?right=` compare two of them."""
-    row = closing_or_404(request, code, kind)
-    found = queries.versions(request.user, row)
-    left, right = request.GET.get("left", ""), request.GET.get("right", "")
-    rows = None
-    if left or right:
-        one, other = (queries.document_named(request.user, row, name) for name in (left, right))
-        if one is None or other is None:
-            raise Http404
-        rows = compare(one, other)
-    names = {version.name: version.label for version in found}
-    offered = [version.name for version in found] or [""]
-    context: dict[str, Any] = {
-        "report": row,
-        "versions": found,
-        "chosen": (left or offered[min(1, len(offered) - 1)], right or offered[0]),
-        "rows": rows,
-        "changed": [each for each in rows or () if each.changed],
-        "left": names.get(left, left),
-        "right": names.get(right, right),
-        **_around(row),
-    }
-    return render(request, "reporting/versions.html", context)
-
-
-@require_safe
-def version(request: SignedIn, code: str, kind: str, name: str) -> HttpResponse:
-    """One version for reading."""
-    row = closing_or_404(request, code, kind)
-    document = queries.document_named(request.user, row, name)
-    found = next((each for each in queries.versions(request.user, row) if each.name == name), None)
-    if document is None or found is None:
-        raise Http404
-    context = {"report": row, "version": found, "lines": told(document), **_around(row, found.label)}
-    return render(request, "reporting/version.html", context)
 
 
 def page_or_404(request: SignedIn, code: str, kind: str) -> ClosingPage:
@@ -228,6 +189,9 @@ def render_closing(
     texts = [key for key in ("attainment", "outcome", "beneficiaries", "continues", "lessons") if key in at]
     context: dict[str, Any] = {
         "page": page,
+        "project": page.project,
+        "body": "reporting/_closing_body.html",
+        "key": f"closing-{page.kind}",
         "basis": page.case.basis,
         "form": form,
         "texts": [(key, at[key], _final(page, key)) for key in texts],
@@ -254,29 +218,16 @@ def render_closing(
         "late": shown.late_words(page.state),
         "here": address(page.project, page.kind),
         "project_url": reverse("projects:page", args=[page.project.code]),
-        "trail": [*_trail(page.project), (page.name, "")],
+        "trail": [*trail(page.project), (page.name, "")],
         **more,
     }
     return render(request, "reporting/closing.html", context, status=status)
 
 
-def _trail(project: Project) -> list[tuple[str, str]]:
+def trail(project: Project) -> list[tuple[str, str]]:
+    """The way from one's work to the reports after the end of a project."""
     return [
         (_("My work"), "/my-work/"),
         (project.code, reverse("projects:page", args=[project.code])),
         (_("After the end"), reverse("reporting:closings", args=[project.code])),
     ]
-
-
-def _around(row: ClosingReport, here: str = "") -> dict[str, Any]:
-    place = address(row.project, row.kind)
-    name = row.get_kind_display()
-    versions_at = reverse("reporting:closing-versions", args=[row.project.code, row.kind])
-    trail = [*_trail(row.project), (name, place), (_("Versions"), versions_at if here else "")]
-    return {
-        "here": place,
-        "versions_at": versions_at,
-        "trail": [*trail, (here, "")] if here else trail,
-        "project": row.project,
-        "eyebrow": f"{name} · {row.project.code}",
-    }

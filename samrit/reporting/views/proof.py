@@ -19,8 +19,7 @@ from samrit.reporting.actions import proof as actions
 from samrit.reporting.forms import ProofFileForm, ProofLinkForm
 from samrit.reporting.models import EvidenceLink, ProgressReport, ReportFile
 from samrit.reporting.queries import proof as reading
-from samrit.reporting.views.passage import report_or_404
-from samrit.reporting.views.reports import back, page_or_404, render_report
+from samrit.reporting.views.reports import back, page_or_404, render_report, report_or_404
 
 
 @require_POST

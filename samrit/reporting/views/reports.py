@@ -24,7 +24,7 @@ from samrit.reporting.forms import (
     ReturnForm,
     UnlockForm,
 )
-from samrit.reporting.models import AnsweredFrom
+from samrit.reporting.models import AnsweredFrom, ProgressReport
 from samrit.reporting.queries import adjustments, reports
 from samrit.reporting.queries.proof import of as proof_of
 from samrit.reporting.queries.targets import targets_of
@@ -91,6 +91,14 @@ def page_or_404(request: SignedIn, code: str, fiscal_year: int, quarter: int) ->
     if page is None:
         raise Http404
     return page
+
+
+def report_or_404(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> ProgressReport:
+    """A report that exists, if this person may see it."""
+    row = reports.find_report(request.user, code, fiscal_year, quarter)
+    if row is None:
+        raise Http404
+    return row
 
 
 def _form(page: reports.ReportPage, basis: Basis = Basis.YEAR) -> ReportForm:
@@ -176,6 +184,9 @@ def render_report(
     proof = proof_of(page.report, page.plan, request.user) if page.report else None
     context: dict[str, Any] = {
         "page": page,
+        "project": page.year_plan.project,
+        "body": "reporting/_body.html",
+        "key": "m6",
         "form": form,
         "places": {key: at[key] for key in COLUMNS},
         "parts": {

@@ -11,7 +11,8 @@ from samrit.projects.actions import lifecycle
 from samrit.projects.models import YearPlan
 from samrit.projects.queries.wording import sections_of
 from samrit.projects.rules import spots
-from samrit.reporting.actions import closing_passage, passage
+from samrit.reporting.actions import passage
+from samrit.reporting.actions.kinds import Report
 from samrit.reporting.models import ClosingReport, ProgressReport
 from samrit.reporting.rules import closing, closing_document, versions
 from samrit.reporting.rules.fields import Field, fields_of
@@ -19,31 +20,27 @@ from samrit.reporting.rules.fields import Field, fields_of
 
 def approve(*, approval: Approval, hash_read: str, by: User) -> None:
     """Pass the present step of what was read. Raises Refused."""
-    if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        passage.approve_report(report=_report(approval), hash_read=hash_read, by=by)
-    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
-        closing_passage.approve_closing(closing=_closing(approval), hash_read=hash_read, by=by)
-    else:
+    if approval.subject_kind == SubjectKind.YEAR_PLAN:
         lifecycle.approve(year_plan=_year_plan(approval), by=by, hash_read=hash_read)
+    else:
+        passage.approve_report(report=_report(approval), hash_read=hash_read, by=by)
 
 
 def give_back(*, approval: Approval, reason: str, pins: Sequence[tuple[str, str]], by: User) -> None:
     """Give it back: `pins` are places (keys) with what is to be corrected there. Raises Refused, Invalid."""
     sent = last_sending(approval)
     document = sent.document if sent else {}
-    if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        told = [_pin_of_report(document, key, text) for key, text in pins]
-        passage.return_report(report=_report(approval), reason=reason, pins=told, by=by)
-    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
-        told = [_pin_of_closing(document, key, text) for key, text in pins]
-        closing_passage.return_closing(closing=_closing(approval), reason=reason, pins=told, by=by)
-    else:
+    if approval.subject_kind == SubjectKind.YEAR_PLAN:
         sections = sections_of(plan := _year_plan(approval))
         told = [
             NewPin(key, spots.label(key, document, sections), text, spots.words_at(key, document, sections))
             for key, text in pins
         ]
         lifecycle.return_to_editor(year_plan=plan, reason=reason, pins=told, by=by)
+    else:
+        pin = _pin_of_report if approval.subject_kind == SubjectKind.PROGRESS_REPORT else _pin_of_closing
+        told = [pin(document, key, text) for key, text in pins]
+        passage.return_report(report=_report(approval), reason=reason, pins=told, by=by)
 
 
 def _pin_of_report(document: dict[str, Any], key: str, text: str) -> NewPin:
@@ -65,21 +62,17 @@ def _pin(fields: Iterable[Field], values: Mapping[str, Any], key: str, text: str
 
 def undo(*, approval: Approval, by: User) -> None:
     """Take an own approval back within the grace of its step. Raises Refused."""
-    if approval.subject_kind == SubjectKind.PROGRESS_REPORT:
-        passage.undo_report(report=_report(approval), by=by)
-    elif approval.subject_kind == SubjectKind.CLOSING_REPORT:
-        closing_passage.undo_closing(closing=_closing(approval), by=by)
-    else:
+    if approval.subject_kind == SubjectKind.YEAR_PLAN:
         lifecycle.undo_approval(year_plan=_year_plan(approval), by=by)
+    else:
+        passage.undo_report(report=_report(approval), by=by)
 
 
-def _report(approval: Approval) -> ProgressReport:
+def _report(approval: Approval) -> Report:
+    if approval.subject_kind == SubjectKind.CLOSING_REPORT:
+        return ClosingReport.objects.select_related("approval__owner", "project__owner").get(approval=approval)
     rows = ProgressReport.objects.select_related("approval__owner", "year_plan__project__owner")
     return rows.get(approval=approval)
-
-
-def _closing(approval: Approval) -> ClosingReport:
-    return ClosingReport.objects.select_related("approval__owner", "project__owner").get(approval=approval)
 
 
 def _year_plan(approval: Approval) -> YearPlan:

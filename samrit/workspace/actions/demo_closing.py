@@ -5,7 +5,7 @@ from typing import Any
 
 from samrit.accounts.models import User
 from samrit.approvals.models import Approval, State
-from samrit.reporting.actions import closing_passage
+from samrit.reporting.actions import passage
 from samrit.reporting.actions.closing import open_closings, submit_closing
 from samrit.reporting.models import ClosingReport
 from samrit.reporting.queries.closing import basis_of
@@ -38,4 +38,4 @@ def _report(final: ClosingReport, editor: User, *approvers: User) -> None:
     submit_closing(closing=final, written=Written({**prefill(basis), **results, **words}), by=editor)
     for approver in approvers:
         waiting = Approval.objects.get(pk=final.approval_id)
-        closing_passage.approve_closing(closing=final, hash_read=waiting.document_hash, by=approver)
+        passage.approve_report(report=final, hash_read=waiting.document_hash, by=approver)
