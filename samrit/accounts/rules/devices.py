@@ -39,11 +39,6 @@ class Device:
             return _("%(browser)s on %(system)s") % {"browser": self.browser, "system": self.system}
         return self.browser or self.system or _("Unknown device")
 
-    @property
-    def is_phone(self) -> bool:
-        """Whether it is carried in a pocket."""
-        return self.system in {"iPhone", "Android"}
-
 
 def kind_of(user_agent: str) -> Device:
     """Browser and system named in a user agent."""

@@ -37,11 +37,6 @@ class Grant:
     kinds: frozenset[Kind]
     within: bool = False
 
-    @property
-    def is_operating(self) -> bool:
-        """Whether the administrators of ministries and departments give it too."""
-        return Role.DEPARTMENT_ADMIN in self.givers or Role.MINISTRY_ADMIN in self.givers
-
 
 _NESDC = (Role.NESDC_ADMIN,)
 GRANTS = (

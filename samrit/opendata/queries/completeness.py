@@ -25,11 +25,6 @@ class Line:
     is_demonstration: bool
 
     @property
-    def reported_share(self) -> Decimal | None:
-        """With an approved report, percent of the year plans."""
-        return share(Decimal(self.reported), Decimal(self.year_plans))
-
-    @property
     def on_time_share(self) -> Decimal | None:
         """Sent on time, percent of the year plans."""
         return share(Decimal(self.on_time), Decimal(self.year_plans))

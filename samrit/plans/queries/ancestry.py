@@ -55,11 +55,6 @@ class Ancestry:
         """Whether anything is known of other editions."""
         return bool(self.earlier or self.later or self.fate)
 
-    @property
-    def fate_label(self) -> Text:
-        """The fate in words."""
-        return Relation(self.fate).label if self.fate else ""
-
 
 def ancestry_of(node: PlanNode) -> Ancestry:
     """Everything known of a node in other published editions."""

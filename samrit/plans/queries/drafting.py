@@ -23,7 +23,6 @@ from samrit.plans.models import (
     EditionState,
     FactorMark,
     NodeHost,
-    NodeKind,
     NodeStatus,
     PlanLink,
     PlanNode,
@@ -231,18 +230,6 @@ def node_above(edition: Edition, pk: int) -> PlanNode | None:
     """A node under which something of the draft stands or may stand: its own, or one of a published edition."""
     within = Q(edition=edition) | Q(edition__state=EditionState.PUBLISHED)
     return PlanNode.objects.filter(within, pk=pk).select_related("edition").first()
-
-
-def way_to(node: PlanNode) -> list[PlanNode]:
-    """The nodes above a node, from the top down. One query."""
-    ids = ancestor_ids(node.path)[:-1]
-    above = PlanNode.objects.select_related("edition").in_bulk(ids) if ids else {}
-    return [above[pk] for pk in ids if pk in above]
-
-
-def kind_names(grammar: Grammar) -> list[tuple[str, str | Promise]]:
-    """The kinds of an edition as choices, from the top down."""
-    return [(kind, grammar.label(kind)) for kind in grammar.kinds or NodeKind.values]
 
 
 def places_for(edition: Edition, grammar: Grammar, kind: str, words: str, without: PlanNode | None) -> list[PlanNode]:

@@ -131,11 +131,6 @@ class Item:
         return self.spec.kind == Kind.CHOICES
 
     @property
-    def is_place(self) -> bool:
-        """Whether it is a place of the administrative geography."""
-        return self.spec.kind == Kind.AREA
-
-    @property
     def unit(self) -> str:
         """What a sum of the numbers is of: money, work, or nothing that could be summed."""
         return {Kind.MONTH_MONEY: "money", Kind.MONTH_WORK: "work"}.get(self.spec.kind, "")

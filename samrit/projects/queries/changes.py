@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import first_day
 from samrit.projects.models import YearPlan
-from samrit.projects.queries import editing
 from samrit.projects.queries.filling import Mark, marks_of
 from samrit.projects.rules import Document, Row
 from samrit.projects.rules.sections import PRIMARY_CHAIN
@@ -146,8 +145,3 @@ def _name(part: RowsSpec, row: Row) -> Text:
 def _joined(part: RowsSpec, row: Row, names: Iterable[str], between: str = ", ") -> str:
     words = (shown(part.field(name), row.values.get(name)) for name in names)
     return between.join(text for text in words if text)
-
-
-def changes_now(plan: YearPlan) -> Changes:
-    """The same, reading the sections."""
-    return changes_of(plan, editing.document(plan), editing.context(plan).sections)

@@ -55,11 +55,6 @@ def age(gap: MoneyGap, today: dt.date) -> int:
     return ((gap.closed_on or today) - gap.found_on).days
 
 
-def group_of(days: int) -> int:
-    """Which group of ages a number of days belongs to."""
-    return next(at for at, (most, _words) in enumerate(AGES) if most is None or days <= most)
-
-
 def why_not_answer(who: Person, gap: MoneyGap, owner: Body) -> Text | None:
     """Why she may not accept or explain."""
     if gap.closed_on is not None:

@@ -38,12 +38,6 @@ PACKS = Path(__file__).resolve().parents[2] / "projects" / "packs" / "demo"
 Step = tuple[str, Callable[[], object]]
 
 
-def load_demo() -> None:
-    """All steps of the demonstration. May run again: what is there stays."""
-    for _name, work in steps():
-        work()
-
-
 def steps() -> list[Step]:
     """The steps by name, for a command that shows progress."""
     return [

@@ -17,7 +17,7 @@ from samrit.accounts.models import User
 from samrit.lib.errors import Text
 from samrit.opendata.models import Release
 from samrit.opendata.queries.released import LINKS, latest_release
-from samrit.plans.models import Edition, FactorMark, NodeKind, PlanNode
+from samrit.plans.models import Edition, FactorMark, PlanNode
 from samrit.plans.queries.chains import Chain, get_chain
 from samrit.plans.queries.editions import editions
 from samrit.plans.queries.nodes import IN_CHAIN, TARGETS, editions_below, find_node, way_up
@@ -135,14 +135,6 @@ class BelowGroup:
     def most(self) -> Decimal:
         """The largest money, for the bars."""
         return max((row.total.budget for row in self.rows), default=Decimal(0))
-
-    @property
-    def is_counted_once(self) -> bool:
-        """Whether the rows add up: each project stands under one of them."""
-        return self.kind in ADD_UP
-
-
-ADD_UP = (NodeKind.ISSUE, NodeKind.SUB_PLAN, NodeKind.TARGET_Y1, NodeKind.COMPONENT, NodeKind.FACTOR)
 
 
 @dataclass(frozen=True)

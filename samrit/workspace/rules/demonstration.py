@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from samrit.lib.fiscal import MONTHS, months_of_quarter, quarter_of_month
+from samrit.lib.fiscal import MONTHS
 from samrit.lib.money import CENT
 
 SPENDING_CURVE = (3, 5, 9, 7, 8, 10, 7, 8, 11, 8, 9, 15)  # percent of the year's money by month, October first
@@ -124,14 +124,6 @@ def activities(names: Sequence[str], rng: random.Random) -> list[DemoActivity]:
     ]
 
 
-def planned_share(months: Sequence[int], quarter: int) -> Decimal:
-    """Which part (0 to 1) of an activity's months has passed at the end of a quarter."""
-    if not months:
-        return Decimal(0)
-    passed = sum(1 for month in months if quarter_of_month(month) <= quarter)
-    return Decimal(passed) / Decimal(len(months))
-
-
 def quarter_targets(target: Decimal | None, rng: random.Random) -> list[Decimal | None]:
     """Cumulative targets at the end of Q1 to Q4; the last is the year's. None where the year has no target."""
     if target is None:
@@ -148,9 +140,3 @@ def grain(target: Decimal) -> Decimal:
 def result_factor(rng: random.Random) -> Decimal:
     """How well the work goes against its plan: mostly near, some far below, a few ahead (ratio)."""
     return Decimal(str(round(min(1.15, max(0.2, rng.gauss(0.92, 0.18))), 3)))
-
-
-def spent_by(quarter: int) -> Decimal:
-    """Planned share (0 to 1) of the year's money at the end of a quarter, by the spending curve."""
-    months = len(months_of_quarter(1)) * quarter
-    return Decimal(sum(SPENDING_CURVE[:months])) / Decimal(100)
