@@ -265,7 +265,10 @@ def test_nobody_outside_sees_it_before_it_is_approved(
     assert as_user(viewer).get(f"{here}proof/{later.uid}/").status_code == 404
     assert as_user(viewer).get(address).status_code == 200
     ReportFile.objects.filter(pk=row.pk).update(scan=ScanState.INFECTED)
-    assert as_user(editor).get(address).status_code == 404
+    for who in (editor, viewer):
+        assert [as_user(who).get(f"{address}{part}").status_code for part in ("", "preview/")] == [404, 404]
+    assert as_user(editor).post(f"{address}removal/").status_code == 302
+    assert list(reading.present_files(report)) == [later]
 
 
 def test_the_page_takes_files_links_and_reasons(

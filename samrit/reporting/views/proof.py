@@ -13,6 +13,7 @@ from samrit.accounts.http import SignedIn
 from samrit.lib import photos
 from samrit.lib.errors import Invalid
 from samrit.projects.actions.attachments import NewFile
+from samrit.projects.models import ScanState
 from samrit.projects.rules.attachments import MEGABYTE
 from samrit.projects.views.attachments import download
 from samrit.reporting.actions import proof as actions
@@ -115,7 +116,8 @@ def preview(request: SignedIn, code: str, fiscal_year: int, quarter: int, uid: U
 
 
 def _picture(found: ReportFile, *, saved: bool = False) -> HttpResponse:
-    if not found.kind.startswith("image/") or not default_storage.exists(found.stored_as):
+    is_open = found.kind.startswith("image/") and found.scan != ScanState.INFECTED
+    if not is_open or not default_storage.exists(found.stored_as):
         raise Http404
     with default_storage.open(found.stored_as) as held:
         small = photos.preview(held.read())
