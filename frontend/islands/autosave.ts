@@ -2,7 +2,7 @@
  * A form that saves itself: 3 seconds after the last change and on leaving. The answer may be the whole form again; only its
  * live parts are put into the page. A lost connection keeps the text in this browser and offers it at the next visit.
  */
-import { type Draft, draftOf, drop, entriesOf, keep, kept, keyOf, restore } from "../lib/draft.ts";
+import { type Draft, draftOf, drop, entriesOf, isTouched, keep, kept, keyOf, restore } from "../lib/draft.ts";
 import { markWrong, parse, replaceLive } from "../lib/live.ts";
 
 const PAUSE = 3000;
@@ -31,6 +31,10 @@ export class Autosave extends HTMLElement {
     document.addEventListener("visibilitychange", this.#leave);
     window.addEventListener("online", this.#online);
     this.#offer();
+    if (isTouched(form)) {
+      this.#saved = "";
+      this.#later();
+    }
   }
 
   disconnectedCallback(): void {

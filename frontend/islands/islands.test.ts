@@ -60,6 +60,17 @@ test("text kept in the browser is offered to the person who typed it only", asyn
   assert.equal(document.querySelector(".kept p")?.textContent, "kept text");
 });
 
+test("what was typed before the script came is saved too", async () => {
+  const root = document.createElement("div");
+  root.innerHTML = FORM;
+  (root.querySelector("#title") as HTMLInputElement).value = "bridge";
+  document.body.replaceChildren(root);
+  answer(200, '<p id="saved-m4" data-live>saved 10:42</p>');
+  await (document.querySelector("samrit-autosave") as Autosave).save();
+  assert.equal(document.getElementById("saved-m4")?.textContent, "saved 10:42");
+  document.querySelector("samrit-autosave")?.remove();
+});
+
 test("autosave sends nothing when nothing changed", async () => {
   page(FORM);
   let sent = 0;

@@ -11,6 +11,16 @@ export function entriesOf(form: HTMLFormElement): Entry[] {
   return entries;
 }
 
+/** Whether a field holds something else than the page came with: typed before the script was there, or put back by the browser. */
+export function isTouched(form: HTMLFormElement): boolean {
+  return Array.from(form.elements).some((control) => {
+    const { name, type, value, defaultValue, checked, defaultChecked } = control as HTMLInputElement;
+    if (!name || ["hidden", "file", "submit", "button"].includes(type)) return false;
+    if (["checkbox", "radio"].includes(type)) return checked !== defaultChecked;
+    return defaultValue !== undefined && value !== defaultValue;
+  });
+}
+
 /** One place for each person and form: who signs in next on this machine is not offered somebody else's text. */
 export function keyOf(form: HTMLFormElement): string {
   const owner = form.closest<HTMLElement>("[data-owner]")?.dataset.owner ?? "";

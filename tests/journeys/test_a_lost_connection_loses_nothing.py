@@ -16,7 +16,7 @@ def test_a_lost_connection_loses_nothing(sign_in: Open, forgiven: list[str]) -> 
     page = sign_in("editor")
     code = writing.begin(page, NAME)
     page.clock.install()
-    page.goto(writing.section(code, "m3"))
+    writing.open_section(page, code, "m3")
 
     page.context.set_offline(True)
     page.locator("[name=rationale]").fill(TEXT)
@@ -35,7 +35,7 @@ def test_a_lost_connection_loses_nothing(sign_in: Open, forgiven: list[str]) -> 
     expect(page.locator("#saved-m3")).to_contain_text("เก็บไว้ในเบราว์เซอร์นี้", timeout=writing.AUTOSAVED)
     page.goto("about:blank")
     page.context.set_offline(False)
-    page.goto(writing.section(code, "m3"))
+    writing.open_section(page, code, "m3")
     page.locator(".kept button").first.click()
     expect(page.locator("[name=rationale]")).to_have_value(f"{TEXT} ครั้งที่สอง")
     writing.rest(page)

@@ -16,7 +16,7 @@ def test_a_session_that_ends_mid_sentence_loses_nothing(sign_in: Open) -> None:
     page = sign_in("editor", fresh=True)
     code = writing.begin(page, NAME)
     page.clock.install()
-    page.goto(writing.section(code, "m3"))
+    writing.open_section(page, code, "m3")
     page.locator("#id_risks").click()
     page.locator('samrit-rows[data-prefix="risks"] [data-add]').click()
     page.locator("[name=risks-0-text]").fill("ฝนตกหนัก")

@@ -16,6 +16,7 @@ def section(page: Page, key: str) -> None:
     """Go to a section of the exercise by the navigation."""
     page.locator("#section-nav a", has_text=key.upper()).first.click()
     page.wait_for_url(f"**/sections/{key}/")
+    writing.alive(page)
 
 
 def draw_months(page: Page) -> None:
@@ -84,6 +85,7 @@ def test_an_exercise_is_filled_in_with_every_kind_of_field(sign_in: Open, access
     page.locator("samrit-guide button", has_text="ปิดคำแนะนำ").click()
     page.reload()
     expect(page.locator("samrit-guide li").first).to_be_hidden()
+    writing.alive(page)
 
     page.locator("#id_secondary").click()
     page.locator("#id_secondary_sdg").click()

@@ -16,7 +16,7 @@ def test_two_people_change_the_same_field(sign_in: Open) -> None:
     code = writing.begin(first, NAME)
     address = writing.section(code, "m3")
     first.clock.install()
-    first.goto(address)
+    writing.open_section(first, code, "m3")
     second = sign_in("editor", address)
 
     second.locator("[name=rationale]").fill(THEIRS)

@@ -137,6 +137,17 @@ def send(page: Page, code: str) -> None:
     expect(page.locator("#messages .notice-success")).to_contain_text("ส่งอนุมัติแล้ว")
 
 
+def open_section(page: Page, code: str, key: str) -> None:
+    """Open a section and wait until its form is alive."""
+    page.goto(section(code, key))
+    alive(page)
+
+
+def alive(page: Page) -> None:
+    """Wait until every custom element of the page is defined."""
+    expect(page.locator(":not(:defined)")).to_have_count(0)
+
+
 def rest(page: Page) -> None:
     """Let the three seconds pass after which a form saves itself; the page's clock must be installed."""
     page.clock.fast_forward(4000)
