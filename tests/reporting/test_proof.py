@@ -198,7 +198,8 @@ def test_strangers_and_closed_reports_are_refused_and_logged(
     report.refresh_from_db()
     with pytest.raises(Refused):
         attach(report, editor, photo())
-    assert BusinessEvent.objects.filter(act="refused_attach_file").count() == 2
+    tried = BusinessEvent.objects.filter(act="refused_attach_file").values_list("subject_kind", "subject_id")
+    assert list(tried) == [("progress_report", str(report.pk))] * 2
     output = f"{keys_of(year_plan)['output']}.value"
     passage.return_report(report=report, reason="แก้", pins=[pin(output)], by=division)
     with pytest.raises(Refused):

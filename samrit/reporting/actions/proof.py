@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals.actions import refusals_logged
-from samrit.approvals.models import Approval
+from samrit.approvals.models import Approval, SubjectKind
 from samrit.audit.actions import acting, record
 from samrit.lib import clock
 from samrit.lib.errors import Invalid, Problem, Refused
@@ -30,7 +30,7 @@ from samrit.reporting.rules import proof as rules
 FOLDER = "proof"
 
 
-@refusals_logged("attach_file", "report")
+@refusals_logged("attach_file", "report", SubjectKind.PROGRESS_REPORT)
 def attach(*, report: ProgressReport, file: NewFile, doubt_reason: str = "", by: User) -> ReportFile:
     """Add a file or photo. What does not fit the quarter or the places of the project is kept with it and blocks nothing.
     Raises Refused, Invalid (size, kind, a virus, words, twice)."""
@@ -71,7 +71,7 @@ def _kept(
     return row
 
 
-@refusals_logged("explain_photo", "report")
+@refusals_logged("explain_photo", "report", SubjectKind.PROGRESS_REPORT)
 def explain(*, report: ProgressReport, file: ReportFile, reason: str, by: User) -> None:
     """Say why a photo that does not seem to fit does. Raises Refused, Invalid."""
     with acting(by, "explain photo"):
@@ -83,7 +83,7 @@ def explain(*, report: ProgressReport, file: ReportFile, reason: str, by: User) 
         _record("photo_explained", report, by, file=str(file.uid))
 
 
-@refusals_logged("remove_file", "report")
+@refusals_logged("remove_file", "report", SubjectKind.PROGRESS_REPORT)
 def remove(*, report: ProgressReport, file: ReportFile, by: User) -> None:
     """Take a file away from the report as it stands; versions that list it keep it. Raises Refused."""
     with acting(by, "remove file"):
@@ -92,7 +92,7 @@ def remove(*, report: ProgressReport, file: ReportFile, by: User) -> None:
             _record("file_removed", report, by, file=str(file.uid))
 
 
-@refusals_logged("link_proof", "report")
+@refusals_logged("link_proof", "report", SubjectKind.PROGRESS_REPORT)
 def link(*, report: ProgressReport, title: str, address: str, place: str = "", by: User) -> EvidenceLink:
     """Add a link to a dataset or page that proves what is said. Raises Refused, Invalid."""
     title, address = clean(title), address.strip()
@@ -108,7 +108,7 @@ def link(*, report: ProgressReport, title: str, address: str, place: str = "", b
         return row
 
 
-@refusals_logged("unlink_proof", "report")
+@refusals_logged("unlink_proof", "report", SubjectKind.PROGRESS_REPORT)
 def unlink(*, report: ProgressReport, row: EvidenceLink, by: User) -> None:
     """Take a link away; versions that list it keep it. Raises Refused."""
     with acting(by, "unlink proof"):
@@ -149,7 +149,14 @@ def _open(report: ProgressReport, place: str, by: User) -> None:
 
 
 def _record(act: str, report: ProgressReport, by: User | None, **facts: Any) -> None:
-    record(act=act, subject_kind="progress_report", subject_id=report.pk, by=by, link=report.approval.link, **facts)
+    record(
+        act=act,
+        subject_kind=SubjectKind.PROGRESS_REPORT,
+        subject_id=report.pk,
+        by=by,
+        link=report.approval.link,
+        **facts,
+    )
 
 
 def _degrees(value: float | None) -> Decimal | None:

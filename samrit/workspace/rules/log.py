@@ -313,7 +313,6 @@ SUBJECTS: Mapping[str, Text] = {
     "pack": _("reference list"),
     "progress_report": _("progress report"),
     "closing_report": _("final report or call-back"),
-    "closing": _("final report or call-back"),
     "report": _("progress report"),
     "plan_edition": _("edition of plans"),
     "plan_node": _("plan node"),
