@@ -6,20 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samrit.approvals.actions import NewPin
 from samrit.lib.errors import Problem
 from samrit.lib.money import format_baht
 from samrit.organisations.models import Organisation
+from samrit.projects.forms.attachments import FileForm
 from samrit.projects.forms.controls import BahtField, FigureField, YesNoField
 from samrit.projects.models import Project
 from samrit.projects.queries.ownership import bodies_called
-from samrit.projects.rules.attachments import ENDINGS
 from samrit.reporting.models import CalendarForm as CalendarForms
 from samrit.reporting.models import FiscalQuarter, ProjectCase
 from samrit.reporting.queries.overrides import project_called
@@ -436,21 +434,10 @@ class WorkbookOutForm(HouseForm):
         self.fields["unit"].choices = [every, *((each.code, f"{each.code} {each.name}") for each in units)]  # type: ignore[attr-defined]
 
 
-class ProofFileForm(HouseForm):
+class ProofFileForm(FileForm):
     """A file or photo that proves the report, and the place it belongs to."""
 
     prefix = "file"
-    file = forms.FileField(
-        label=_("File or photo"),
-        help_text=format_lazy(
-            _("PDF, Word (.docx), Excel (.xlsx) or a picture (.jpg, .png), at most {most} MB."),
-            most=settings.SAMRIT_FILE_MEGABYTES,
-        ),
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file.")},
-    )
-    title = TidyField(label=_("What it is"), required=False, help_text=_("In a few words, as readers will see it."))
     place = forms.ChoiceField(label=_("What it proves"), required=False)
     doubt_reason = TidyField(
         label=_("If the photo is of another time or place: why it is right"),
@@ -459,6 +446,7 @@ class ProofFileForm(HouseForm):
 
     def __init__(self, places: Mapping[str, Text], *args: Any) -> None:
         super().__init__(*args)
+        self.fields["file"].label = _("File or photo")
         _offer(self, places)
 
 

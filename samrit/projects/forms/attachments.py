@@ -12,8 +12,8 @@ from samrit.ui.fields import HouseForm, TidyField
 NOWHERE = ("", _("The project as a whole"))
 
 
-class AttachmentForm(HouseForm):
-    """A file, what it is, and the part of the forms it belongs to."""
+class FileForm(HouseForm):
+    """A file and what it is."""
 
     file = forms.FileField(
         label=_("File"),
@@ -26,6 +26,11 @@ class AttachmentForm(HouseForm):
         error_messages={"required": _("Choose a file.")},
     )
     title = TidyField(label=_("What it is"), required=False, help_text=_("In a few words, as readers will see it."))
+
+
+class AttachmentForm(FileForm):
+    """A file, what it is, and the part of the forms it belongs to."""
+
     place = forms.ChoiceField(label=_("What it belongs to"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

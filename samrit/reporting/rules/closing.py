@@ -19,6 +19,7 @@ from samrit.lib.money import format_baht
 from samrit.reporting.models import Attainment, ClosingKind
 from samrit.reporting.rules.checks import check_field
 from samrit.reporting.rules.fields import Field, Kind, Values
+from samrit.reporting.rules.plan import Promised
 
 Text = str | Promise
 COMPLETED = "completed"
@@ -85,13 +86,9 @@ class YearMoney:
 
 
 @dataclass(frozen=True)
-class LastIndicator:
-    """An indicator of the last year plan: its target, and what the last quarterly report said (`na`: does not apply)."""
+class LastIndicator(Promised):
+    """An indicator of the last year plan, and what the last quarterly report said of it (`na`: does not apply)."""
 
-    uid: str
-    name: str
-    unit: str = ""
-    target: Decimal | None = None
     last: Decimal | None = None
     na: bool = False
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samrit.projects.models import FundSource
 from samrit.reporting.models import ExecutionState, Rating
-from samrit.reporting.rules.plan import Plan, PlannedIndicator, PlannedOutcome, PlannedOutput, YearRules
+from samrit.reporting.rules.plan import Plan, Promised, YearRules
 
 LONGEST_FIGURE = 20
 """Digits before the point, less one, from which a figure is not rounded: far more than any rule lets pass."""
@@ -165,7 +165,7 @@ def column_fields(rules: YearRules) -> tuple[Field, ...]:
     return (*FIELDS, *_reasons(rules))
 
 
-def results(plan: Plan) -> list[tuple[str, PlannedOutput | PlannedOutcome | PlannedIndicator]]:
+def results(plan: Plan) -> list[tuple[str, Promised]]:
     """What has a value in each report, with the word its keys begin with."""
     return [
         *(("output", item) for item in plan.outputs),

@@ -52,33 +52,31 @@ class PlannedActivity:
 
 
 @dataclass(frozen=True)
-class PlannedOutput:
-    """An output with its yearly target."""
+class Promised:
+    """What a year plan promises, under its name, with the target of the year (in its unit) where it has one."""
 
     uid: str
     name: str
     unit: str = ""
     target: Decimal | None = None
+
+
+class PlannedOutput(Promised):
+    """An output."""
+
+
+class PlannedOutcome(Promised):
+    """An outcome, named in words."""
+
+
+class PlannedBeneficiary(Promised):
+    """A group the project is for, and how many of it."""
 
 
 @dataclass(frozen=True)
-class PlannedOutcome:
-    """An outcome in words, with its target where it has one."""
+class PlannedIndicator(Promised):
+    """An indicator with its cumulative targets by quarter as well; `direction` says which way is better."""
 
-    uid: str
-    name: str
-    unit: str = ""
-    target: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class PlannedIndicator:
-    """An indicator with its yearly target and its cumulative targets by quarter; `direction` says which way is better."""
-
-    uid: str
-    name: str
-    unit: str = ""
-    target: Decimal | None = None
     targets: tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None] = (None, None, None, None)
     direction: str = ""
     baseline: Decimal | None = None
@@ -92,16 +90,6 @@ class PlannedIndicator:
         """The cumulative target at the end of the quarter; the yearly one at the end of the year."""
         stated = self.targets[quarter - 1]
         return self.target if stated is None and quarter == 4 else stated
-
-
-@dataclass(frozen=True)
-class PlannedBeneficiary:
-    """A group the project is for, and how many of it."""
-
-    uid: str
-    name: str
-    unit: str = ""
-    target: Decimal | None = None
 
 
 @dataclass(frozen=True)
