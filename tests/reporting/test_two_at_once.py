@@ -1,22 +1,25 @@
 """Two people at the same step in the same moment, in real transactions: one acts, the other is told, nothing is doubled."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import translation
 
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import person
 from samrit.accounts.roles import Role
-from samrit.approvals.models import ApprovalAct, SentDocument, State
+from samrit.approvals.models import Approval, ApprovalAct, SentDocument, State
+from samrit.audit.models import BusinessEvent
 from samrit.lib.errors import Refused
 from samrit.organisations.models import Organisation
 from samrit.projects.models import YearPlan
 from samrit.reporting.actions import passage
-from samrit.reporting.actions.reports import submit_report
+from samrit.reporting.actions.quarters import open_quarter
+from samrit.reporting.actions.reports import save_report, submit_report
 from samrit.reporting.models import ApprovedReport, FiscalQuarter, ProgressReport
 from tests.factories import accounts
 from tests.reporting.conftest import written
@@ -151,3 +154,30 @@ def test_a_delegate_after_the_last_day_cannot_approve(
     lent.save()
     again = User.objects.get(pk=delegate.pk)
     assert passage.approve_report(report=fresh(report), hash_read=report.approval.document_hash, by=again) is False
+
+
+def test_a_quarter_is_opened_while_somebody_begins_her_report(
+    year_plan: YearPlan, quarters: dict[int, FiscalQuarter], editor: User
+) -> None:
+    data, begun = written(year_plan, editor, quarters[2]), threading.Event()
+
+    def write() -> ProgressReport:
+        with transaction.atomic():
+            report = save_report(year_plan=year_plan, window=quarters[2], written=data, by=editor)
+            begun.set()
+            time.sleep(0.7)  # the job comes meanwhile, and waits
+        return report
+
+    def open_it() -> int:
+        begun.wait(timeout=20)
+        return open_quarter(window=quarters[2])
+
+    report, made = together(write, open_it)
+    assert (ProgressReport.objects.get(quarter=2), made) == (report, 0)
+    assert Approval.objects.filter(subject_kind="progress_report").count() == 1
+
+
+def test_two_runs_open_a_quarter_once(year_plan: YearPlan, quarters: dict[int, FiscalQuarter]) -> None:
+    runs = [lambda: open_quarter(window=quarters[2])] * 3
+    assert sorted(together(*runs)) == [0, 0, 1]
+    assert (ProgressReport.objects.count(), BusinessEvent.objects.filter(act="quarter_opened").count()) == (1, 1)

@@ -36,14 +36,20 @@ def open_quarter(*, window: FiscalQuarter) -> int:
         .annotate(opens=opens_expression(window))
         .filter(opens__lte=now)
     )
-    rows = list(owing.exclude(pk__in=reported).select_related("project__owner").order_by("pk"))
-    for start in range(0, len(rows), BATCH):
-        _open(window, rows[start : start + BATCH])
-    return len(rows)
+    keys = list(owing.exclude(pk__in=reported).order_by("pk").values_list("pk", flat=True))
+    return sum(_open(window, keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
 
 
-def _open(window: FiscalQuarter, year_plans: list[YearPlan]) -> None:
+def _open(window: FiscalQuarter, keys: list[int]) -> int:
+    """The drafts of some year plans, which are held meanwhile: somebody may write her report, or another run open it, now."""
     with acting(None, f"open {window.period}"):
+        held = YearPlan.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
+        plans = list(held.select_related("project__owner"))
+        there = ProgressReport.objects.filter(quarter=window.quarter, year_plan__in=keys)
+        begun = set(there.values_list("year_plan_id", flat=True))
+        year_plans = [year_plan for year_plan in plans if year_plan.pk not in begun]
+        if not year_plans:
+            return 0
         made = Approval.objects.bulk_create([new_approval(year_plan, window) for year_plan in year_plans])
         ProgressReport.objects.bulk_create(
             [
@@ -58,3 +64,4 @@ def _open(window: FiscalQuarter, year_plans: list[YearPlan]) -> None:
             ]
         )
         record(act="quarter_opened", subject_kind="quarter", subject_id=window.period, by=None, drafts=len(made))
+    return len(made)
