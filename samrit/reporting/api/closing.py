@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from ninja import Path, Router, Schema
 
 from samrit.audit.actions import refusals_kept
-from samrit.lib.errors import Clash, Invalid, Refused, Stale
-from samrit.lib.merge import canonical, fingerprint, fingerprints
+from samrit.lib.errors import Invalid, Refused, Stale
+from samrit.lib.merge import fingerprint
 from samrit.projects.actions.requests import Answer
 from samrit.projects.api import answers
 from samrit.projects.api.wire import Code
 from samrit.reporting.actions.closing import save_closing, submit_closing
 from samrit.reporting.actions.passage import withdraw_report
+from samrit.reporting.api.conditions import etag_of, seen_by
 from samrit.reporting.api.reading import Answers, read_fields, told
 from samrit.reporting.api.reports import found_at
 from samrit.reporting.api.wire import PROPERTY_VALUES, SEEN, Planned, Told
@@ -26,7 +27,6 @@ from samrit.reporting.queries import closing as queries
 from samrit.reporting.queries.closing import ClosingLine, ClosingPage
 from samrit.reporting.rules.closing_document import told_as
 from samrit.reporting.rules.fields import Written
-from samrit.ui.machines import Unmet, clash
 
 router = Router()
 PATH = "/closing-reports/{code}"
@@ -113,11 +113,6 @@ def _page(request: HttpRequest, code: str, kind: str) -> ClosingPage:
     return page
 
 
-def _etag(page: ClosingPage) -> str:
-    prints = {key: value for key, value in fingerprints(page.stored).items() if value != fingerprint(None)}
-    return answers.tag(canonical(prints).encode())
-
-
 def _row(code: str, line: ClosingLine | ClosingPage, closing: ClosingReport | None, *, drafts: bool) -> dict[str, Any]:
     days = line.days if isinstance(line, ClosingLine) else line.window
     return {
@@ -150,7 +145,7 @@ def closing(request: HttpRequest, response: HttpResponse, code: Code, kind: Kind
     page = _page(request, code, kind)
     fields, basis = {item.key: item for item in page.fields}, page.case.basis
     values = {key: page.stored.get(key) for key in fields}
-    response["ETag"] = etag = _etag(page)
+    response["ETag"] = etag = etag_of(page.stored)
     final = basis.final
     return _row(code, page, page.report, drafts=page.reads_drafts) | {
         "etag": etag,
@@ -195,7 +190,7 @@ def _write(request: HttpRequest, page: ClosingPage, *, whole: bool) -> Answer:
     with _trying("save_report", request, page):
         row = _row_to_write(page, page.doors.edit)
         sent = read_fields(answers.body_of(request), page.fields, whole=whole)
-        written = Written(sent.values, _seen(request, page, sent))
+        written = Written(sent.values, seen_by(request, sent, page.stored, page.fields, told_as))
         try:
             save_closing(closing=row, written=written, by=answers.user_of(request))
         except Invalid as no:
@@ -226,30 +221,8 @@ def _trying(act: str, request: HttpRequest, page: ClosingPage) -> Iterator[None]
         raise
 
 
-def _seen(request: HttpRequest, page: ClosingPage, sent: Answers) -> dict[str, str]:
-    """What the sender had read: its own fingerprints, or all that stands there where its ETag is the current one."""
-    condition = request.headers.get("If-Match", "")
-    if sent.seen is not None and condition != "*":
-        return sent.seen
-    if not condition:
-        text = _("Say what you had read: the ETag of the report as If-Match, or its `seen` in the body.")
-        raise Unmet(428, _("Read the report first"), text)
-    now = {key: fingerprint(page.stored.get(key)) for key in sent.values}
-    if answers.matches(condition, _etag(page)):
-        return now
-    text = _("The report is not as you read it. Read it again, or send its `seen` to keep what others changed.")
-    fields = {item.key: item for item in page.fields}
-    both = (
-        (key, told_as(fields[key], value), told_as(fields[key], page.stored.get(key)))
-        for key, value in sent.values.items()
-        if fingerprint(value) != now[key]
-    )
-    found = [clash(Clash(key, fields[key].label, mine, theirs, sent.placed(key))) for key, mine, theirs in both]
-    raise Unmet(412, _("Somebody else changed this meanwhile"), text, found)
-
-
 def _receipt(page: ClosingPage) -> Answer:
-    etag = _etag(page)
+    etag = etag_of(page.stored)
     standing = {"code": page.project.code, "kind": page.kind, "etag": etag, "is_complete": not page.missing}
     return Answer(200, standing | {"state": str(page.report.approval.state) if page.report else ""}, etag)
 

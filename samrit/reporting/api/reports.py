@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from samrit.audit.actions import refusals_kept
-from samrit.lib.errors import Clash, Invalid, Problem, Refused, Stale
-from samrit.lib.merge import canonical, fingerprint, fingerprints
+from samrit.lib.errors import Invalid, Problem, Refused, Stale
+from samrit.lib.merge import fingerprint
 from samrit.projects.actions.requests import Answer
 from samrit.projects.api import answers
 from samrit.projects.api.wire import Code, Year
 from samrit.projects.models import YearPlan
 from samrit.reporting.actions.passage import withdraw_report
 from samrit.reporting.actions.reports import save_report, submit_report
+from samrit.reporting.api.conditions import etag_of, seen_by
 from samrit.reporting.api.reading import Answers, read_answers, told
 from samrit.reporting.api.wire import (
     WRITTEN,
@@ -33,10 +34,9 @@ from samrit.reporting.queries.values import values_of
 from samrit.reporting.queries.windows import Window
 from samrit.reporting.rules.basis import Basis, to_quarter
 from samrit.reporting.rules.calendar import ReportState
-from samrit.reporting.rules.fields import Values, Written, fields_of
+from samrit.reporting.rules.fields import Written, fields_of
 from samrit.reporting.rules.sheets.columns import rows_of
 from samrit.reporting.rules.versions import in_words
-from samrit.ui.machines import Unmet, clash
 
 router = Router()
 PATH = "/reports/{code}/{fiscal_year}/{quarter}"
@@ -56,12 +56,6 @@ def page_for(request: HttpRequest, code: str, fiscal_year: int, quarter: int) ->
     if plan is None or window is None:
         raise Http404(_("There is no such report among those you may see."))
     return page_of(user, plan, window)
-
-
-def etag_of(stored: Values) -> str:
-    """The strong ETag of a report: a hash of the fingerprints of all it says."""
-    prints = {key: value for key, value in fingerprints(stored).items() if value != fingerprint(None)}
-    return answers.tag(canonical(prints).encode())
 
 
 def row_of(page: ReportPage) -> dict[str, Any]:
@@ -187,7 +181,7 @@ def _write(request: HttpRequest, page: ReportPage, *, whole: bool) -> Answer:
         if reason := page.why_not_asked or page.doors.edit:
             raise Refused(reason)
         sent = read_answers(answers.body_of(request), page.case, whole=whole)
-        seen = _seen(request, page, sent)
+        seen = seen_by(request, sent, page.stored, fields_of(page.plan), in_words)
         return save(request, page, sent, seen)
 
 
@@ -219,35 +213,6 @@ def _saved(
         raise sent.pointed(no) from no
     except Stale as no:
         raise Stale(sent.clashing(no.clashes)) from no
-
-
-def _seen(request: HttpRequest, page: ReportPage, sent: Answers) -> dict[str, str]:
-    """What the sender had read: its own fingerprints, or all that stands there where its ETag is the current one."""
-    condition = request.headers.get("If-Match", "")
-    if sent.seen is not None and condition != "*":
-        return sent.seen
-    if not condition:
-        text = _("Say what you had read: the ETag of the report as If-Match, or its `seen` in the body.")
-        raise Unmet(428, _("Read the report first"), text)
-    now = {key: fingerprint(page.stored.get(key)) for key in sent.values}
-    if answers.matches(condition, etag_of(page.stored)):
-        return now
-    text = _("The report is not as you read it. Read it again, or send its `seen` to keep what others changed.")
-    fields = {item.key: item for item in fields_of(page.plan)}
-    differing = [
-        clash(
-            Clash(
-                key,
-                fields[key].label,
-                in_words(fields[key], value),
-                in_words(fields[key], page.stored.get(key)),
-                sent.placed(key),
-            )
-        )
-        for key, value in sent.values.items()
-        if fingerprint(value) != now[key]
-    ]
-    raise Unmet(412, _("Somebody else changed this meanwhile"), text, differing)
 
 
 def _receipt(page: ReportPage, held: ProgressReport) -> Answer:

@@ -1,6 +1,5 @@
 """Pages of the reports after the end of a project: the final report, and what the outcome is later."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samrit.accounts.http import SignedIn
 from samrit.approvals import rules as approvals
 from samrit.approvals.views import threads
-from samrit.lib.errors import Clash, Invalid, Stale
-from samrit.lib.merge import seen_after
+from samrit.lib.errors import Invalid, Stale
 from samrit.projects.models import Project
 from samrit.reporting.actions import closing as actions
 from samrit.reporting.forms import AnswerForm, AnswersForm, DecisionForm, ReturnForm, UnlockForm
@@ -166,16 +164,6 @@ def _final(page: ClosingPage, key: str) -> str:
     return told_as(item, final.get(key)) if item else ""
 
 
-def _seen(page: ClosingPage, form: AnswersForm, clashes: list[Clash]) -> str:
-    """The fingerprints the answer carries: of what is stored, or of what the page that is kept still shows."""
-    if not form.is_bound:
-        return page.seen
-    if not form.is_valid():
-        return str(form.data.get("seen", ""))
-    looked_at = [clash.field for clash in clashes]
-    return json.dumps(seen_after(form.seen, page.stored, form.values, looked_at), separators=(",", ":"))
-
-
 def render_closing(
     request: SignedIn, page: ClosingPage, form: AnswersForm | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -204,7 +192,7 @@ def render_closing(
             )
             for one in page.case.basis.indicators
         ],
-        "seen": _seen(page, form, more.get("clashes", [])),
+        "seen": shown.seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.fields),
         "deciding": DecisionForm(),

@@ -1,6 +1,5 @@
 """Pages of the quarterly report."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from samrit.accounts.http import SignedIn
-from samrit.lib.errors import Clash, Invalid, Stale
-from samrit.lib.merge import seen_after
+from samrit.lib.errors import Invalid, Stale
 from samrit.reporting.actions import reports as actions
 from samrit.reporting.forms import (
     AnswerForm,
@@ -131,16 +129,6 @@ class Shown:
     places: Mapping[str, pinned.Place]
 
 
-def _seen(page: reports.ReportPage, form: ReportForm, clashes: list[Clash]) -> str:
-    """The fingerprints the answer carries: of what is stored, or of what the page that is kept still shows."""
-    if not form.is_bound:
-        return page.seen
-    if not form.is_valid():
-        return str(form.data.get("seen", ""))
-    looked_at = [clash.field for clash in clashes]
-    return json.dumps(seen_after(form.seen, page.stored, form.values, looked_at), separators=(",", ":"))
-
-
 @dataclass(frozen=True)
 class ObstacleKind:
     """A kind of obstacles with its two places; open where something is written or wrong."""
@@ -205,7 +193,7 @@ def render_report(
         "proof": proof,
         "attaching": ProofFileForm(proof.places) if proof and proof.report else None,
         "linking": ProofLinkForm(proof.places) if proof and proof.report else None,
-        "seen": _seen(page, form, more.get("clashes", [])),
+        "seen": shown.seen(page, form, more.get("clashes", [])),
         "returning": returning,
         "unlocking": UnlockForm(page.fields),
         "deciding": DecisionForm(),

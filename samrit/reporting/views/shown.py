@@ -1,5 +1,6 @@
 """What the pages of a report show beside its fields: charts, links, the chain of approval."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.translation import ngettext
 from samrit.accounts.queries import name_of
 from samrit.approvals import rules as approvals
 from samrit.approvals.models import ApprovalAct, State
-from samrit.lib.errors import Problem
+from samrit.lib.errors import Clash, Problem
+from samrit.lib.merge import seen_after
 from samrit.projects.models import YearPlan
+from samrit.reporting.forms import AnswersForm
 from samrit.reporting.queries import adjustments
 from samrit.reporting.queries.closing import ClosingPage
 from samrit.reporting.queries.reports import ReportPage, YearPage
@@ -40,6 +43,16 @@ def around(page: ReportPage, photos: Sequence[Problem] = ()) -> dict[str, Any]:
         "trail": [*trail_to_year(page.year_plan), (_("Q%(quarter)s") % {"quarter": page.window.quarter}, "")],
         "tabs": _tabs(page),
     }
+
+
+def seen(page: ReportPage | ClosingPage, form: AnswersForm, clashes: list[Clash]) -> str:
+    """The fingerprints the answer carries: of what is stored, or of what the page that is kept still shows."""
+    if not form.is_bound:
+        return page.seen
+    if not form.is_valid():
+        return str(form.data.get("seen", ""))
+    looked_at = [clash.field for clash in clashes]
+    return json.dumps(seen_after(form.seen, page.stored, form.values, looked_at), separators=(",", ":"))
 
 
 def returned(page: ReportPage | ClosingPage) -> ApprovalAct | None:

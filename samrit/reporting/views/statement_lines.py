@@ -178,6 +178,14 @@ def _act(request: SignedIn, found: StatementLine) -> HttpResponse:
     return redirect("reporting:line", found.pk)
 
 
+def _percent(text: str) -> Decimal:
+    """A share as it was typed. Raises InvalidOperation for what is no number, or finer than a hundredth of a percent."""
+    exact = Decimal(text)
+    if not exact.is_finite() or exact != (rounded := exact.quantize(Decimal("0.01"))):
+        raise InvalidOperation
+    return rounded
+
+
 def _shares(request: SignedIn) -> list[Share]:
     """The shares that were typed. Raises Invalid for what is no number."""
     shares = []
@@ -186,10 +194,10 @@ def _shares(request: SignedIn) -> list[Share]:
         if not name.startswith("share-") or not plain:
             continue
         try:
-            percent = Decimal(plain).quantize(Decimal("0.01"))
+            percent = _percent(plain)
         except InvalidOperation:
-            words = _("“%(text)s” is not a number of percent.") % {"text": plain[:40]}
-            raise Invalid([Problem("shares", "number", words)]) from None
+            words = _("“%(text)s” is not a number of percent. Write it with two decimals at most, such as 33.34.")
+            raise Invalid([Problem("shares", "number", words % {"text": plain[:40]})]) from None
         _share, plan, *source = name.split("-", 2)
         if plan != "none" and not plan.isdecimal():
             raise Http404
