@@ -145,6 +145,14 @@ def test_two_months_are_derived_from_the_latest_report_and_the_plan(world, analy
     assert "spending" in page.columns
     reported(world.c, sent="2022-04-10T10:00", planned="50", actual="50", spent="100", quarter=2)
     assert told(read(analyst, Asked(Span(2565, pair=3), known="due")), "total", "disbursed") == [1_000_000]
+    assert told(read(analyst, Asked(Span(2565, pair=3))), "total", "disbursed", "reports") == [1_000_100, 3]
+
+
+def test_two_months_read_no_quarter_that_had_not_ended(world, analyst):
+    reported(world.a, sent="2022-04-10T10:00", planned="90", actual="90", spent="900000", quarter=2)
+    assert told(read(analyst, Asked(Span(2565, pair=1))), "total", "disbursed", "reports") == [None, 0]
+    assert told(read(analyst, Asked(Span(2565, pair=2))), "total", "disbursed", "reports") == [1_000_000, 2]
+    assert told(read(analyst, Asked(Span(2565, pair=3))), "total", "disbursed", "reports") == [1_500_000, 2]
 
 
 def test_forms_nobody_had_to_fill():

@@ -132,6 +132,36 @@ def test_a_monitor_of_a_ministry_goes_by_department(world, as_user, analyst, bod
     assert "เลือก" in client.get(f"/monitors/one/{Q1}&choice=").content.decode()
 
 
+def test_no_file_and_no_answer_says_zero_of_nothing(world, as_user, analyst):
+    PolicyMonitor.objects.create(
+        code="one", name_th="รายงานเดียว", source="มติ", layout="bodies", scope="ministry",
+        valid_from="2021-11-09", set_at="2022-01-01T00:00:00+07:00",
+    )  # fmt: skip
+    client = as_user(analyst)
+    for address in ("monitor.pdf", "monitor.xlsx", "reports/", "reports.csv"):
+        for choice in ("", "M99"):
+            assert client.get(f"/monitors/one/{address}{Q1}&choice={choice}").status_code == 404, address
+    for language, unknown, missing in (
+        ("th", "ไม่มีกระทรวง จังหวัด หรือกลุ่มจังหวัดที่มีรหัส M99", "ระบุรหัส"),
+        ("en", "no ministry, province or cluster with the code M99", "name its code"),
+    ):
+        said = {"HTTP_ACCEPT_LANGUAGE": language}
+        client.cookies["django_language"] = language
+        answer = client.get(f"/api/v1/monitors/one{Q1}&choice=M99", **said)
+        assert (answer.status_code, unknown in answer.content.decode()) == (404, True)
+        answer = client.get(f"/api/v1/monitors/one{Q1}", **said)
+        assert (answer.status_code, missing in answer.content.decode()) == (422, True)
+    assert client.get("/api/v1/monitors/pracharat?year=2690").status_code == 404
+
+
+def test_a_period_before_the_policy_is_told_without_a_last_day(world, as_user, analyst):
+    PolicyMonitor.objects.update(valid_from="2022-02-01", valid_to=None)
+    client = as_user(analyst)
+    assert "ใช้ตั้งแต่ 1 ก.พ. 2565 " in client.get(MONITOR + Q1).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "It holds since 1 Feb 2022 (BE 2565). " in client.get(MONITOR + Q1).content.decode()
+
+
 def test_a_province_without_projects_leads_to_those_that_have_some(world, as_user, analyst, editor2, unit):
     PolicyMonitor.objects.create(
         code="meeting", name_th="ประชุมจังหวัด", source="มติ", layout="province", scope="province",
@@ -180,6 +210,11 @@ def test_a_monitor_is_written_looked_at_and_put_into_force(world, as_user, analy
     assert BusinessEvent.objects.filter(act="monitor_stated", subject_id=str(row.pk)).exists()
 
 
+def test_a_form_of_many_groups_shows_them_folded(world, as_user, analyst):
+    page = as_user(analyst).get(f"{MONITOR}next/").content.decode()
+    assert re.findall(r'<details class="disclosure" *(open)?', page) == ["", "", ""]
+
+
 def test_the_next_version_leaves_the_first_as_it_was(world, as_user, analyst):
     client = as_user(analyst)
     fields = typed(client.get(f"{MONITOR}next/")) | {"name_th": "ประชารัฐ ฉบับใหม่", "apply": "1"}
@@ -201,7 +236,22 @@ BAD = [
     ({"rounds_before": "400"}, "0 ถึง 365", "0 to 365"),
     ({"g0-add_node": ""}, "ไม่ได้ถามอะไร", "asks nothing"),
     ({"g0-add_body": "ไม่มีหน่วยงานนี้"}, "ไม่มีหน่วยงานใด", "No agency"),
+    ({"name_th": "ก" * 301}, "ไม่เกิน 300 ตัวอักษร ที่เขียนมี 301", "at most 300 letters; there are 301"),
+    ({"source": "ก" * 501}, "ไม่เกิน 500 ตัวอักษร", "at most 500 letters"),
+    ({"g0-name_th": "ก" * 301}, "ไม่เกิน 300 ตัวอักษร", "at most 300 letters"),
 ]
+
+
+def test_every_fault_is_told_at_once_and_leads_to_its_place(world, as_user, analyst):
+    client = as_user(analyst)
+    client.cookies["django_language"] = "en"
+    wrong = {"code": "Bad Code", "valid_from": "31/02/2565", "g0-code": "", "g0-add_body": "nobody", "preview": "1"}
+    page = client.post("/monitors/new/", stated(**wrong)).content.decode()
+    told = dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page))
+    assert set(told) == {"id_code", "id_valid_from", "id_g0-code", "id_g0-add_body"}
+    assert "small Latin letters" in told["id_code"]
+    assert told["id_g0-add_body"].startswith("Group 1: ")
+    assert all(f' id="{place}"' in page for place in told)
 
 
 def test_what_cannot_be_taken_is_said_in_both_languages(world, as_user, analyst):

@@ -11,8 +11,9 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from samrit.accounts.http import SignedIn
+from samrit.lib.errors import Invalid, Problem
 from samrit.monitors.queries import policy
-from samrit.monitors.queries.policy_page import TOTAL, Asked, MonitorPage, page_of, usual_span
+from samrit.monitors.queries.policy_page import TOTAL, Asked, MonitorPage, offered_years, page_of, usual_span
 from samrit.monitors.rules.policy import Definition, Span
 from samrit.monitors.rules.policy_figures import OBSTACLE, Fact, Figure, Line
 from samrit.monitors.rules.policy_sheet import machine_name
@@ -194,8 +195,16 @@ def _page(request: HttpRequest, code: str, asked: Selected) -> MonitorPage:
         raise Http404(_("There is no such monitor or version."))
     usual = usual_span()
     year = asked.year or usual.fiscal_year
+    if year not in {*offered_years(), usual.fiscal_year}:
+        raise Http404(_("No calendar of the fiscal year %(year)s is loaded.") % {"year": year})
     span = Span.read(year, asked.period) or Span(year, quarter=usual.quarter)
-    return page_of(cast(SignedIn, request).user, definition, Asked(span, asked.known, asked.choice))
+    page = page_of(cast(SignedIn, request).user, definition, Asked(span, asked.known, asked.choice))
+    if page.must_choose and asked.choice:
+        raise Http404(_("There is no ministry, province or cluster with the code %(code)s.") % {"code": asked.choice})
+    if page.must_choose:
+        words = _("This monitor is of one ministry, province or cluster: name its code.")
+        raise Invalid([Problem("choice", "required", words)])
+    return page
 
 
 def _facts(definition: Definition) -> dict[str, Any]:

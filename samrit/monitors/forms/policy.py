@@ -19,6 +19,7 @@ from samrit.plans.queries.hosting import body_called
 from samrit.plans.queries.picking import find
 from samrit.projects.models import FundSource
 from samrit.ui.fields import DayField, HouseForm, TidyField
+from samrit.ui.templatetags.samrit import labelled
 
 
 class DefinitionForm(HouseForm):
@@ -144,6 +145,17 @@ def ref_of(node: PlanNode) -> NodeRef:
     return NodeRef(node.edition.framework, node.kind, node.official_code, under, words)
 
 
+def _faults(form: HouseForm, prefix: str | None) -> list[Problem]:
+    """The faults of a form, each at the control it is about; those of the whole form at its first control."""
+    before = f"{prefix}-" if prefix else ""
+    first = next(iter(form.fields))
+    found = [Problem(f"{before}{first}", "form", str(error)) for error in form.non_field_errors()]
+    for name in form.fields:
+        field = form[name]
+        found += [Problem(f"{before}{name}", "field", labelled(str(error), str(field.label))) for error in field.errors]
+    return found
+
+
 class MonitorForms:
     """The form of a monitor with the forms of its groups."""
 
@@ -169,6 +181,15 @@ class MonitorForms:
         """Whether everything could be read."""
         return all([self.facts.is_valid(), *(group.is_valid() for group in self.groups)])
 
+    @property
+    def problems(self) -> list[Problem]:
+        """All faults of the page in its order, for the summary at its top: what is wrong in a group names the group."""
+        found = _faults(self.facts, "")
+        for place, group in enumerate(self.groups, start=1):
+            said = _("Group %(number)s") % {"number": place}
+            found += [Problem(one.field, one.code, f"{said}: {one.message}") for one in _faults(group, group.prefix)]
+        return found
+
     def definition(self, version: int) -> Definition:
         """What was written."""
         typed = self.facts.cleaned_data
@@ -183,14 +204,20 @@ class MonitorForms:
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
-        """Put each problem where it belongs."""
+        """Put each problem where it belongs; what could not be read is not called wrong a second time."""
+        unread = {id(form): set(form.errors) for form in (self.facts, *self.groups)}
         for problem in problems:
-            place, _dot, rest = problem.field.partition(".")
-            number, _dot, name = rest.partition(".")
-            if place == "groups" and number.isdigit() and int(number) < len(self.groups):
-                form = self.groups[int(number)]
-                form.add_error(
-                    {"sources": "fund_sources"}.get(name, name) if name in form.fields else None, str(problem.message)
-                )
-            else:
-                self.facts.show([problem])
+            form, name = self._place(problem)
+            if not (name in unread[id(form)] if name else unread[id(form)]):
+                form.add_error(name, str(problem.message))
+
+    def _place(self, problem: Problem) -> tuple[HouseForm, str | None]:
+        """The form and field a problem is about; no field where the form has none of it."""
+        place, _dot, rest = problem.field.partition(".")
+        number, _dot, name = rest.partition(".")
+        if place == "groups" and number.isdigit() and int(number) < len(self.groups):
+            form: HouseForm = self.groups[int(number)]
+            name = {"sources": "fund_sources"}.get(name, name)
+        else:
+            form, name = self.facts, problem.field
+        return form, name if name in form.fields else None

@@ -230,11 +230,13 @@ def _leave_out_parents(plans: Mapping[int, _Plan], taken: dict[int, frozenset[st
 
 
 def _reports(plans: Collection[int], span: Span, at: dt.datetime) -> dict[int, Known]:
-    """The approved report of the quarter that held at the instant; for two months the latest of the year. One query."""
+    """The approved report of the quarter that held at the instant; for two months the latest of the quarters that had ended by
+    then. One query."""
     rows = ApprovedReport.objects.holding(at).filter(
         report__year_plan__in=list(plans), report__year_plan__fiscal_year=span.fiscal_year
     )
-    rows = rows.filter(report__quarter=span.quarter) if span.quarter else rows
+    asked = Q(report__quarter=span.quarter) if span.quarter else Q(report__quarter__lte=span.quarters_ended)
+    rows = rows.filter(asked)
     columns = (
         "report__year_plan_id",
         "report__quarter",

@@ -58,6 +58,7 @@ def notes_of(page: MonitorPage) -> list[str]:
     notes = [
         _("Every figure is read from approved reports (M6) and approved plans; nothing was asked for it."),
         _("Progress is weighted with the money of the year; projects without money have no weight."),
+        _("Percent disbursed is of the money of those projects whose report states what is disbursed."),
         _("A project may stand in several rows; the total counts it once."),
     ]
     if page.asked.span.pair:
@@ -80,8 +81,8 @@ def notes_of(page: MonitorPage) -> list[str]:
 def derived_words() -> str:
     """What the two-month view is made of."""
     return _(
-        "Two months are no period of reporting: results are those of the newest report approved by their end, the treasury's figure "
-        "is that of its last statement by then, and planned work and spending come from the months of the plan."
+        "Two months are no period of reporting: results are those of the newest approved report of a quarter that had ended by "
+        "then, the treasury's figure is that of its last statement by then, and planned work and spending come from the months of the plan."
     )
 
 

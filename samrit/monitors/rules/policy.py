@@ -21,6 +21,12 @@ from samrit.lib.thai import BE_OFFSET, month_name
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_GROUPS, MOST_NODES, MOST_ROUNDS = 60, 200, 365
+LENGTHS: Sequence[tuple[str, Text, int]] = (
+    ("name_th", gettext_lazy("Name in Thai"), 300),
+    ("name_en", gettext_lazy("Name in English"), 300),
+    ("source", gettext_lazy("Source"), 500),
+)
+"""Letters that fit; a group has the first two."""
 ROUNDS_RULE = gettext_lazy(
     "Counted as: projects tied to the policy × the rounds it asked of each in a year. The resolution of 12 January 2559 asked every "
     "month by the 5th; from 20 February 2561 the rounds were every two months, 6 a year, and these are counted. Now each project "
@@ -183,6 +189,11 @@ class Span:
         return self.quarter or (len(self.months_so_far) + 2) // 3
 
     @property
+    def quarters_ended(self) -> int:
+        """How many quarters of the year had ended by its end."""
+        return len(self.months_so_far) // 3
+
+    @property
     def label(self) -> str:
         """In words."""
         if self.quarter:
@@ -257,9 +268,17 @@ def check(definition: Definition, *, known: int, taken: bool) -> list[Problem]:
         no("valid_from", "required", _("Say from which day it holds."))
     elif definition.valid_to is not None and definition.valid_to < definition.valid_from:
         no("valid_to", "order", _("Its last day lies before its first."))
+    for name, label, most in LENGTHS:
+        found += _too_long(name, label, getattr(definition, name), most)
     if not 0 <= definition.rounds_before <= MOST_ROUNDS:
         no("rounds_before", "range", _("Rounds a year are 0 to 365; 0 where no source says."))
     return found + _check_groups(definition)
+
+
+def _too_long(place: str, label: Text, text: str, most: int) -> list[Problem]:
+    said = {"label": label, "most": most, "count": len(text)}
+    words = _("%(label)s: at most %(most)s letters; there are %(count)s.")
+    return [Problem(place, "too_long", words % said)] if len(text) > most else []
 
 
 def _check_groups(definition: Definition) -> list[Problem]:
@@ -285,6 +304,8 @@ def _check_group(group: GroupDef, place: str, seen: set[str]) -> list[Problem]:
         found.append(Problem(f"{place}.code", "twice", _("Two groups have the code %(code)s.") % {"code": group.code}))
     if not group.name_th.strip():
         found.append(Problem(f"{place}.name_th", "required", _("Give the group its Thai name.")))
+    for name, label, most in LENGTHS[:2]:
+        found += _too_long(f"{place}.{name}", label, getattr(group, name), most)
     if not (group.nodes or group.bodies or group.provinces or group.fund_sources):
         found.append(
             Problem(

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
@@ -38,6 +39,12 @@ from samrit.monitors.rules.policy_sheet import heading, projects_table
 ON_A_PAGE = 100
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MILLION = Decimal(1_000_000)
+CHOICES = {
+    str(Scope.MINISTRY): gettext_lazy("Ministry"),
+    str(Scope.PROVINCE): gettext_lazy("Province"),
+    str(Scope.CLUSTER): gettext_lazy("Province cluster"),
+}
+"""What a reader chooses before a monitor of this scope shows anything."""
 
 
 @require_safe
@@ -84,8 +91,8 @@ def monitor(request: SignedIn, monitor: str) -> HttpResponse:
 @require_safe
 def trace(request: SignedIn, monitor: str) -> HttpResponse:
     """The projects and reports one figure came from (`line`, `figure`), and their sum, which is the figure."""
-    definition, asked = asked_of(request, monitor)
-    page = page_of(request.user, definition, asked)
+    page = _chosen(request, monitor)
+    definition = page.definition
     line, figure = _traced(request, page)
     rows = figure.rows(line.facts)
     shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -111,8 +118,7 @@ def trace(request: SignedIn, monitor: str) -> HttpResponse:
 @require_safe
 def trace_file(request: SignedIn, monitor: str) -> HttpResponse:
     """The same list as CSV, all of it, with the versions that were read and what each adds."""
-    definition, asked = asked_of(request, monitor)
-    page = page_of(request.user, definition, asked)
+    page = _chosen(request, monitor)
     line, figure = _traced(request, page)
     facts = figure.rows(line.facts)
     table = projects_table(facts)
@@ -127,8 +133,7 @@ def download(request: SignedIn, monitor: str, ending: str) -> HttpResponse:
     """The monitor as a file: csv (the figures), xlsx, docx, pdf."""
     if ending not in MAKERS:
         raise Http404
-    definition, asked = asked_of(request, monitor)
-    page = page_of(request.user, definition, asked)
+    page = _chosen(request, monitor)
     kind, make = MAKERS[ending]
     return _file(make(page), kind, policy_files.file_name(page, ending))
 
@@ -171,6 +176,16 @@ def asked_of(request: SignedIn, code: str) -> tuple[Definition, Asked]:
     known = "due" if request.GET.get("known") == "due" else "now"
     choice = request.GET["choice"] if "choice" in request.GET else own_choice(request.user, definition.scope)
     return definition, Asked(span, known, choice[:20])
+
+
+def _chosen(request: SignedIn, monitor: str) -> MonitorPage:
+    """The monitor with its figures; 404 where a ministry, province or cluster must be chosen first and none of that code is there,
+    so that no list or file says zero of nothing."""
+    definition, asked = asked_of(request, monitor)
+    page = page_of(request.user, definition, asked)
+    if page.must_choose:
+        raise Http404
+    return page
 
 
 def query_of(page: MonitorPage) -> str:
@@ -278,7 +293,7 @@ def _controls(page: MonitorPage) -> dict[str, Any]:
         "quarters": quarters,
         "pairs": pairs,
         "choices": offered(page.definition.scope),
-        "scope": Scope(page.definition.scope).label,
+        "scope": CHOICES.get(page.definition.scope, ""),
     }
 
 

@@ -50,17 +50,20 @@ def _answer(request: SignedIn, newest: Definition | None) -> HttpResponse:
     version = _version(request, newest)
     preview: MonitorPage | None = None
     wants = {name for name in ("add", "preview", "apply") if name in request.POST}
-    if request.method == "POST" and wants - {"add"} and written.is_valid():
+    if request.method == "POST" and wants - {"add"}:
+        is_read = written.is_valid()  # what could be read is judged all the same, so that every fault is told at once
         definition = written.definition(version)
         if newest is not None:
             definition = replace(definition, code=newest.code)
         try:
-            if "apply" in wants:
+            if "apply" in wants and is_read:
                 row = actions.state_monitor(definition=definition, is_new=newest is None, by=request.user)
                 messages.success(request, _("Version %(version)s is in force.") % {"version": row.version})
                 return redirect("monitors:policy-monitor", row.code)
             actions.check_monitor(definition=definition, is_new=newest is None, by=request.user)
-            preview = page_of(request.user, definition, Asked(usual_span(), choice=_some_choice(request, definition)))
+            if is_read:
+                asked = Asked(usual_span(), choice=_some_choice(request, definition))
+                preview = page_of(request.user, definition, asked)
         except Invalid as no:
             written.show(no.problems)
     again = _shown_again(written, wants, preview)
@@ -70,6 +73,7 @@ def _answer(request: SignedIn, newest: Definition | None) -> HttpResponse:
         "facts": again.facts,
         "groups": again.groups,
         "count": again.count,
+        "problems": written.problems if "add" not in wants and written.data is not None and preview is None else [],
         "may_add": len(again.groups) < MOST_GROUPS,
         "version": version,
         "newest": newest,
