@@ -205,6 +205,18 @@ def test_files_hold_the_numbers_of_the_page(told: World, editor: User, as_user: 
     assert (months["3"]["planned_baht"], months["3"]["reported_baht"]) == ("4000000.00", "2200000.00")
 
 
+def test_every_picture_has_its_file(told: World, editor: User, as_user: Any) -> None:
+    browser, address = as_user(editor), "/boards/DEMO-1/2565/2/curve.csv?of="
+    page = browser.get("/boards/DEMO-1/2565/2/").content.decode()
+    assert page.count("<samrit-chart") == sum(f"{address}{of}" in page for of in ("money", "progress", "slippage")) == 3
+    steps = {row["quarter"]: row for row in rows_of(browser.get(f"{address}progress"))}
+    assert steps["3"]["progress_actual_percent"] == ""
+    behind = {row["behind"]: row["projects"] for row in rows_of(browser.get(f"{address}slippage"))}
+    assert behind["far"] == "2"
+    assert steps["2"]["projects"] == str(sum(map(int, behind.values())))
+    assert browser.get(f"{address}none").status_code == 404
+
+
 def rows_of(answer: Any) -> list[dict[str, str]]:
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

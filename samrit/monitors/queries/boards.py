@@ -355,28 +355,31 @@ def curve(scope: Scope, whole: Decimal) -> list[Point]:
                 month,
                 sum_planned if by_month else None,
                 told[quarter - 1] if end and told[quarter + 3] and quarter <= scope.window.quarter else None,
-                booked.get(place),
+                booked[place][0] if place in booked else None,
                 whole * targets[quarter - 1] / 100 if end and len(targets) == 4 and whole else None,
+                booked[place][1] if place in booked else 0,
             )
         )
     return points
 
 
-def _booked(scope: Scope) -> dict[int, Decimal]:
-    """What the treasury has booked by the end of the months of which a statement speaks, by place of the month. One query."""
+def _booked(scope: Scope) -> dict[int, tuple[Decimal, int]]:
+    """What the treasury has booked by the end of the months of which a statement speaks, and of how many projects, by place of the
+    month. One query."""
     year = scope.window.fiscal_year
     starts = {place: month_start(year, month) for place, month in enumerate(MONTHS, 1)} | {
         13: month_start(year + 1, 10)
     }
     days = {place: starts[place + 1] - dt.timedelta(days=1) for place in range(1, 13)}
     sql, given = scope.plans
-    tail = f"""{treasury.judged()} select label, sum(disbursed), max(as_of) from judged
+    tail = f"""{treasury.judged()} select label, sum(disbursed), count(distinct year_plan_id), max(as_of)
+        from judged
         where fate = any(%(ours)s) and year_plan_id in (select id from ({sql}) owed where is_living)
         group by label"""  # noqa: S608  the compiled query of plans
     asked: dict[str, Any] = {**treasury.asked_for(year, days), "ours": list(treasury.OURS), **given}
     return {
-        place: money
-        for place, money, as_of in treasury.rows(tail, asked)
+        place: (money, projects)
+        for place, money, projects, as_of in treasury.rows(tail, asked)
         if as_of >= starts[place] and as_of <= clock.today()
     }
 

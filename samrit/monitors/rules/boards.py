@@ -90,14 +90,15 @@ class Totals:
 @dataclass(frozen=True)
 class Point:
     """A month of the S-curve, cumulative baht at its end: planned by the months of the year plans; reported at the end of a
-    quarter, of each project the latest known; booked by the treasury where a statement of the month says so; and the
-    Cabinet's target of a quarter's end."""
+    quarter, of each project the latest known; booked by the treasury where a statement of the month says so, with how many
+    projects it names; and the Cabinet's target of a quarter's end."""
 
     month: int
     planned: Decimal | None = None
     reported: Decimal | None = None
     treasury: Decimal | None = None
     target: Decimal | None = None
+    booked: int = 0
 
 
 @dataclass(frozen=True)

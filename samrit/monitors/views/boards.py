@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -121,7 +122,7 @@ def board(
         ],
         "movers": _movers(found) if totals.projects else [],
         "has_targets": any(point.target is not None for point in points),
-        "has_treasury": any(point.treasury is not None for point in points),
+        "booked": next(((_month(one), one) for one in reversed(points) if one.treasury is not None), None),
     }
     return render(request, "monitors/board.html", context)
 
@@ -139,7 +140,9 @@ def _around(found: Asked, last: str = "") -> dict[str, Any]:
         "period": name,
         "trail": [home, first, here, *([(last, "")] if last else [])],
         "list_url": found.address("board-list"),
-        "curve_files": [{"url": found.address("board-curve"), "format": "CSV", "label": ""}],
+        "curve_files": _files_of(found, "money"),
+        "progress_files": _files_of(found, "progress"),
+        "slippage_files": _files_of(found, "slippage"),
         "quarters": [
             {"label": _("Q%(n)s") % {"n": each.quarter}, "url": found.address(quarter=each), "current": each == window}
             for each in calendar.quarters(window.fiscal_year)
@@ -154,6 +157,10 @@ def _around(found: Asked, last: str = "") -> dict[str, Any]:
             for year in _years(window)
         ],
     }
+
+
+def _files_of(found: Asked, of: str) -> list[dict[str, str]]:
+    return [{"url": f"{found.address('board-curve')}?{urlencode({'of': of})}", "format": "CSV", "label": ""}]
 
 
 def _years(window: FiscalQuarter) -> list[int]:
@@ -300,14 +307,44 @@ def board_file(request: SignedIn, organisation: str, fiscal_year: int, quarter: 
 
 @require_safe
 def board_curve(request: SignedIn, organisation: str, fiscal_year: int, quarter: int) -> HttpResponse:
-    """The S-curve as CSV, a row for each month, cumulative baht."""
+    """The numbers of a picture as CSV (`of`): money, a row for each month, cumulative baht; progress by quarter, percent; or the
+    projects by how far they are behind."""
     found = asked(request, organisation, fiscal_year, quarter)
-    if found is None:
+    of = request.GET.get("of", "money")
+    if found is None or of not in PICTURES:
         raise Http404
-    points = queries.curve(found.scope, queries.totals(found.scope).money)
-    heads = ("month", "planned_baht", "reported_baht", "treasury_baht", "cabinet_target_baht")
-    rows = [[point.month, point.planned, point.reported, point.treasury, point.target] for point in points]
-    return _csv(f"samrit-board-{found.code}-{fiscal_year}-q{quarter}-curve", [heads, *rows])
+    name = "curve" if of == "money" else of
+    return _csv(f"samrit-board-{found.code}-{fiscal_year}-q{quarter}-{name}", PICTURES[of](found.scope))
+
+
+def _money_rows(scope: Scope) -> list[Any]:
+    heads = ("month", "planned_baht", "reported_baht", "treasury_baht", "treasury_projects", "cabinet_target_baht")
+    points = queries.curve(scope, queries.totals(scope).money)
+    return [
+        heads,
+        *([one.month, one.planned, one.reported, one.treasury, one.booked or None, one.target] for one in points),
+    ]
+
+
+def _progress_rows(scope: Scope) -> list[Any]:
+    heads = ("quarter", "progress_planned_percent", "progress_actual_percent", "projects")
+    return [heads, *([step.quarter, step.planned, step.actual, step.projects] for step in queries.progress(scope))]
+
+
+def _slippage_rows(scope: Scope) -> list[Any]:
+    totals = queries.totals(scope)
+    return [
+        ("behind", "limit_points", "projects"),
+        *([key, scope.rules.progress_gap, totals.slip(key)] for key in rules.SLIPS),
+    ]
+
+
+PICTURES: dict[str, Callable[[Scope], list[Any]]] = {
+    "money": _money_rows,
+    "progress": _progress_rows,
+    "slippage": _slippage_rows,
+}
+"""The pictures of a board whose numbers are files."""
 
 
 def _csv(name: str, rows: list[Any]) -> HttpResponse:
