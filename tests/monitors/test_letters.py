@@ -67,6 +67,26 @@ def test_a_letter_lists_what_is_missing_by_division_with_its_days(world: World, 
     assert f"letter={letter.uid}" in page
 
 
+def test_the_days_beside_a_body_are_those_of_what_is_missing(world: World, ministry: User, as_user: Any) -> None:
+    """Reports that were sent some days late draw the middle down; the letter is about what was never sent."""
+    browser = as_user(ministry)
+    for address in (f"{PAGE}?form=1&body=M20000", f"{PAGE}?form=1&body=U0151"):
+        page = browser.get(address).content.decode()
+        rows = re.findall(
+            r'name="body" value="([^"]+)".*?<td class="num">(\d+)</td><td class="num">(\d+)</td>', page, re.S
+        )
+        assert rows in ([("U0151", "1", "78")], [("DEMO-1", "1", "78")])
+
+
+def test_a_form_of_which_nothing_is_late_leads_to_those_that_are(world: World, ministry: User, as_user: Any) -> None:
+    browser = as_user(ministry)
+    for address in (PAGE, "/completeness/2565/calls/"):
+        page = browser.get(f"{address}?form=2").content.decode()
+        assert re.search(r'<a href="\?form=1[^"]*">M6 ไตรมาส 1 <span class="count">1</span>', page)  # the tab
+        assert re.search(r'แบบรายงานอื่นที่ล่าช้า: .*<a href="\?form=1[^"]*">M6 ไตรมาส 1 \(1\)</a>', page)
+        assert "Late of other forms:" in browser.get(f"{address}?form=2", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+
 def test_the_words_are_in_both_files(world: World, ministry: User, as_user: Any) -> None:
     browser = as_user(ministry)
     Project.objects.filter(code="T-3").update(name_th="โครงการ <น้ำ> & #ถนน")

@@ -47,10 +47,21 @@ def _is_uid(text: str) -> bool:
         return False
 
 
-def bodies_to_remind(user: User, board: Board, form: int) -> list[Line]:
-    """The bodies of a level of which something is missing past its day, and whom she may remind."""
+def bodies_to_remind(user: User, board: Board, form: int) -> list[tuple[Line, int]]:
+    """The bodies of a level of which something is missing past its day, and whom she may remind, each with the days by which the
+    latest of what is missing is late. One query beside those of the calendar; none where nobody is late."""
     who = person(user)
-    return [line for line in board.lines if line.cell(form).overdue and rules.why_not_write(who, line.body) is None]
+    lines = [line for line in board.lines if line.cell(form).overdue and rules.why_not_write(who, line.body) is None]
+    if not lines:
+        return []
+    today = clock.today()
+    paths = ("project__owner__path", "project__owner__area_path")
+    rows = unsent(user, board.body, board.windows[form], clock.now()).order_by().values_list(*paths, "due").distinct()
+    late = [(path, area_path or "", (today - last_day(due)).days) for path, area_path, due in rows]
+    return [
+        (line, max((days for *places, days in late if any(p.startswith(line.body.path) for p in places)), default=0))
+        for line in lines
+    ]
 
 
 def listed_now(user: User, body: Organisation, window: Window) -> dict[str, Any]:

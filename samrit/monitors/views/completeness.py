@@ -139,8 +139,11 @@ def around(found: Asked, user: User, here: str) -> dict[str, Any]:
             "label": rules.form_name(form),
             "url": f"?form={rules.form_word(form)}{way}{base}",
             "current": form == found.form,
+            "late": late,
+            "count": late if late and here in {"calls", "letters"} else "",
         }
         for form in level.forms
+        for late in [level.all.get(form, rules.Cell()).overdue]
     ]
     titles = {key: label for key, label, _url in pages}
     return {
@@ -150,6 +153,7 @@ def around(found: Asked, user: User, here: str) -> dict[str, Any]:
         "query": found.query,
         "tabs": tabs,
         "forms": forms,
+        "late_elsewhere": [tab for tab in forms if tab["late"] and not tab["current"]],
         "trail": _trail(found, "" if here == "table" else titles.get(here, "")),
         "today": clock.today(),
     }

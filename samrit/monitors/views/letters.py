@@ -37,7 +37,8 @@ def _page(request: SignedIn, found: Asked, no: Invalid | None = None) -> HttpRes
     context = {
         **around(found, request.user, "letters"),
         "lines": [
-            (line, line.cell(found.form)) for line in queries.bodies_to_remind(request.user, found.board, found.form)
+            (line, line.cell(found.form), days)
+            for line, days in queries.bodies_to_remind(request.user, found.board, found.form)
         ],
         "chosen": request.POST.getlist("body"),
         "problems": no.problems if no else [],
