@@ -173,6 +173,15 @@ def test_a_person_without_a_role_is_told_what_to_do(db: None, as_user: Any) -> N
     assert "คุณยังไม่มีบทบาทในระบบ" in text
 
 
+def test_a_person_whose_role_reads_is_not_told_that_she_has_none(cast: dict[str, User], as_user: Any) -> None:
+    for name in ("budget", "parliament"):
+        browser = as_user(cast[name])
+        text = browser.get("/my-work/").content.decode()
+        assert "คุณยังไม่มีบทบาทในระบบ" not in text
+        assert "บทบาทของคุณเป็นผู้อ่านข้อมูล" in text
+        assert "Your role reads" in browser.get("/my-work/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+
 @pytest.mark.parametrize("who", ["editor", "division", "department", "ministry", "analyst"])
 def test_at_most_15_queries(
     year_plan: YearPlan,  # noqa: F811

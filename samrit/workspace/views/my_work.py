@@ -16,6 +16,7 @@ def my_work(request: SignedIn) -> HttpResponse:
     """What this person does now; `?unit=` opens the table of completeness at a body."""
     who = person(request.user)
     context = {
+        "has_post": bool(who.posts),
         "desk": desk(request.user, request.GET.get("unit", "")),
         "drafts": waiting_for(request.user),
         "doors": doors(who),
