@@ -25,7 +25,7 @@ from samrit.budgets.actions.statements import (
     say_columns,
     undo_statement,
 )
-from samrit.budgets.models import Statement, StatementLine
+from samrit.budgets.models import Statement, StatementLine, TreasurySource
 from samrit.budgets.queries import treasury as queries
 from samrit.budgets.rules.treasury.faults import Fault
 from samrit.lib import workbooks
@@ -277,6 +277,28 @@ def file(content=None):
     return SimpleUploadedFile("statement.csv", content if content is not None else csv_of())
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"as_of": "30/09/2599"}, {"file": b""}, {"file": b"\x89PNG"}, {"as_of": "31/03/2564", "fiscal_year": "2565"}],
+)
+def test_a_new_source_comes_with_its_first_file_and_not_without(cast, as_user, wrong):
+    browser = as_user(cast["admin"])
+    sent = {"as_of": "31/03/2565", "new_source": "รายงานสาธิต", "new_code": "demo-1", "unit": "1"}
+    refused = browser.post("/budgets/treasury/", {**sent, **wrong, "file": file(wrong.get("file"))})
+    assert (refused.status_code, TreasurySource.objects.count()) == (422, 0)
+    again = browser.post("/budgets/treasury/", {**sent, "file": file()})
+    assert (again.status_code, TreasurySource.objects.get().code) == (302, "demo-1")
+
+
+def test_rows_without_a_unit_are_told_and_wait_for_no_unit(cast, as_user):
+    held = applied(cast["admin"], csv_of([row(รหัสหน่วยงาน="", หน่วยงาน="")]))
+    assert (codes(held, "warns"), held.counts["units"], held.counts["unmatched"]) == ([("unit_missing", "2:2")], 0, 0)
+    browser = as_user(cast["admin"])
+    assert "ไม่ระบุหน่วยงาน ทั้งชื่อและรหัส (1 แถว)" in page(browser.get(f"/budgets/treasury/{held.pk}/"))
+    line = page(browser.get(f"/treasury/lines/{held.lines.get().pk}/"))
+    assert ("ไฟล์ไม่ได้ระบุหน่วยงานของรายการนี้" in line, "/budgets/treasury/units/" in line) == (True, False)
+
+
 def test_the_page_brings_checks_and_takes_over(cast, as_user):
     browser = as_user(cast["admin"])
     assert "รายงานของระบบการคลังจะอยู่ที่นี่" in page(browser.get("/budgets/treasury/"))
@@ -354,14 +376,21 @@ def test_the_command_checks_and_takes_over_where_asked(run):
     [
         ((), "--source and --as-of"),
         (("--source", "demo", "--as-of", "31/03/65"), "31/03/65"),
-        (("--source", "demo", "--as-of", "2022-03-31", "--total", "1", "--apply", "--language", "en"), "disagree"),
+        (
+            ("--source", "demo", "--as-of", "2022-03-31", "--total", "1", "--apply", "--language", "en"),
+            "disagree.*--accept-totals",
+        ),
+        (
+            ("--source", "new", "--new-source", "รายงานสาธิต", "--as-of", "2599-03-31", "--language", "en"),
+            "not come yet",
+        ),
     ],
 )
 def test_the_command_says_what_is_wrong(run, options, words):
     made.source()
     with pytest.raises(CommandError, match=words):
         run(*options)
-    assert StatementLine.objects.count() == 0
+    assert (StatementLine.objects.count(), TreasurySource.objects.count()) == (0, 1)
 
 
 SAMPLE = Path(budgets.__file__).parent / "packs" / "treasury" / "statement_sample.csv"
@@ -387,9 +416,14 @@ def test_which_body_a_unit_is_is_said_once_for_all_statements(cast, as_user):
     assert place in page(browser.get("/budgets/treasury/"))
     assert "U0151" in page(browser.get(place))
     sent = {"unit": STRANGE, "code": "77777"}
-    for language, words in (("th", "ไม่ใช่รหัสหรือชื่อเต็ม"), ("en", "is not the code or full name")):
+    for language, other, words in (
+        ("th", "ไม่มี", "ไม่ใช่รหัสหรือชื่อเต็ม"),
+        ("en", "ไม่มี", "is not the code or full name"),
+        ("th", " ", "เลือกหน่วยงานที่เสนอไว้"),
+        ("en", "", "Choose one of the bodies offered"),
+    ):
         browser.cookies["django_language"] = language
-        wrong = browser.post(place, {**sent, "other": "ไม่มี"})
+        wrong = browser.post(place, {**sent, "other": other})
         assert (wrong.status_code, words in page(wrong)) == (422, True)
     assert StatementLine.objects.filter(body__isnull=False).count() == 0
     assert browser.post(place, {**sent, "body": "U0151"}).status_code == 302

@@ -96,6 +96,27 @@ def test_a_line_is_given_on_its_page_and_taken_back(stray, year_plan, cast, as_u
     assert not TreasuryTie.objects.filter(undone_at__isnull=True).exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "thai", "english"),
+    [
+        (["NaN"], "“NaN” ไม่ใช่ตัวเลขร้อยละ", "“NaN” is not a number of percent"),
+        (["1e400"], "“1e400” ไม่ใช่ตัวเลขร้อยละ", "“1e400” is not a number of percent"),
+        (["33.333", "66.667"], "ทศนิยมไม่เกินสองตำแหน่ง", "two decimals at most"),
+        (["-10", "110"], "ไม่ใช่ -10", "at most 100 percent, not -10"),
+        (["60", "30"], "ที่ระบุรวมได้ 90", "yours make 90"),
+    ],
+)
+def test_shares_that_cannot_be_are_told(stray, year_plan, cast, as_user, typed, thai, english):
+    here = f"/treasury/lines/{stray.pk}/"
+    sent = dict(zip((f"share-{year_plan.pk}-state_budget", "share-none"), typed, strict=False))
+    for language, words in (("th", thai), ("en", english)):
+        browser = as_user(cast["editor"])
+        browser.cookies["django_language"] = language
+        answer = browser.post(here, {"act": "tie", **sent, "reason": "x"})
+        assert (answer.status_code, words in page(answer)) == (422, True)
+    assert not TreasuryTie.objects.exists()
+
+
 def test_a_line_of_others_is_not_there(stray, cast, as_user):
     assert as_user(cast["parliament"]).get(f"/treasury/lines/{stray.pk}/").status_code == 404
     assert as_user(cast["auditor"]).post(f"/treasury/lines/{stray.pk}/", {"act": "untie"}).status_code == 403

@@ -69,6 +69,9 @@ def match_statement_unit(*, unit_code: str, unit: str, body: str, by: User) -> i
 
 def _body(words: str, among: QuerySet[Organisation]) -> Organisation:
     """The one body a code or full name means. Raises Invalid."""
+    if not clean(words):
+        asked = _("Choose one of the bodies offered, or write the code or full name of another.")
+        raise Invalid([Problem("body", "required", asked)])
     found = list(among.filter(Q(code=clean(words)) | Q(name_th=clean(words)))[:2])
     if len(found) == 1:
         return found[0]

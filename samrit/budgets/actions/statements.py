@@ -31,11 +31,25 @@ CARRIED = 2
 
 
 @dataclass(frozen=True)
-class NewStatement:
-    """What a person says of the file she brings: whose report it is, the day it stands for, the fiscal year (BE; by default that of
-    the day), and the sum of disbursements in baht it must make, where she knows it."""
+class NewSource:
+    """What a person says of a kind of report that is not known yet; its amounts are in `unit` baht."""
 
-    source: TreasurySource
+    code: str
+    name_th: str
+    name_en: str = ""
+    unit: int = 1
+
+    def tidied(self) -> "NewSource":
+        """The same without stray spaces, its code in small letters."""
+        return NewSource(clean(self.code).lower(), clean(self.name_th), clean(self.name_en), self.unit)
+
+
+@dataclass(frozen=True)
+class NewStatement:
+    """What a person says of the file she brings: whose report it is, also of a source that is new; the day it stands for, the
+    fiscal year (BE; by default that of the day), and the sum of disbursements in baht it must make, where she knows it."""
+
+    source: TreasurySource | NewSource
     as_of: dt.date
     fiscal_year: int | None = None
     stated_total: Decimal | None = None
@@ -50,41 +64,52 @@ class NewStatement:
 def add_source(*, code: str, name_th: str, name_en: str = "", unit: int = 1, by: User | None) -> TreasurySource:
     """State another kind of report of the treasury. Raises Refused, Invalid."""
     _may_bring(by)
-    code, name_th = clean(code).lower(), clean(name_th)
-    problems = []
-    if not code or len(code) > 40 or not all(c.isascii() and (c.isalnum() or c in "-_") for c in code):
-        problems.append(Problem("code", "code", _("Write a short code of Roman letters, digits and hyphens.")))
-    elif TreasurySource.objects.filter(code=code).exists():
-        problems.append(Problem("code", "exists", _("There is a source with this code already.")))
-    if not name_th or len(name_th) > 200 or len(clean(name_en)) > 200:
-        problems.append(Problem("name_th", "required", _("Write what the report is called, at most 200 letters.")))
-    if unit not in UNITS:
-        problems.append(Problem("unit", "choice", _("Amounts are in baht, thousand baht or million baht.")))
-    if problems:
+    new = NewSource(code, name_th, name_en, unit).tidied()
+    if problems := _faults_of_source(new):
         raise Invalid(problems)
-    with acting(by, f"add source of the treasury {code}"):
-        facts = {"name_th": name_th, "name_en": clean(name_en), "unit": unit}
-        source = TreasurySource.objects.create(code=code, set_by=by, set_at=clock.now(), **facts)
-        record(act="treasury_source_added", subject_kind="treasury_source", subject_id=source.pk, by=by, code=code)
-        return source
+    with acting(by, f"add source of the treasury {new.code}"):
+        return _made(new, by)
+
+
+def _faults_of_source(new: NewSource) -> list[Problem]:
+    problems = []
+    if not new.code or len(new.code) > 40 or not all(c.isascii() and (c.isalnum() or c in "-_") for c in new.code):
+        problems.append(Problem("code", "code", _("Write a short code of Roman letters, digits and hyphens.")))
+    elif TreasurySource.objects.filter(code=new.code).exists():
+        problems.append(Problem("code", "exists", _("There is a source with this code already.")))
+    if not new.name_th or len(new.name_th) > 200 or len(new.name_en) > 200:
+        problems.append(Problem("name_th", "required", _("Write what the report is called, at most 200 letters.")))
+    if new.unit not in UNITS:
+        problems.append(Problem("unit", "choice", _("Amounts are in baht, thousand baht or million baht.")))
+    return problems
+
+
+def _made(new: NewSource, by: User | None) -> TreasurySource:
+    facts = {"name_th": new.name_th, "name_en": new.name_en, "unit": new.unit}
+    source = TreasurySource.objects.create(code=new.code, set_by=by, set_at=clock.now(), **facts)
+    record(act="treasury_source_added", subject_kind="treasury_source", subject_id=source.pk, by=by, code=new.code)
+    return source
 
 
 @refusals_logged("bring_statement", SUBJECT)
 def bring_statement(
     *, data: NewStatement, file_name: str, content: bytes, by: User | None, is_demonstration: bool = False
 ) -> Statement:
-    """Read a file and say what is wrong with it, of a large one by a job; nothing is taken over yet. Raises Refused, and
-    Invalid where the file as a whole cannot be read or was taken over before."""
+    """Read a file and say what is wrong with it, of a large one by a job; nothing is taken over yet. A source that is new comes
+    into being with its first file, and not without. Raises Refused, and Invalid where the file as a whole cannot be read or was
+    taken over before."""
     _may_bring(by)
-    if problems := _faults_of(data):
+    new = data.source.tidied() if isinstance(data.source, NewSource) else None
+    if problems := [*(_faults_of_source(new) if new else []), *_faults_of(data)]:
         raise Invalid(problems)
     file_hash = hashlib.sha256(content).hexdigest()
     if (same := _taken_over(file_hash)) is not None:
         raise Invalid([_same_file(same)])
     look_at(content)
     with acting(by, "check statement of the treasury"):
-        waiting = Statement.objects.filter(file_hash=file_hash, state=StatementState.CHECKED, source=data.source)
-        held = waiting.select_for_update(of=("self",)).first() or Statement(file_hash=file_hash, source=data.source)
+        source = data.source if isinstance(data.source, TreasurySource) else _made(data.source.tidied(), by)
+        waiting = Statement.objects.filter(file_hash=file_hash, state=StatementState.CHECKED, source=source)
+        held = waiting.select_for_update(of=("self",)).first() or Statement(file_hash=file_hash, source=source)
         held.fiscal_year, held.as_of, held.stated_total = data.year, data.as_of, data.stated_total
         held.file_name, held.content = clean(file_name)[-200:] or "-", content
         held.read_by, held.read_at, held.is_demonstration = by, clock.now(), is_demonstration

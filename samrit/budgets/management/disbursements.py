@@ -12,14 +12,25 @@ from rich.markup import escape
 from rich.table import Table
 
 from samrit.budgets.actions.statement_steps import Said
-from samrit.budgets.actions.statements import NewStatement, add_source, apply_statement, bring_statement, faults_of
+from samrit.budgets.actions.statements import (
+    NewSource,
+    NewStatement,
+    apply_statement,
+    bring_statement,
+    faults_of,
+)
 from samrit.budgets.models import Statement, TreasurySource
 from samrit.budgets.queries import treasury as queries
-from samrit.lib.errors import Invalid, Refused
+from samrit.lib.errors import Invalid, Problem, Refused
 from samrit.lib.money import parse_baht
 from samrit.lib.thai import parse_date
 
 SHOWN = 50
+OPTIONS = {
+    **{name: f"--{name.replace('_', '-')}" for name in ("leave_out", "accept_totals", "accept_older")},
+    "zeros": "--zeros fill, --zeros keep",
+}
+"""What is said on the page of a file by a tick is said here by an option."""
 
 
 def import_disbursement(file: Path, options: Mapping[str, Any], out: TextIO) -> None:
@@ -40,17 +51,23 @@ def import_disbursement(file: Path, options: Mapping[str, Any], out: TextIO) -> 
             ticked = {name: options[name] for name in ("leave_out", "accept_totals", "accept_older")}
             apply_statement(statement=statement, by=None, said=Said(**ticked, zeros=zeros))
     except Invalid as no:
-        raise CommandError("; ".join(f"{one.message} {one.rule}".strip() for one in no.problems)) from None
+        raise CommandError("; ".join(map(_told, no.problems))) from None
     except Refused as no:
         raise CommandError(str(no.reason)) from None
 
 
-def _source(options: Mapping[str, Any]) -> TreasurySource:
+def _told(one: Problem) -> str:
+    """A problem with the rule it rests on and the option that answers it."""
+    option = f"({OPTIONS[one.field]})" if one.field in OPTIONS else ""
+    return " ".join(filter(None, (str(one.message), str(one.rule), option)))
+
+
+def _source(options: Mapping[str, Any]) -> TreasurySource | NewSource:
     found = queries.source(options["source"])
     if found is None and not options["new_source"]:
         known = ", ".join(queries.sources().values_list("code", flat=True)) or "none"
         raise CommandError(f"no source {options['source']} (known: {known}); name a new one with --new-source NAME")
-    return found or add_source(code=options["source"], name_th=options["new_source"], by=None)
+    return found or NewSource(options["source"], options["new_source"])
 
 
 def report(statement: Statement, out: TextIO, *, as_json: bool) -> None:
@@ -68,9 +85,9 @@ def report(statement: Statement, out: TextIO, *, as_json: bool) -> None:
     faults = faults_of(statement)
     if not faults:
         return
-    table = Table("place", "how grave", "what", title="Found", title_justify="left")
+    table = Table("place", "how grave", "what", "how to mend", title="Found", title_justify="left")
     for fault in faults[:SHOWN]:
-        table.add_row(fault.place, fault.label, escape(fault.what))
+        table.add_row(fault.place, fault.label, escape(fault.what), escape(fault.mend))
     Console(file=out).print(table)
     if len(faults) > SHOWN:
         out.write(f"and {sum(counts['levels'].values()) - SHOWN:,} more\n")

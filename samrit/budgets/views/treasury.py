@@ -73,14 +73,10 @@ def _bring(request: SignedIn, form: StatementForm) -> Statement:
         raise Invalid([Problem("file", "size", words)])
     if not asked["source"] and not (new or code):
         raise Invalid([Problem("source", "required", _("Choose whose report it is, or name a new one."))])
-    source = asked.pop("source") or _new_source(request, code, new, unit)
+    source = asked.pop("source") or actions.NewSource(code, new, unit=unit)
     data = actions.NewStatement(source, **asked)
-    return actions.bring_statement(data=data, file_name=sent.name or "", content=sent.read(), by=request.user)
-
-
-def _new_source(request: SignedIn, code: str, name: str, unit: int) -> Any:
     try:
-        return actions.add_source(code=code, name_th=name, unit=unit, by=request.user)
+        return actions.bring_statement(data=data, file_name=sent.name or "", content=sent.read(), by=request.user)
     except Invalid as no:
         fields = {"code": "new_code", "name_th": "new_source"}
         moved = [Problem(fields.get(one.field, one.field), one.code, one.message) for one in no.problems]

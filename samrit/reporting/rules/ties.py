@@ -49,10 +49,13 @@ def why_not_tie(who: Person, body: Body | None, owners: Sequence[Body]) -> Text 
 def faults_of(shares: Sequence[Share], reason: str) -> list[Problem]:
     """What is wrong with what somebody says of a line."""
     problems = []
-    total = sum((share.percent for share in shares), Decimal(0))
+    strange = [share.percent for share in shares if not (share.percent.is_finite() and 0 < share.percent <= WHOLE)]
     if not shares:
         problems.append(Problem("shares", "required", _("Choose a project, or say that the line belongs to none.")))
-    elif not total.is_finite() or any(not 0 < share.percent <= WHOLE for share in shares) or total != WHOLE:
+    if strange:
+        words = _("A part is more than 0 and at most 100 percent, not %(part)s. Leave the others empty.")
+        problems.append(Problem("shares", "percent", words % {"part": f"{strange[0].normalize():f}"}))
+    elif shares and (total := sum((share.percent for share in shares), Decimal(0))) != WHOLE:
         words = _("The parts of a line make 100 percent together; yours make %(total)s.")
         problems.append(Problem("shares", "sum", words % {"total": f"{total.normalize():f}"}))
     if len({(share.year_plan_id, share.source) for share in shares}) != len(shares):

@@ -282,6 +282,8 @@ class _Reader:
         for key, rows in self.stray.items():
             if any(key):
                 self.table.say("unit_unknown", self.first_of[key], "unit", unit=" ".join(filter(None, key)), rows=rows)
+            else:
+                self.table.say("unit_missing", self.first_of[key], rows=rows)
         chosen = {"another_year": self.wanted.fiscal_year, "another_day": format_date(self.wanted.as_of)}
         for (code, found), times in self.others.items():
             if times * 2 > self.checked.rows + self.checked.wrong_rows:

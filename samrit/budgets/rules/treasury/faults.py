@@ -147,6 +147,11 @@ WORDS: Mapping[str, Said] = {
         _("“{unit}” is not known among the bodies ({rows} rows)."),
         _("Say after taking it over which body it is, on the page of units without a body; until then NESDC looks."),
     ),
+    "unit_missing": Said(
+        WARNS,
+        _("Rows name no unit, neither by name nor by code ({rows} rows)."),
+        _("Write the unit into the file; without one only NESDC sees such lines and says whose money they are."),
+    ),
     "date_in_text": OF_BOOKS["date_in_text"],
 }
 STOPPING = frozenset(
