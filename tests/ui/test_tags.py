@@ -35,7 +35,8 @@ def test_a_moment_is_shown_on_its_bangkok_day() -> None:
     late = dt.datetime(2022, 4, 17, 20, 5, tzinfo=dt.UTC)
     with translation.override("th"):
         assert tags.thai_date(late) == "18 เม.ย. 2565"
-    assert tags.clock_time(late) == "03:05"
+        assert tags.lately(late - dt.timedelta(days=1)) == "17 เม.ย. 2565 03:05"
+    assert tags.clock_time(late) == tags.lately(late) == "03:05"
 
 
 def test_no_figure_is_a_dash_and_never_a_zero() -> None:

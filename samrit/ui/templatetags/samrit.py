@@ -69,6 +69,14 @@ def clock_time(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def lately(value: dt.datetime | None) -> str:
+    """The time of day in Bangkok, with its day where that is not today."""
+    if value is None or value.astimezone(clock.BANGKOK).date() == clock.today():
+        return clock_time(value)
+    return f"{thai_date(value)} {clock_time(value)}"
+
+
+@register.filter
 def fiscal_year(year: int | None) -> str:
     """The name of a fiscal year: `ปีงบประมาณ 2565`, `FY2565`."""
     return gettext("FY%(year)s") % {"year": year} if year else "–"
