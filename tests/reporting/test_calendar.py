@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from samrit.approvals.models import State
 from samrit.lib.clock import BANGKOK
-from samrit.reporting.models import FiscalQuarter, Holiday
+from samrit.reporting.models import ClosingTerm, FiscalQuarter, Holiday
 from samrit.reporting.rules.calendar import Stage, days_late, days_left, due_on, state_of
 from tests.reporting.conftest import at
 
@@ -89,3 +89,23 @@ def test_where_the_days_come_from_is_said_once_and_in_the_language_of_the_page(
         assert (text.count(words), "not applied" in text) == (1, False)
     FiscalQuarter.objects.filter(quarter=3).update(source="หนังสือของสำนักงาน ที่ 5/2565")
     assert "ที่ 5/2565" in client.get("/calendar/2565/").content.decode()
+
+
+@pytest.mark.usefixtures("terms")
+def test_when_reports_after_the_end_are_due_stands_on_the_calendar(
+    client: Client, quarters: dict[int, FiscalQuarter]
+) -> None:
+    source = "proposed: no letter asks for reports after the end of a project; outcomes come later than outputs"
+    ClosingTerm.objects.filter(kind="final").update(source=source)
+    for language, said in (
+        ("th", ("หลังสิ้นสุดโครงการที่สิ้นสุดในปีนี้", "12 เดือนหลังสิ้นสุด", "ภายใน 90 วัน", "ไม่พบหนังสือที่กำหนดให้รายงาน")),
+        (
+            "en",
+            ("After the end of a project", "12 months after the end", "within 90 days", "no letter asks for reports"),
+        ),
+    ):
+        client.cookies["django_language"] = language
+        text = client.get("/calendar/2565/").content.decode()
+        assert [words for words in said if words not in text] == []
+    ClosingTerm.objects.all().delete()
+    assert "months after the end" not in client.get("/calendar/2565/").content.decode()

@@ -12,7 +12,7 @@ from samrit.lib.errors import Text
 from samrit.lib.fiscal import Period, fiscal_year_of
 from samrit.lib.names import page_language
 from samrit.lib.thai import BE_OFFSET
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ReportingYear
+from samrit.reporting.models import ClosingTerm, EntryWindow, FiscalQuarter, Holiday, ReportingYear
 from samrit.reporting.queries.letters import Line, of_single_projects, public_overrides
 from samrit.reporting.queries.windows import due_expression, open_to_some, window_for, windows_in, year_rules
 from samrit.reporting.rules import calendar as rules
@@ -99,7 +99,8 @@ class QuarterDays:
 
 @dataclass(frozen=True)
 class CalendarYear:
-    """One fiscal year of the calendar: its days, its rules, other days by a letter (`single`: how many are for one project)."""
+    """One fiscal year of the calendar: its days, its rules, other days by a letter (`single`: how many are for one project), and
+    when projects that end in it report after their end."""
 
     fiscal_year: int
     quarters: list[QuarterDays]
@@ -109,6 +110,7 @@ class CalendarYear:
     picture: Picture
     others: list[Line]
     single: int
+    terms: list[tuple[ClosingTerm, Text]]
 
     @property
     def reminder_days(self) -> str:
@@ -166,6 +168,7 @@ def calendar_year(fiscal_year: int | None) -> CalendarYear | None:
         picture(year, drawn, now.date(), page_language()),
         [Line(row) for row in public_overrides(year)],
         of_single_projects(year),
+        [(term, in_words(term.source)) for term in ClosingTerm.objects.filter(fiscal_year=year)],
     )
 
 

@@ -18,6 +18,9 @@ _KNOWN: Mapping[str, Text] = {
         "Spending targets: Cabinet of 21 Oct 2568. All else is proposed: no letter says what follows the last day, whether a"
         " holiday moves it, or how far plan and actual may part"
     ),
+    "proposed: no letter asks for reports after the end of a project; outcomes come later than outputs": _(
+        "Proposed: no letter asks for reports after the end of a project; outcomes come later than outputs"
+    ),
     "past years include cabinet-declared special days known to the library": _(
         "of past years, with the special days of the Cabinet as far as the source knows them"
     ),
