@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from samrit.accounts.models import User
@@ -17,7 +19,7 @@ from samrit.lib.errors import Invalid, Refused, Stale
 from samrit.notifications.models import Notice
 from samrit.organisations.models import Organisation
 from samrit.projects.actions.ownership import hand_over
-from samrit.projects.models import ApprovedVersion, Origin, Project, StatusChange, YearPlan
+from samrit.projects.models import ApprovedVersion, Indicator, Origin, Project, StatusChange, YearPlan
 from samrit.reporting.actions import passage
 from samrit.reporting.actions.closing import open_closings, save_closing, submit_closing
 from samrit.reporting.actions.reminding import remind_closings
@@ -253,6 +255,17 @@ def test_blank_is_not_zero_is_not_not_applicable(ended: YearPlan, editor: User) 
     result.refresh_from_db()
     assert (result.value, result.applicability) == (None, "")
     assert not find(ended).is_complete
+
+
+def test_saving_asks_no_more_for_three_indicators_than_for_one(ended: YearPlan, editor: User) -> None:
+    final, asked = opened(ended), []
+    for name in ("หนึ่ง", "สอง", "สาม"):
+        data = Written({"outcome": name}, json.loads(page(editor, final).seen))
+        with CaptureQueriesContext(connection) as queries:
+            save_closing(closing=final, written=data, by=editor)
+        asked.append(len(queries))
+        Indicator.objects.create(year_plan=ended, name=name, unit="ร้อยละ", target=50)
+    assert asked[0] >= asked[1] == asked[2]
 
 
 @pytest.mark.parametrize(

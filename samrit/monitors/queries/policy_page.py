@@ -232,7 +232,7 @@ def choice_of(scope: str, code: str) -> Choice:
 
 
 def places_named(user: User, fiscal_year: int) -> list[tuple[str, str, int]]:
-    """The provinces that most plans of the year name as their place, of those she may see: code, name, projects. One query."""
+    """The provinces that most plans of the year name as their place, of those she may see: code, name, projects. Two queries."""
     plans = YearPlan.objects.visible_to(user).counted().in_year(fiscal_year).approved()
     rows = Location.objects.filter(year_plan__in=plans, area__kind=AreaKind.PROVINCE).order_by()
     counted = rows.values("area").annotate(plans=Count("year_plan", distinct=True)).order_by("-plans", "area")

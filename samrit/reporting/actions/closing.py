@@ -193,18 +193,14 @@ def _store(closing: ClosingReport, case: ClosingCase) -> None:
     closing.is_complete = not rules.missing(case)
     closing.changed_at = clock.now()
     closing.save()
-    plan = last_plan(closing.project)
+    plan, there = last_plan(closing.project), {row.indicator_id: row for row in closing.results.all()}
     for indicator in Indicator.objects.filter(year_plan=plan) if plan else ():
         key = f"indicator.{indicator.uid}"
-        _result(closing, indicator, case[f"{key}.value"], na=bool(case[f"{key}.na"]))
-
-
-def _result(closing: ClosingReport, indicator: Indicator, value: Any, *, na: bool) -> None:
-    said = Applicability.NOT_APPLICABLE if na else "" if value is None else Applicability.REPORTED
-    row = ClosingResult.objects.filter(closing=closing, indicator=indicator).first()
-    if row is None and not said:
-        return
-    row = row or ClosingResult(closing=closing, indicator=indicator, uid=uuid.uuid4())
-    if row.pk is None or (row.value, row.applicability) != (value, said):
-        row.value, row.applicability = value, said
-        row.save()
+        value, na = case[f"{key}.value"], case[f"{key}.na"]
+        said = Applicability.NOT_APPLICABLE if na else "" if value is None else Applicability.REPORTED
+        row = there.get(indicator.pk)
+        if row is None and said:
+            row = ClosingResult(closing=closing, indicator=indicator, uid=uuid.uuid4())
+        if row is not None and (row.pk is None or (row.value, row.applicability) != (value, said)):
+            row.value, row.applicability = value, said
+            row.save()
