@@ -13,7 +13,9 @@ from samrit.organisations.models import Organisation
 from samrit.projects.models import YearPlan
 from samrit.reporting.actions import passage, reports
 from samrit.reporting.models import ProgressReport
+from samrit.reporting.queries.reports import report_page
 from samrit.reporting.queries.workbooks.records import found_among
+from tests.factories import treasury
 from tests.factories.books import Book
 from tests.machines import Machine
 from tests.reporting.conftest import NOW, answers, fill, keys_of, make_year_plan, written
@@ -57,6 +59,19 @@ def test_what_is_owed_is_listed_by_state_and_unit(
     days = machine.ask("GET", "/api/v1/calendar/2565").json()["quarters"]
     assert [each["quarter"] for each in days] == [1, 2, 3, 4]
     assert machine.ask("GET", "/api/v1/calendar/2400").status_code == 404
+
+
+def test_what_a_page_offers_to_start_with_is_missing_for_a_machine_until_it_writes_it(
+    year_plan: YearPlan, editor: User
+) -> None:
+    treasury.report(year_plan, 1, Decimal(1000))
+    shown = report_page(editor, "T-0001", 2565, 2)
+    assert shown is not None
+    assert shown.is_prefilled
+    body = Machine(editor).ask("GET", HERE).json()
+    assert (set(body["values"].values()), body["filled"]) == ({None}, {})
+    refused = Machine(editor).ask("POST", f"{HERE}/submission").json()
+    assert {each["field"] for each in body["missing"]} == {each["field"] for each in refused["problems"]}
 
 
 def test_a_report_is_read_written_and_sent(year_plan: YearPlan, editor: User) -> None:

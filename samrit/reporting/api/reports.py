@@ -3,6 +3,7 @@ sent for approval."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,9 +33,10 @@ from samrit.reporting.queries import calendar
 from samrit.reporting.queries.reports import ReportPage, find_year_plan, page_of
 from samrit.reporting.queries.values import values_of
 from samrit.reporting.queries.windows import Window
+from samrit.reporting.rules import checks
 from samrit.reporting.rules.basis import Basis, to_quarter
 from samrit.reporting.rules.calendar import ReportState
-from samrit.reporting.rules.fields import Written, fields_of
+from samrit.reporting.rules.fields import Written, fields_of, is_blank
 from samrit.reporting.rules.sheets.columns import rows_of
 from samrit.reporting.rules.versions import in_words
 
@@ -103,6 +105,8 @@ def report(
     page = page_for(request, code, fiscal_year, quarter)
     fields = {item.key: item for item in fields_of(page.plan)}
     values = {key: page.stored.get(key) for key in fields}
+    # what a page offers to start with is not written, and would not be sent
+    case = replace(page.case, values=page.stored)
     shown = to_quarter(page.plan, values, page.previous) if basis == Basis.QUARTER else values
     before = page.previous.values if page.previous else {}
     response["ETag"] = etag = etag_of(page.stored)
@@ -122,7 +126,7 @@ def report(
             for item in fields.values()
         ],
         "values": {key: told(fields[key], value) for key, value in shown.items()},
-        "filled": {key: str(one.source) for key, one in page.marks.items() if key in fields},
+        "filled": {key: str(one.source) for key, one in page.marks.items() if not is_blank(values.get(key))},
         "plan": {
             row.key: {
                 name: None if cell is None else str(cell)
@@ -134,14 +138,14 @@ def report(
         },
         "planned": {
             "progress": _text(page.planned),
-            "progress_by_weights": _text(page.case.computed),
+            "progress_by_weights": _text(case.computed),
             "money_of_year": _text(page.plan.amount),
             "money": _text(page.plan.planned_money(quarter)),
         },
         "previous_quarter": page.previous.quarter if page.previous else None,
         "previous": {key: told(fields[key], value) for key, value in before.items() if key in fields},
-        "missing": [found_at(one) for one in page.missing] if page.reads_drafts else [],
-        "warnings": [found_at(one) for one in page.warnings] if page.reads_drafts else [],
+        "missing": [found_at(one) for one in checks.missing(case)] if page.reads_drafts else [],
+        "warnings": [found_at(one) for one in checks.warnings(case)] if page.reads_drafts else [],
         "seen": {key: fingerprint(value) for key, value in values.items()} if page.reads_drafts else {},
     }
 
