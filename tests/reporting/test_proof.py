@@ -154,7 +154,7 @@ def test_what_was_not_opened_again_blocks_nothing(
     ("file", "code", "english", "thai"),
     [
         ((b"", "a.jpg", ""), "empty", "The file is empty", "ไฟล์ว่าง"),
-        ((b"<html>", "a.jpg", ""), "kind", "not a file of a kind", "ไฟล์ชนิดนี้แนบไม่ได้"),
+        ((b"<html>", "a.jpg", ""), "kind", "ends in “.jpg”, but what is in it", "ลงท้ายด้วย “.jpg” แต่เนื้อหา"),
         ((photo(), "a.pdf", ""), "ending", "Its name ends in", "นามสกุล"),
         ((photo(), "a.jpg", "nowhere"), "unknown_place", "no such place", "ไม่มีส่วนดังกล่าว"),
     ],
