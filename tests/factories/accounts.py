@@ -11,5 +11,10 @@ def user(username: str, *, role: str = "", unit: Organisation | None = None, ful
     person = User.objects.create_user(username)
     PersonName.objects.create(user=person, full_name=full_name or username)
     if unit is not None:
-        Membership.objects.create(user=person, unit=unit, role=role, starts_on=dt.date(2018, 10, 1))
+        post(person, role, unit)
     return person
+
+
+def post(person: User, role: str, unit: Organisation) -> Membership:
+    """One more post of a person, since the beginning of fiscal year 2562."""
+    return Membership.objects.create(user=person, unit=unit, role=role, starts_on=dt.date(2018, 10, 1))

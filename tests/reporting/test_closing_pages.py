@@ -87,6 +87,12 @@ def test_strangers_and_unknown_kinds_find_nothing(
     assert as_user(editor2).post(f"{HERE}submission/", typed(ended)).status_code == 404
 
 
+@pytest.mark.parametrize("address", [HERE, f"{HERE}versions/", f"{HERE}thread/", f"{HERE}print.pdf"])
+def test_the_planning_office_reads_all_of_it(ended: YearPlan, analyst: User, as_user: AsUser, address: str) -> None:
+    opened(ended)
+    assert as_user(analyst).get(address).status_code == 200
+
+
 def test_saved_sent_returned_to_a_field_and_approved_on_the_page(
     ended: YearPlan, editor: User, division: User, department: User, as_user: AsUser
 ) -> None:
