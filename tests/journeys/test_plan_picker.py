@@ -42,7 +42,11 @@ def test_who_is_quicker_than_the_script_keeps_the_place(sign_in: Open) -> None:
     page = sign_in("editor")
     code = writing.begin(page, writing.unique("โครงการที่เลือกก่อนสคริปต์มาถึง"))
     held: list[Route] = []
-    page.route("**/chunk-plan-picker-*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/chunk-plan-picker-*.js", hold)
     with page.expect_request("**/chunk-plan-picker-*.js"):
         page.goto(writing.section(code, "m1"), wait_until="domcontentloaded")
     page.locator("button#id_target_y1").focus()
