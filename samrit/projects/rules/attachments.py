@@ -58,9 +58,11 @@ def check_file(name: str, data: bytes, *, size: int, megabytes: int, present: in
 def _check_kind(name: str, data: bytes) -> Iterator[Problem]:
     kind = KINDS.get(file_type(data))
     if kind is None and name.lower().endswith(ENDINGS):
-        said = {"name": name.rsplit(".", 1)[-1][:20], "endings": ", ".join(ENDINGS)}
-        text = _("Its name ends in “.%(name)s”, but what is in it is none of %(endings)s. Open it, save it as PDF again.")
-        yield Problem("file", "kind", text % said)
+        text = _(
+            "Its name ends in “.%(name)s”, but what is in it is none of %(endings)s. Open it, save it as PDF again."
+        )
+        words = {"name": name.rsplit(".", 1)[-1], "endings": ", ".join(ENDINGS)}
+        yield Problem("file", "kind", text % words)
     elif kind is None:
         text = _("This is not a file of a kind that is taken: %(endings)s. Save it as PDF and choose that one.")
         yield Problem("file", "kind", text % {"endings": ", ".join(ENDINGS)})
