@@ -24,6 +24,11 @@ const TEXT = { fontFamily: "Sarabun, sans-serif", fontSize: 15, color: "#4b5171"
 /** Pixels beside the bars, and the least for each name. */
 const BESIDE = 72;
 const ROOM = 52;
+/** About as many pixels as a letter takes, and a line with the marks of Thai above and below; the longest name that is put on
+ * several lines. */
+const LETTER = 8;
+const LINE = 22;
+const LONGEST_BROKEN = 24;
 
 function seriesOf(kind: string, series: Series): object {
   const type = series.kind ?? (kind === "line" ? "line" : "bar");
@@ -39,11 +44,14 @@ function seriesOf(kind: string, series: Series): object {
   };
 }
 
-/** Where there is room for some letters of each name, every name stands there, cut short; else as many as fit. */
-function namesOf(width: number, count: number): Record<string, unknown> {
-  const room = Math.floor((width - BESIDE) / Math.max(count, 1));
-  const each = room >= ROOM ? { interval: 0, width: room - 8, overflow: "truncate" } : { interval: "auto" };
-  return { ...TEXT, ...each };
+/** Where there is room for some letters of each name, every name stands there: on several lines where its words fit, else cut
+ * short; without room as many as fit. */
+function namesOf(width: number, labels: string[]): Record<string, unknown> {
+  const room = Math.floor((width - BESIDE) / Math.max(labels.length, 1));
+  if (room < ROOM) return { ...TEXT, interval: "auto" };
+  const fits = (word: string) => word.length * LETTER <= room;
+  const breaks = labels.every((label) => label.length <= LONGEST_BROKEN && label.split(" ").every(fits));
+  return { ...TEXT, interval: 0, width: room - 8, lineHeight: LINE, overflow: breaks ? "break" : "truncate" };
 }
 
 function optionsOf(kind: string, unit: string, data: Data, width: number): Record<string, unknown> {
@@ -63,7 +71,7 @@ function optionsOf(kind: string, unit: string, data: Data, width: number): Recor
     xAxis: {
       type: "category",
       data: data.labels,
-      axisLabel: namesOf(width, data.labels.length),
+      axisLabel: namesOf(width, data.labels),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: "#7b81a1" } },
     },
@@ -88,7 +96,7 @@ export class Chart extends HTMLElement {
     chart.setOption(optionsOf(this.dataset.kind ?? "bar", this.dataset.unit ?? "", data, frame.clientWidth));
     this.#watch = new ResizeObserver(() => {
       chart.resize();
-      chart.setOption({ xAxis: { axisLabel: namesOf(frame.clientWidth, data.labels.length) } });
+      chart.setOption({ xAxis: { axisLabel: namesOf(frame.clientWidth, data.labels) } });
     });
     this.#watch.observe(frame);
     this.#chart = chart;
