@@ -360,6 +360,8 @@ def test_the_pages_lead_from_a_quarter_to_applied_and_back(
     assert sent.status_code == 302
     page = client.get(sent["Location"]).content.decode()
     assert "เคลื่อนไหวดี" in page
+    assert "ไม่พบข้อผิดพลาด" in page
+    assert 'name="send"' not in page  # none of it is complete: nothing would be sent
     client.cookies["django_language"] = "en"
     assert "missing for sending" in client.get(sent["Location"]).content.decode()
     assert client.get(f"{sent['Location']}annotated/").content[:2] == b"PK"

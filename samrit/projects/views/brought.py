@@ -21,7 +21,7 @@ from samrit.projects.queries.many import Progress
 
 RECORDS_ON_A_PAGE = 20
 FAULTS_ON_A_PAGE = 50
-LOOKS = {"wrong": "missing", "warns": "unverified", "mended": "derived"}
+LOOKS = {"wrong": "critical", "warns": "unverified", "mended": "derived"}
 STATES = {BatchState.CHECKED: "submitted", BatchState.APPLIED: "complete", BatchState.UNDONE: "cancelled"}
 
 
@@ -56,7 +56,7 @@ def looked_through(request: SignedIn, trade: Trade, batch: Batch, codes: Sequenc
         "left": books.left_of(batch),
         "state": STATES[BatchState(batch.state)],
         "page": Paginator(codes, RECORDS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "faults": [(fault, LOOKS.get(fault.level, "missing")) for fault in chosen[:FAULTS_ON_A_PAGE]],
+        "faults": [(fault, LOOKS.get(fault.level, "critical")) for fault in chosen[:FAULTS_ON_A_PAGE]],
         "more_faults": max(len(chosen) - FAULTS_ON_A_PAGE, 0),
         "levels": levels,
         "no_apply": books.why_not_apply(batch, request.user),
