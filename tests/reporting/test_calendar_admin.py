@@ -171,6 +171,13 @@ def test_an_entry_window_and_holidays_are_changed_by_letter(quarters, admin, as_
     row.refresh_from_db()
     assert row.certainty == WITHDRAWN
     assert "วันหยุดพิเศษ" not in browser.get("/calendar/2565/").text
+    elsewhere = browser.post("/calendar/2565/holidays/", holiday | {"on": "2/11/2565"})
+    assert elsewhere["Location"] == "/calendar/2565/holidays/"  # no calendar of 2566 here
+    FiscalQuarter.objects.create(
+        **{**FiscalQuarter.objects.filter(quarter=1).values().get(), "id": None, "fiscal_year": 2566}
+    )
+    elsewhere = browser.post("/calendar/2565/holidays/", holiday | {"on": "3/11/2565"})
+    assert elsewhere["Location"] == "/calendar/2566/holidays/"
 
 
 @pytest.mark.parametrize("path", ["/calendar/2565/quarters/2/", "/calendar/2565/holidays/"])

@@ -1,6 +1,7 @@
 """NESDC changes the rules of a year, and gives other days by a letter: refused, previewed, set, withdrawn."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -148,6 +149,30 @@ def test_the_page_of_the_rules_shows_the_effect_first(july, admin, as_user):
     assert year_rules(2569).lock_days == 90
     bad = browser.post(path, typed | {"reminder_days": "soon"})
     assert (bad.status_code, "กรอกจำนวนเต็ม" in bad.text) == (422, True)
+
+
+def test_what_another_administrator_changed_meanwhile_stays(july, admin):
+    before = seen_of(2569)
+    years.change_year(fiscal_year=2569, values=replace(VALUES, lock_days=90), change=CHANGE, seen=before, by=admin)
+    years.change_year(fiscal_year=2569, values=replace(VALUES, soon_days=5), change=CHANGE, seen=before, by=admin)
+    assert (year_rules(2569).lock_days, year_rules(2569).soon_days) == (90, 5)
+
+
+def test_a_page_that_was_refused_still_knows_what_it_was_drawn_with(july, admin, as_user):
+    """Who mends her page and sends it again does not undo what somebody else changed meanwhile."""
+    browser, path = as_user(admin), "/calendar/2569/rules/"
+    drawn = dict(re.findall(r'name="(seen-\w+)" value="(\w+)"', browser.get(path).text))
+    page = {**drawn, "moves_on_holiday": "", "soon_days": "5", "lock_days": "60", "approval_days": "15"}
+    page |= {"escalation_days": "7", "reminder_days": "-14 -7 -1 1 7", "progress_gap": "10", "money_gap": "20"}
+    others = replace(VALUES, moves_on_holiday=False, lock_days=90)
+    years.change_year(fiscal_year=2569, values=others, change=CHANGE, seen=seen_of(2569), by=admin)
+    refused = browser.post(path, page | {"apply": "1", "letter": "", "reason": ""})
+    assert refused.status_code == 422
+    carried = dict(re.findall(r'name="(seen-\w+)" value="(\w+)"', refused.text))
+    assert carried == drawn
+    letter = {"apply": "1", "letter": CHANGE.letter, "reason": CHANGE.reason}
+    assert browser.post(path, page | carried | letter).status_code == 302
+    assert (year_rules(2569).lock_days, year_rules(2569).soon_days) == (90, 5)
 
 
 @pytest.fixture

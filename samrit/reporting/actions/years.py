@@ -28,6 +28,12 @@ def stored_rules(year: ReportingYear) -> dict[str, Any]:
     return values | {"reminder_days": list(year.reminder_days), "spending_targets": percents}
 
 
+def wanted_rules(values: YearValues) -> dict[str, Any]:
+    """What was typed, as `stored_rules` holds it."""
+    lists = {"reminder_days": list(values.reminder_days), "spending_targets": list(values.spending_targets)}
+    return asdict(values) | lists
+
+
 @refusals_logged("change_calendar", "reporting_year", lambda said: said["fiscal_year"])
 def change_year(*, fiscal_year: int, values: YearValues, change: Change, seen: Mapping[str, str], by: User) -> None:
     """Change the rules of a year by a letter; last days move with the switch. Raises Refused, Invalid, Stale."""
@@ -64,15 +70,16 @@ def check_change(*, values: YearValues, change: Change) -> None:
 
 
 def _merged(seen: Mapping[str, str], stored: Mapping[str, Any], values: YearValues) -> dict[str, Any]:
-    wanted = {**asdict(values), "reminder_days": list(values.reminder_days)}
-    wanted["spending_targets"] = list(values.spending_targets)
+    """The rules as they are to be: what only others changed meanwhile stays theirs. Raises Stale, Invalid."""
+    wanted = wanted_rules(values)
     merged = merge(seen, stored, wanted)
+    held = {name: merged.values[name] for name in NAMES}
     if merged.clashes:
         told = [(name, in_words(mine), in_words(now)) for name, (mine, now) in merged.clashes.items()]
         raise Stale([Clash(name, LABELS[name], mine, now) for name, mine, now in told])
-    if not _changed(wanted, stored):
+    if not _changed(held, stored):
         raise Invalid([Problem("lock_days", "same", _("These are the rules of the year already."))])
-    return wanted
+    return held
 
 
 def in_words(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
+from samrit.lib.fiscal import fiscal_year_of
 from samrit.lib.merge import fingerprints, seen_after
 from samrit.lib.thai import BE_OFFSET
 from samrit.projects.rules.wording import language
@@ -61,7 +62,9 @@ def holidays(request: SignedIn, fiscal_year: int) -> HttpResponse:
             form.show(no.problems)
         else:
             messages.success(request, said)
-            return redirect("reporting:calendar-holidays", fiscal_year)
+            on = form.cleaned_data.get("on")
+            there = fiscal_year_of(on) if on else fiscal_year
+            return redirect("reporting:calendar-holidays", there if there in calendar.years() else fiscal_year)
     context = {
         "form": form,
         "holidays": rows,
@@ -89,8 +92,8 @@ def _change_holidays(request: SignedIn, form: HolidayForm, rows: list[Any]) -> s
 
 def _answer(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowForm, title: str) -> HttpResponse:
     stored = calendar.stored_days(row)
-    shown = fingerprints(stored)
     seen = {key: request.POST.get(f"seen-{key}", "") for key in stored}
+    shown = seen if request.method == "POST" else fingerprints(stored)
     clashes: list[Clash] = []
     effect, holds = None, None
     if request.method == "POST" and form.is_valid():
@@ -106,8 +109,6 @@ def _answer(request: SignedIn, row: FiscalQuarter | EntryWindow, form: WindowFor
         except Stale as no:
             clashes, effect = no.clashes, None
             shown = seen_after(seen, stored, {k: form.cleaned_data.get(k) for k in stored}, [c.field for c in clashes])
-        else:
-            shown = seen
     kind = "fiscal_quarter" if isinstance(row, FiscalQuarter) else "entry_window"
     context = {
         "form": form,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samrit.accounts.http import SignedIn, trying
 from samrit.accounts.queries import person
 from samrit.lib.errors import Clash, Invalid, Refused, Stale
-from samrit.lib.merge import fingerprints
+from samrit.lib.merge import fingerprints, seen_after
 from samrit.organisations.models import Organisation
 from samrit.reporting.actions import overrides as actions
 from samrit.reporting.actions import years
@@ -31,6 +31,7 @@ def year_rules(request: SignedIn, fiscal_year: int) -> HttpResponse:
     shown = {name: value if isinstance(value, bool) else years.in_words(value) for name, value in stored.items()}
     form = YearRulesForm(request.POST or None, initial=shown)
     seen = {key: request.POST.get(f"seen-{key}", "") for key in stored}
+    carried = seen if request.method == "POST" else fingerprints(stored)
     clashes: list[Clash] = []
     moved: list[effects.Moved] = []
     if request.method == "POST" and form.is_valid():
@@ -46,8 +47,9 @@ def year_rules(request: SignedIn, fiscal_year: int) -> HttpResponse:
             moved = []
         except Stale as no:
             clashes, moved = no.clashes, []
+            typed = years.wanted_rules(form.read_values())
+            carried = seen_after(seen, stored, typed, [clash.field for clash in clashes])
     here = _("Rules of the year")
-    carried = seen if moved else fingerprints(stored)
     context = {
         "form": form,
         "fiscal_year": fiscal_year,
