@@ -183,9 +183,14 @@ def test_parliament_reads_what_is_approved_and_nothing_before(
     text = as_user(senate).get(Q2).content.decode()
     assert "ร่างที่ยังไม่อนุมัติ" not in text
     assert "รายงานฉบับอนุมัติจะแสดงที่นี่" in text
+    places = [f"{Q2}{place}" for place in ("versions/", "print.pdf", "history/")]
+    assert [place for place in places if f'href="{place}"' in text] == []  # they open once it is approved
+    assert "ควรดูอีกครั้ง" not in text
     assert as_user(senate).get("/projects/T-0001/2565/reports/").context["page"].quarters[1].actual is None
     approved(report, as_user, division, department)
-    assert "ร่างที่ยังไม่อนุมัติ" in as_user(senate).get(Q2).content.decode()
+    text = as_user(senate).get(Q2).content.decode()
+    assert "ร่างที่ยังไม่อนุมัติ" in text
+    assert [place for place in places if f'href="{place}"' in text] == places
     as_user(editor).post(f"{Q2}unlock/", {"document_number": "1", "reason": "เหตุผลภายใน"})
     as_user(department).post(f"{Q2}unlock/decision/", {"decision": "grant"})
     page = as_user(editor).get(Q2)
