@@ -132,6 +132,20 @@ def test_a_monitor_of_a_ministry_goes_by_department(world, as_user, analyst, bod
     assert "เลือก" in client.get(f"/monitors/one/{Q1}&choice=").content.decode()
 
 
+def test_two_months_say_nothing_of_late_reports(world, as_user, analyst):
+    """Both reports of the quarter were missed by C; two months have no last day by which one could be late."""
+    PolicyMonitor.objects.create(
+        code="meeting", name_th="ประชุมจังหวัด", source="มติ", layout="province", scope="province",
+        valid_from="2021-11-09", set_at="2022-01-01T00:00:00+07:00",
+    )  # fmt: skip
+    Location.objects.create(year_plan=world.c, area=opendata.province("40", "ขอนแก่น"))
+    client = as_user(analyst)
+    assert "รายงานที่ช้าหรือยังขาด" in client.get(f"/monitors/meeting/{Q1}&choice=40").content.decode()
+    page = client.get("/monitors/meeting/?year=2565&period=2m-2&choice=40").content.decode()
+    assert "รายงานที่ช้าหรือยังขาด" not in page
+    assert "เงินที่ยังไม่ใช้ตามแผน" in page
+
+
 def test_no_file_and_no_answer_says_zero_of_nothing(world, as_user, analyst):
     PolicyMonitor.objects.create(
         code="one", name_th="รายงานเดียว", source="มติ", layout="bodies", scope="ministry",

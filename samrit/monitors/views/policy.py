@@ -238,7 +238,7 @@ def _kinds(page: MonitorPage, query: str) -> list[dict[str, Any]]:
 
 
 def _meeting(page: MonitorPage) -> list[dict[str, Any]]:
-    """The lists of a meeting: what is late, what was not spent, what is in the way."""
+    """The lists of a meeting: what is late (of a quarter: two months have no last day), what was not spent, what is in the way."""
     parts = (
         (_("Late or missing reports"), page.late, _("No report of these projects is late.")),
         (_("Money not spent as planned"), page.idle, _("No report shows money that was planned and not spent.")),
@@ -255,6 +255,7 @@ def _meeting(page: MonitorPage) -> list[dict[str, Any]]:
             "said": _said(page, facts),
         }
         for name, (title, facts, empty) in zip(names, parts, strict=True)
+        if name != "late" or page.asked.span.quarter
     ]
 
 
