@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.journeys.writing import alive
 from tests.machine import ROOT, Demo, Open, answers, free_port
 
 PATIENCE = 900
@@ -120,6 +121,8 @@ def visit(browser: Browser, demo_server: str, forgiven: list[str]) -> Iterator[O
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.set_default_timeout(10_000)
         page.goto(path)
+        if script:
+            alive(page)
         return page
 
     yield open_page
