@@ -51,7 +51,9 @@ def test_the_file_holds_the_numbers_of_the_page(world: World, analyst: User, as_
     assert {name: one[name] for name in said} == said
     assert (one["sent_late"], one["days_late_sum"], one["days_late_median"]) == ("1", "83", "41.5")
     book = workbooks.read(as_user(analyst).get("/completeness/2565/table.xlsx?body=U0151").content)
-    assert list(book[0].rows[0][:2]) == ["body_code", "body"]
+    assert list(book[0].rows[0][:4]) == ["รหัสหน่วยงาน", "หน่วยงาน", "ปีงบประมาณ", "แบบ"]
+    assert list(book[0].rows[1][:2]) == ["body_code", "body"]
+    assert {row[3] for row in book[0].rows[2:]} == {"M1–M5", *(f"M6 ไตรมาส {n}" for n in (1, 2, 3, 4))}
     assert len(book[0].rows) == len(found) + 2  # the heading, and the hidden row of names
 
 

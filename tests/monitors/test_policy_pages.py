@@ -106,6 +106,12 @@ def test_the_workbook_names_its_version_and_the_versions_read(world, as_user, an
     assert figures["total"][3] == 4_500_000
     projects = {row[0]: row for row in book[3].rows[2:]}
     assert projects["A"][5:8] == [1, 1, 1]  # version of the plan, quarter and version of the report
+    assert projects["A"][8:10] == ["2022-01-20T10:00:00+07:00", "อนุมัติแล้ว"]  # the time of Bangkok, and words
+    assert projects["C"][9] == "ยังขาดเมื่อพ้นกำหนด"
+    assert projects["A"][15] == "การจัดซื้อจัดจ้าง: ล่าช้า"
+    listed = as_user(analyst).get(f"{MONITOR}reports.csv{Q1}").content.decode("utf-8-sig")
+    codes = {row["project_code"]: row for row in csv.DictReader(io.StringIO(listed))}
+    assert (codes["C"]["standing"], codes["A"]["obstacles"]) == ("overdue", "procurement: ล่าช้า")
 
 
 def test_the_word_file_and_the_pdf(world, as_user, analyst):

@@ -34,7 +34,7 @@ def tables_of(page: MonitorPage) -> list[Table]:
     found = [figures_table(page.lines, page.total, list(page.columns.values()))]
     if page.kinds:
         found.append(kinds_table(page.lines, page.total, page.kinds))
-    return [*found, projects_table(page.facts)]
+    return [*found, projects_table(page.facts, page.categories)]
 
 
 def facts_in_words(page: MonitorPage) -> list[tuple[str, str]]:

@@ -1,15 +1,26 @@
 """A monitor as plain tables, for files: the figures, the obstacles by kind, the projects with the versions that were read. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from samrit.lib.clock import BANGKOK
+from samrit.lib.errors import Text
 from samrit.lib.money import format_baht
-from samrit.monitors.rules.policy_figures import Fact, Figure, Line
+from samrit.monitors.rules.policy_figures import Fact, Figure, Line, Standing
 
 Cell = str | int | Decimal | None
+STANDINGS: Mapping[Standing, Text] = {
+    Standing.APPROVED: gettext_lazy("Approved"),
+    Standing.WAITING: gettext_lazy("Sent, not yet approved"),
+    Standing.OVERDUE: gettext_lazy("Missing past the last day"),
+    Standing.OPEN: gettext_lazy("Not sent, still time"),
+    Standing.NOT_ASKED: gettext_lazy("Not asked for"),
+}
+"""How a report stands, in words."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,9 @@ def kinds_table(lines: Sequence[Line], total: Line, kinds: Sequence[Figure]) -> 
     return Table(_("Obstacles by kind"), heads, ["code", "name", *(kind.name for kind in kinds)], rows, units)
 
 
-def projects_table(facts: Sequence[Fact]) -> Table:
-    """Each project once, with the versions of the plan and of the report that were read."""
+def projects_table(facts: Sequence[Fact], categories: Mapping[str, Text] | None = None) -> Table:
+    """Each project once, with the versions of the plan and of the report that were read. With the names of the kinds of obstacles
+    for people: in words; without for machines: in codes."""
     columns = [
         ("project_code", _("Project code"), "text"),
         ("project", _("Project"), "text"),
@@ -78,11 +90,11 @@ def projects_table(facts: Sequence[Fact]) -> Table:
         ("is_demonstration", _("Demonstration data"), "text"),
     ]
     names, heads, units = ([column[part] for column in columns] for part in range(3))
-    return Table(_("Projects and versions read"), heads, names, [_project(fact) for fact in facts], units)
+    return Table(_("Projects and versions read"), heads, names, [_project(fact, categories) for fact in facts], units)
 
 
-def _project(fact: Fact) -> list[Cell]:
-    known = fact.report
+def _project(fact: Fact, categories: Mapping[str, Text] | None) -> list[Cell]:
+    known, kinds = fact.report, categories or {}
     return [
         fact.code,
         fact.name,
@@ -92,14 +104,14 @@ def _project(fact: Fact) -> list[Cell]:
         fact.plan_version or None,
         known.quarter if known else None,
         known.version if known else None,
-        known.approved_at.isoformat(timespec="seconds") if known else "",
-        str(fact.standing),
+        known.approved_at.astimezone(BANGKOK).isoformat(timespec="seconds") if known else "",
+        str(fact.standing if categories is None else STANDINGS[fact.standing]),
         fact.days_late,
         fact.money,
         known.disbursed if known else None,
         known.progress_plan if known else None,
         known.progress_actual if known else None,
-        " | ".join(f"{one.category}: {one.text}" for one in known.obstacles) if known else "",
+        " | ".join(f"{kinds.get(one.category, one.category)}: {one.text}" for one in known.obstacles) if known else "",
         _("demonstration") if fact.is_demonstration else "",
     ]
 

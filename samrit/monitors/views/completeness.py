@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samrit.accounts.http import SignedIn
@@ -20,6 +22,7 @@ from samrit.accounts.queries import person
 from samrit.accounts.roles import AREA_ROLES
 from samrit.lib import clock, workbooks
 from samrit.lib.csv_cells import csv_cell
+from samrit.lib.errors import Text
 from samrit.lib.fiscal import fiscal_year_of
 from samrit.monitors.queries import completeness as queries
 from samrit.monitors.queries.comparing import compare
@@ -239,6 +242,44 @@ COLUMNS = (
 )
 
 
+HEADS: dict[str, Text] = {
+    "body_code": gettext_lazy("Code of the body"),
+    "body": gettext_lazy("Body"),
+    "fiscal_year": gettext_lazy("Fiscal year"),
+    "form": gettext_lazy("Form"),
+    "year_plans": gettext_lazy("Year plans"),
+    "not_due": gettext_lazy("Not due"),
+    "due": gettext_lazy("Due"),
+    "sent": gettext_lazy("Sent"),
+    "on_time": gettext_lazy("On time"),
+    "approved": gettext_lazy("Approved"),
+    "returned": gettext_lazy("Returned"),
+    "not_sent": gettext_lazy("Not sent"),
+    "not_sent_late": gettext_lazy("Not sent, late"),
+    "sent_late": gettext_lazy("Sent late"),
+    "days_late_sum": gettext_lazy("Days late, sum"),
+    "days_late_median": gettext_lazy("Days late, middle"),
+    "on_time_percent": gettext_lazy("On time (%)"),
+    "flag_outcome_missing": gettext_lazy("Flag: outcome missing"),
+    "flag_off_plan": gettext_lazy("Flag: off plan"),
+    "flag_treasury_gap": gettext_lazy("Flag: gap with the treasury"),
+    "is_demonstration": gettext_lazy("Demonstration data"),
+    "as_of": gettext_lazy("As of"),
+}
+"""The same for people, at the head of the workbook."""
+
+
+def _for_people(level: Board) -> Iterator[list[Any]]:
+    """The rows of the file with the name of the body and of the form in words, in the language of the page."""
+    names = {line.body.code: line.body.name for line in level.lines}
+    forms = {rules.form_word(form): rules.form_name(form) for form in level.forms}
+    for row in _table(level):
+        told: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+        demonstration = _("Demonstration data") if told["is_demonstration"] == "true" else ""
+        told |= {"body": names[told["body_code"]], "form": forms[told["form"]], "is_demonstration": demonstration}
+        yield [float(cell) if isinstance(cell, Decimal) else cell for cell in told.values()]
+
+
 def _table(level: Board) -> Iterator[list[Any]]:
     for line in level.lines:
         for form in level.forms:
@@ -265,9 +306,8 @@ def completeness_file(request: SignedIn, fiscal_year: int, ending: str) -> HttpR
         writer.writerows([COLUMNS, *([csv_cell(cell) for cell in row] for row in _table(level))])
         response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     else:
-        heads = [workbooks.Heading(column, column, 36 if column == "body" else 14) for column in COLUMNS]
-        rows = [[float(cell) if type(cell).__name__ == "Decimal" else cell for cell in row] for row in _table(level)]
-        page = workbooks.Page(_("Completeness"), heads, rows)
+        heads = [workbooks.Heading(str(HEADS[name]), name, 36 if name == "body" else 14) for name in COLUMNS]
+        page = workbooks.Page(_("Completeness"), heads, list(_for_people(level)))
         data = workbooks.write([page], title=_("Completeness"), created=clock.now())
         response = HttpResponse(data, content_type=workbooks.MIME)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
