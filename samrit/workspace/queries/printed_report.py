@@ -32,9 +32,9 @@ def report_sections(document: Row, corrected: Iterable[Shown] = (), pairs: Itera
         _only(_("Activities"), _activities(document)),
         _only(
             _("Results"),
-            _results(document, "outputs", _("Outputs")),
+            _results(document, "outputs", _("Outputs"), _("Target of the year")),
             _outcomes(document),
-            _results(document, "indicators", _("Indicators")),
+            _results(document, "indicators", _("Indicators"), _("Target to this quarter")),
         ),
         _only(_("Target groups"), _groups(document)),
         _only(_("Spending"), _money(document), _treasury(document, pairs)),
@@ -75,11 +75,11 @@ def _activities(document: Row) -> Table:
     return table(_("What was done"), _("Activity"), heads, rows)
 
 
-def _results(document: Row, part: str, title: str) -> Table:
+def _results(document: Row, part: str, title: str, target: str) -> Table:
     heads = [
         _("What is measured"),
         _("Unit"),
-        pgettext("value", "Target"),
+        target,
         _("Result so far"),
         _("How it stands"),
         _("Reason for the rating"),
@@ -156,12 +156,18 @@ def _in_groups(fingerprint: str) -> str:
 
 
 def _corrected(corrected: Iterable[Shown]) -> Table:
-    heads = [_("Figure"), _("It was"), _("It is"), _("Known since"), _("Why"), _("Letter")]
+    heads = [_("Figure"), _("It was"), _("It is"), _("Known since"), _("Why")]
     rows = [
-        [str(one.label), one.before, one.after, _date(one.row.known_at), one.row.reason, one.row.letter]
+        [str(one.label), one.before, one.after, _date(one.row.known_at), _why(one.row.reason, one.row.letter)]
         for one in corrected
     ]
     return table(_("Figures corrected later"), _("Figure"), heads, rows)
+
+
+def _why(reason: str, letter: str) -> str:
+    """The reason with its letter, which alone has no room in a column."""
+    told = _("Letter %(number)s") % {"number": letter} if letter else ""
+    return " · ".join(filter(None, (reason, told)))
 
 
 def _treasury(document: Row, pairs: Iterable[Pair]) -> Table:
