@@ -57,7 +57,7 @@ def test_all_of_the_report_is_on_paper(
     text = words(pypdf.PdfReader(io.BytesIO(answer.content)))
     said = ["Bridge", row.file_hash, "https://data.go.th/x", "4,321.5", "0600/12", "ตัวเลขผิด", "provincial roads"]
     said += ["flood", "pumps", "another fiscal year", "before the works"]
-    said += ["Target of the year", "Target to this quarter", "ตัวเลขผิด · Letter 0600/12"]
+    said += ["Target of the year", "Target to this quarter", "ตัวเลขผิด · Letter ศธ 0600/12"]
     said += [format_date(dt.date(2020, 2, 10), "en")]  # half past midnight in Bangkok: the day there, not that of UTC
     assert [one for one in said if plain(one) not in text] == []
     first = client.get(f"{report.approval.link}print.pdf?version=1&language=en")
