@@ -150,6 +150,7 @@ def test_two_months_say_nothing_of_late_reports(world, as_user, analyst):
     page = client.get("/monitors/meeting/?year=2565&period=2m-2&choice=40").content.decode()
     assert "รายงานที่ช้าหรือยังขาด" not in page
     assert "เงินที่ยังไม่ใช้ตามแผน" in page
+    assert "สถานที่ดำเนินงานที่ระบุในส่วน M3" in page
 
 
 def test_no_file_and_no_answer_says_zero_of_nothing(world, as_user, analyst):
