@@ -134,6 +134,8 @@ def test_a_role_that_does_not_exist_is_refused(db, two_packs):
 def test_an_unknown_pack_or_owner_is_refused(db, tmp_path):
     with pytest.raises(CommandError, match="no such pack: there are"):
         run("load", "--pack", "weather")
+    with pytest.raises(CommandError, match=r"no pack stands in monitors; .* with --pack"):
+        call_command("reference", "check", "monitors")
     folder = copy("chains", tmp_path)
     file = folder / "datapackage.json"
     file.write_text(

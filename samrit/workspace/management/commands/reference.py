@@ -33,6 +33,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, folders: list[Path], pack: list[str], **options: Any) -> None:
         """Read, load, report."""
         found = [inner for folder in folders for inner in find(folder)] if folders else reference.shipped()
+        if not found:
+            where = ", ".join(str(folder) for folder in folders)
+            raise CommandError(f"no pack stands in {where}; a shipped pack is chosen by its name with --pack")
         try:
             read = reference.read_packs(found, pack)
             if not read or {one.name for one in read} < set(pack):
