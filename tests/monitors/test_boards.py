@@ -17,7 +17,15 @@ from samrit.monitors.queries import boards
 from samrit.monitors.queries.boards import Scope
 from samrit.monitors.rules.boards import MOVERS, SLIPS, STAGES
 from samrit.projects.models import BudgetLine, FundSource, SpendMonth, YearPlan
-from samrit.reporting.models import ApprovedReport, FiscalQuarter, MoneyGap, MoneyResult, Obstacle, ReportingYear
+from samrit.reporting.models import (
+    ApprovedReport,
+    FiscalQuarter,
+    MoneyGap,
+    MoneyResult,
+    Obstacle,
+    ProgressReport,
+    ReportingYear,
+)
 from tests.monitors.conftest import YEAR, at, make_plan, make_report
 
 World = dict[str, YearPlan]
@@ -195,6 +203,11 @@ def test_pages_show_the_figures_and_lead_to_their_lists(told: World, editor: Use
     assert "300,000.00" in listed
     assert "T-7" in listed
     assert "T-8" not in listed
+
+
+def test_who_caught_up_with_the_plan_is_as_planned(told: World, editor: User, as_user: Any) -> None:
+    ProgressReport.objects.filter(year_plan=told["ahead"], quarter=2).update(progress_actual=50)
+    assert "by 10 points, now as planned" in as_user(editor).get("/boards/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
 
 
 def test_files_hold_the_numbers_of_the_page(told: World, editor: User, as_user: Any) -> None:

@@ -193,8 +193,8 @@ def test_what_is_given_decides_the_gap(stray, year_plan, editor, quarters):
         ([(1, "", 100)], "x", "แหล่งเงิน", "which source"),
         ([(1, "loan", 100)], "x", "ไม่มีเงินจากแหล่ง", "no money of that source"),
         ([(1, "state_budget", 100)], "", "อย่างไร", "how you know"),
-        ([(1, "state_budget", -10), (None, "", 110)], "x", "100", "make 100 percent"),
-        ([(1, "state_budget", "NaN")], "x", "100", "make 100 percent"),
+        ([(1, "state_budget", -10), (None, "", 110)], "x", "ไม่เกิน", "at most 100 percent, not"),
+        ([(1, "state_budget", "NaN")], "x", "ไม่เกิน", "at most 100 percent, not"),
     ],
 )
 def test_what_is_said_of_a_line_must_hold(stray, year_plan, editor, shares, reason, thai, english):
@@ -230,6 +230,20 @@ def test_what_was_said_of_a_unit_nobody_knew_goes_with_it_to_its_body(stray, yea
     match_statement_unit(unit_code="", unit="หน่วยที่ไม่มีใครรู้จัก", body=unit.parent.code, by=cast["admin"])
     assert (treasury.figures(year_plan), TreasuryTie.objects.get().body) == (before, unit.parent)
     assert before["state_budget"].disbursed == 1
+
+
+def test_lines_that_join_a_body_whose_codes_are_given_already_close_the_gap_at_once(
+    year_plan, editor, quarters, cast, unit, reasons
+):
+    codes = "2000499999999999"
+    made.statement([line(codes, disbursed=480000, body=unit.parent), line(codes, disbursed=20000, unit="หน่วยใหม่")])
+    known = StatementLine.objects.select_related("statement", "body").get(body__isnull=False)
+    given(known, year_plan, cast["analyst"])
+    save(year_plan, quarters[2], editor, "500000")
+    assert MoneyGap.objects.get().treasury == 480000
+    match_statement_unit(unit_code="", unit="หน่วยใหม่", body=unit.parent.code, by=cast["admin"])
+    assert treasury.figures(year_plan)["state_budget"].disbursed == 500000
+    assert MoneyGap.objects.get().closed_on == dt.date(2022, 4, 18)
 
 
 def test_a_tie_holds_for_the_next_statement(stray, year_plan, editor, unit):

@@ -212,8 +212,11 @@ def _moved(show: str, line: queries.Line) -> str:
     """By how much a project moved against plan, in words."""
     if show.startswith("money"):
         return _("by %(change)s baht") % {"change": format_baht(abs(line.money_moved or Decimal(0)))}
-    said = {"change": f"{abs(line.moved or Decimal(0)):f}", "now": f"{abs(line.slip or Decimal(0)):f}"}
-    if (line.slip or 0) > 0:
+    slip = line.slip or Decimal(0)
+    said = {"change": f"{abs(line.moved or Decimal(0)).normalize():f}", "now": f"{abs(slip).normalize():f}"}
+    if not slip:
+        return _("by %(change)s points, now as planned") % said
+    if slip > 0:
         return _("by %(change)s points, now %(now)s behind") % said
     return _("by %(change)s points, now %(now)s ahead") % said
 

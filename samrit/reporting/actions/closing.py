@@ -70,8 +70,11 @@ def _move(closing: ClosingReport, days: Days) -> bool:
     """A report that was never sent follows the end of its project; one that was sent stays judged by its days."""
     if closing.approval.first_submitted_at or (closing.opens_at, closing.due_at) == (days.opens_at, days.due_at):
         return False
-    closing.opens_at, closing.due_at = days.opens_at, days.due_at
-    closing.save(update_fields=["opens_at", "due_at"])
+    held = ClosingReport.objects.select_for_update(of=("self",)).select_related("approval").get(pk=closing.pk)
+    if _locked(held).first_submitted_at:  # sent in this moment
+        return False
+    held.opens_at, held.due_at = days.opens_at, days.due_at
+    held.save(update_fields=["opens_at", "due_at"])
     return True
 
 

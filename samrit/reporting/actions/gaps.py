@@ -12,7 +12,7 @@ from samrit.reporting.queries import treasury
 from samrit.reporting.rules import gaps as rules
 
 AT_ONCE = 2000
-"""Lines of a statement up to which the gaps of its year are followed while the person waits."""
+"""Lines up to which the gaps of their year are followed while the person waits."""
 FIELDS = (
     *("agency", "agency_on", "treasury", "treasury_on"),
     *("answer", "reason_code", "words", "answered_by", "answered_at"),
@@ -22,11 +22,16 @@ BATCH = 500
 
 
 def follow_statement(statement: Statement) -> None:
-    """After a statement was taken over or back: the gaps of its fiscal year, of a large one by a job."""
-    if statement.counts.get("rows", 0) <= AT_ONCE:
-        follow_gaps(fiscal_year=statement.fiscal_year)
+    """After a statement was taken over or back: the gaps of its fiscal year."""
+    follow_lines(statement.fiscal_year, statement.counts.get("rows", 0))
+
+
+def follow_lines(fiscal_year: int, lines: int) -> None:
+    """After so many lines of the treasury have another meaning: the gaps of their fiscal year, of many lines by a job."""
+    if lines <= AT_ONCE:
+        follow_gaps(fiscal_year=fiscal_year)
     else:
-        follow_year.configure(lock=f"gaps-{statement.fiscal_year}").defer(fiscal_year=statement.fiscal_year)
+        follow_year.configure(lock=f"gaps-{fiscal_year}").defer(fiscal_year=fiscal_year)
 
 
 def follow_report(year_plan: YearPlan) -> None:

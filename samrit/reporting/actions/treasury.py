@@ -1,5 +1,6 @@
 """What people say to the treasury's figures: they accept or explain a gap, and say whose money a line is."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from samrit.lib.merge import fingerprint
 from samrit.lib.thai import clean
 from samrit.organisations.models import Organisation
 from samrit.projects.models import BudgetLine, FundSource, Origin, YearPlan
-from samrit.reporting.actions.gaps import follow_gaps
+from samrit.reporting.actions.gaps import follow_gaps, follow_lines
 from samrit.reporting.actions.reports import save_report
 from samrit.reporting.models import AnsweredFrom, FiscalQuarter, GapAnswer, MoneyGap, ProgressReport, TreasuryTie
 from samrit.reporting.queries.plans import rules_of
@@ -145,11 +146,13 @@ def untie_line(*, line: StatementLine, by: User) -> int:
 
 def follow_unit(body: Organisation, lines: Sequence[StatementLine]) -> None:
     """After it was said which body a unit is: what people said of its lines while nobody knew goes with them, where nothing was
-    said yet of the same codes of that body."""
+    said yet of the same codes of that body. What was said before of that body holds for them too, so the gaps are followed."""
     for line in lines:
         said = standing_ties(line).select_for_update()
         if not standing_ties(line, body).exists():
             said.update(body=body)
+    for fiscal_year, count in Counter(line.statement.fiscal_year for line in lines).items():
+        follow_lines(fiscal_year, count)
 
 
 def _key(line: StatementLine) -> dict[str, Any]:
