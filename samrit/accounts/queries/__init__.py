@@ -49,7 +49,8 @@ def rows_seen(user: User, owner: str = "", approved: Q | None = None) -> Q:
     """
     who = person(user)
     if who.sees_everything:
-        return Q(pk__isnull=False)  # all rows, in words: an empty filter would vanish where another is joined to it by "or"
+        # all rows, written out: an empty filter would vanish where another is joined to it by "or"
+        return Q(pk__isnull=False)
     way = f"{owner}__" if owner else ""
     seen = Q(pk__in=[])
     for post in who.posts:
