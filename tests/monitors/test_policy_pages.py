@@ -151,6 +151,12 @@ def test_two_months_say_nothing_of_late_reports(world, as_user, analyst):
     assert "รายงานที่ช้าหรือยังขาด" not in page
     assert "เงินที่ยังไม่ใช้ตามแผน" in page
     assert "สถานที่ดำเนินงานที่ระบุในส่วน M3" in page
+    opendata.province("95", "ยะลา")
+    empty = f"{Q1}&choice=95"
+    said = docx.Document(io.BytesIO(client.get(f"/monitors/meeting/monitor.docx{empty}").content))
+    for text in (client.get(f"/monitors/meeting/{empty}").content.decode(), " ".join(p.text for p in said.paragraphs)):
+        assert "อยู่ในขอบเขตนี้" in text
+        assert "ผูกไว้" not in text  # a province is no node that something is tied to
 
 
 def test_no_file_and_no_answer_says_zero_of_nothing(world, as_user, analyst):

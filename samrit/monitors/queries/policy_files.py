@@ -178,7 +178,7 @@ def pdf_of(page: MonitorPage) -> bytes:
         "notes": _notes_on_paper(page),
         "foot": " · ".join(f"{label} {text}" for label, text in facts_in_words(page) if text != page.definition.source),
         "page": _("Page"),
-        "nothing": _("No project of the year that you may see is tied to it yet."),
+        "nothing": str(page.why_empty),
         "demonstration": _("Demonstration data") if page.is_demonstration else "",
         "lang": language,
     }
@@ -249,7 +249,7 @@ def word_of(page: MonitorPage) -> bytes:
         paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(text)
     for table, rows in _in_words(page):
-        _add_table(document, _on_paper(table, rows))
+        _add_table(document, _on_paper(table, rows), str(page.why_empty))
     document.add_heading(_("How it was counted"), 2)
     for note in _notes_on_paper(page):
         document.add_paragraph(note)
@@ -258,10 +258,10 @@ def word_of(page: MonitorPage) -> bytes:
     return stream.getvalue()
 
 
-def _add_table(document: Any, laid: dict[str, Any]) -> None:
+def _add_table(document: Any, laid: dict[str, Any], why_empty: str) -> None:
     document.add_heading(laid["title"], 2)
     if not laid["rows"]:
-        document.add_paragraph(_("No project of the year that you may see is tied to it yet."))
+        document.add_paragraph(why_empty)
         return
     grid = document.add_table(rows=1, cols=len(laid["heads"]), style="Table Grid")
     for cell, head in zip(grid.rows[0].cells, laid["heads"], strict=True):

@@ -46,6 +46,7 @@ LEVELS = {Layout.BODIES: 1, Layout.PROVINCE: 0}
 """Which body of the line a project counts under: its department, or its ministry."""
 NOT_LOADED = gettext_lazy("The plan has no such node loaded yet, so no project can be tied to it.")
 NO_PROJECT = gettext_lazy("No project of the year that you may see is tied to it yet.")
+NONE_HERE = gettext_lazy("No project of the year that you may see falls into it yet.")
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ class MonitorPage:
     def asks_ties(self) -> bool:
         """Whether a project falls into it by what it is tied to."""
         return any(group.nodes for group in self.definition.groups)
+
+    @property
+    def why_empty(self) -> Text:
+        """What it says where no project falls into it."""
+        return NO_PROJECT if self.asks_ties else NONE_HERE
 
     @property
     def ties_are_drawn(self) -> bool:
@@ -180,7 +186,7 @@ def _by_province(facts: Sequence[Fact], choice: Choice) -> list[Line]:
     found = []
     for code in choice.provinces or ():
         own = [fact for fact in facts if code in fact.provinces]
-        found.append(Line(code, names.get(code, code), own, "" if own else NO_PROJECT))
+        found.append(Line(code, names.get(code, code), own, "" if own else NONE_HERE))
     return found
 
 
