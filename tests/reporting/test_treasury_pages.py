@@ -80,6 +80,7 @@ def test_lines_wait_for_a_person_and_say_who_must_look(stray, cast, as_user):
     assert "STRAY1" not in page(as_user(cast["parliament"]).get("/treasury/lines/"))
     assert "STRAY1" not in page(as_user(cast["analyst"]).get("/treasury/lines/?q=STRAY2"))
     assert "ค่าเช่า" in page(as_user(cast["analyst"]).get("/treasury/lines.csv"))
+    assert "ไม่มีรายการประเภทนี้ที่มี “NOWHERE”" in page(as_user(cast["analyst"]).get("/treasury/lines/?q=NOWHERE"))
 
 
 def test_a_line_is_given_on_its_page_and_taken_back(stray, year_plan, cast, as_user):
