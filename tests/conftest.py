@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,10 @@ from samrit.lib import catalogues, postgres  # noqa: E402  needs the path above
 from tests import template  # noqa: E402
 
 LOOPBACK = ("127.", "localhost", "::1")
+
+# a slow machine proves no rule wrong
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def throw_away_state() -> Path:

@@ -70,7 +70,7 @@ def try_out(operation: schemathesis.APIOperation, cookies: dict[str, str], code:
     """Ask one operation a few things, fitting and not; of a year plan that is there where a code is given."""
     examples = AT_THE_DOOR if not cookies else READS if operation.method == "get" else WRITES
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case: schemathesis.Case) -> None:
         if code:

@@ -70,7 +70,6 @@ def people(office: Office) -> dict[str, User]:
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(walk=WALKS)

@@ -67,7 +67,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in thai._CLUSTER.finditer(text)]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(WORDS, st.data())
 def test_every_run_of_clusters_of_a_text_finds_it(db, words, data):
     text = thai.clean(" ".join(words)).lower()

@@ -113,7 +113,7 @@ class World:
         self.wait(1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(story=steps)
 def test_nothing_is_mailed_twice_and_nothing_due_is_forgotten(reader, other, story):
     with transaction.atomic(), override_settings(EMAIL_BACKEND=f"{__name__}.Shaky"):

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samrit.plans.rules.crosswalk import (
@@ -24,7 +24,6 @@ from samrit.plans.rules.crosswalk import (
 
 OLD, NEW, LAST = range(1, 9), range(101, 109), range(201, 209)
 TEN_THOUSANDTH = Decimal("0.0001")
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of the rules."""
 
 
@@ -61,7 +60,6 @@ def money(nodes):
     return st.dictionaries(st.sampled_from(nodes), satang.map(lambda whole: Decimal(whole) / 100))
 
 
-@calm
 @given(crosswalks(), money(OLD))
 def test_nothing_is_lost_on_the_way_forward(lines, totals):
     carried = carry(totals, lines)
@@ -70,7 +68,6 @@ def test_nothing_is_lost_on_the_way_forward(lines, totals):
     assert all(part % Decimal("0.01") == 0 for part in carried.totals.values())
 
 
-@calm
 @given(crosswalks(), money(NEW))
 def test_nothing_is_lost_on_the_way_back(lines, totals):
     carried = carry_back(totals, lines)
@@ -79,7 +76,6 @@ def test_nothing_is_lost_on_the_way_back(lines, totals):
     assert set(carried.dropped) == {new for new, amount in totals.items() if new in added and amount}
 
 
-@calm
 @given(money(OLD))
 def test_a_crosswalk_of_same_lines_changes_no_figure(totals):
     lines = [Line(old, old + 100, Decimal(100)) for old in OLD]
@@ -88,7 +84,6 @@ def test_a_crosswalk_of_same_lines_changes_no_figure(totals):
     assert carry_back(there, lines).totals == {old: amount for old, amount in totals.items() if amount}
 
 
-@calm
 @given(crosswalks(), crosswalks(NEW, LAST), money(OLD))
 def test_over_two_revisions_it_is_the_same_step_by_step_and_at_once(first, second, totals):
     step = carry(totals, first)
@@ -101,13 +96,11 @@ def test_over_two_revisions_it_is_the_same_step_by_step_and_at_once(first, secon
         assert abs(at_once.totals.get(node, Decimal()) - last.totals.get(node, Decimal())) <= rounding
 
 
-@calm
 @given(crosswalks(), crosswalks(NEW, LAST), money(LAST))
 def test_back_over_two_revisions_nothing_is_lost_either(first, second, totals):
     assert carry_back(totals, compose(first, second)).all == total(totals)
 
 
-@calm
 @given(crosswalks(), money(OLD), st.integers())
 def test_the_order_of_lines_and_totals_does_not_matter(lines, totals, seed):
     shuffled, items = list(lines), list(totals.items())
@@ -117,13 +110,11 @@ def test_the_order_of_lines_and_totals_does_not_matter(lines, totals, seed):
     assert carry_back(carry(totals, lines).totals, shuffled) == carry_back(carry(totals, lines).totals, lines)
 
 
-@calm
 @given(crosswalks())
 def test_a_crosswalk_whose_shares_make_100_has_no_fault(lines):
     assert faults_of(lines, pegs(OLD), pegs(NEW)) == []
 
 
-@calm
 @given(crosswalks(), st.dictionaries(st.sampled_from(OLD), st.integers(0, 5000)))
 def test_projects_are_counted_whole_under_each_successor(lines, counts):
     there = carry_counts(counts, lines)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samrit.accounts.models import User
@@ -114,7 +114,6 @@ def _document(figures: tuple[Decimal | None, Decimal | None, Decimal | None]) ->
     }
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(amounts, amounts, amounts), min_size=1, max_size=6))
 def test_any_row_of_versions_is_replayed_from_its_corrections(versions: list[Any]) -> None:
     documents = [_document(figures) for figures in versions]

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samrit.plans.actions.crosswalk import Saying, Successor, print_of, save_mapping, saying_of
@@ -19,7 +19,6 @@ from tests.factories import records
 from tests.factories.plans import a_plan, revision
 
 OLD, NEW = "mp-2561", "mp-2566"
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of the rules."""
 
 
@@ -149,7 +148,6 @@ amounts = st.integers(0, 10**11).map(lambda satang: Decimal(satang) / 100)
 flows = st.lists(st.builds(Flow, st.sampled_from([f"a{n}" for n in range(20)]), st.sampled_from("bcd"), amounts))
 
 
-@calm
 @given(flows)
 def test_putting_the_small_ones_together_loses_nothing(rows):
     made = gathered(rows, "rest")
@@ -157,7 +155,6 @@ def test_putting_the_small_ones_together_loses_nothing(rows):
     assert len({flow.start for flow in made}) <= MOST + 1
 
 
-@calm
 @given(flows)
 def test_both_sides_of_the_picture_hold_the_same(rows):
     made = gathered(rows, "rest")

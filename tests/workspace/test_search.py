@@ -77,7 +77,7 @@ def test_empty_and_short_questions_are_answered_in_words(client, db):
 
 
 @pytest.mark.usefixtures("projects")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_piece_of_a_word_is_missed(cast, data):
     """Recall is 1.00: what begins where a letter group begins is found in every name that holds it."""
