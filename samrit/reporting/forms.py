@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -249,8 +249,10 @@ def _value(item: Field, read: Any) -> Any:
 
 
 class CalendarForm(forms.Form):
-    """The letter and the reason every change of the calendar rests on, and the problems the rules find."""
+    """The letter and the reason every change of the calendar rests on, and the problems the rules find. `asked` names what the
+    rules demand, so that the page says so before."""
 
+    asked: ClassVar[tuple[str, ...]] = ("letter", "reason")
     letter = TidyField(label=_("Number of the letter"), required=False, help_text=_("It is shown on the public page."))
     reason = TidyField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -352,6 +354,7 @@ def _whole(number: Decimal | None) -> int | None:
 class OverrideForm(CalendarForm):
     """Other days by a letter, for one case of projects, one body, or one project."""
 
+    asked: ClassVar[tuple[str, ...]] = ("letter", "letter_on", "reason")
     form = forms.ChoiceField(label=_("What the days are for"), choices=CalendarForms.choices, initial="report")
     quarter = forms.ChoiceField(
         label=_("Quarter"),

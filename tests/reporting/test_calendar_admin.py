@@ -140,6 +140,14 @@ def test_a_refused_change_of_the_calendar_stays_in_the_log(quarters, editor, as_
     assert state() == before
 
 
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("quarters/2/", 2), ("rules/", 2), ("holidays/", 4), ("overrides/new/", 4)],
+)
+def test_pages_of_the_calendar_say_before_what_they_demand(quarters, admin, as_user, address, asked):
+    assert as_user(admin).get(f"/calendar/2565/{address}").text.count('class="required"') == asked
+
+
 def test_an_entry_window_and_holidays_are_changed_by_letter(quarters, admin, as_user):
     window = EntryWindow.objects.create(
         fiscal_year=2565,
