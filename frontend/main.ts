@@ -1,5 +1,6 @@
-/** Starts htmx, moves the focus to a fresh error summary, shows where one is, and fetches an island only when its tag appears. */
+/** Starts htmx, lets go of what a form sent, moves the focus to a fresh error summary, shows where one is, and fetches an island only when its tag appears. */
 import "htmx.org";
+import { settleSent } from "./lib/draft.ts";
 import { focusOnProblems } from "./lib/focus.ts";
 import { showCurrent } from "./lib/here.ts";
 import { watchForIslands } from "./lib/islands.ts";
@@ -18,6 +19,7 @@ watchForIslands({
   "samrit-tree": () => import("./islands/tree.ts"),
 });
 
+settleSent(document);
 focusOnProblems(document);
 showCurrent(document);
 document.addEventListener("htmx:afterSettle", (event) => focusOnProblems(event.target as ParentNode));

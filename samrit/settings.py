@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "samrit.accounts.http.ApiTokens",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "samrit.accounts.http.SignInFirst",
     "allauth.account.middleware.AccountMiddleware",
     "samrit.accounts.http.SecondFactorFirst",
     "samrit.accounts.http.SeenSessions",

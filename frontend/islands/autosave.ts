@@ -2,7 +2,20 @@
  * A form that saves itself: 3 seconds after the last change and on leaving. The answer may be the whole form again; only its
  * live parts are put into the page. A lost connection keeps the text in this browser and offers it at the next visit.
  */
-import { type Draft, draftOf, drop, entriesOf, isTouched, keep, kept, keyOf, restore } from "../lib/draft.ts";
+import {
+  type Draft,
+  draftOf,
+  drop,
+  entriesOf,
+  forget,
+  isTouched,
+  keep,
+  keepSent,
+  kept,
+  keyOf,
+  remember,
+  restore,
+} from "../lib/draft.ts";
 import { markWrong, parse, replaceLive } from "../lib/live.ts";
 
 const PAUSE = 3000;
@@ -56,6 +69,7 @@ export class Autosave extends HTMLElement {
     window.clearTimeout(this.#timer);
     if (navigator.onLine) {
       this.#saved = this.#now();
+      keepSent(this.#form);
       return;
     }
     event.preventDefault();
@@ -105,7 +119,7 @@ export class Autosave extends HTMLElement {
       const link = document.createElement("a");
       link.href = `${this.dataset.door}?next=${encodeURIComponent(window.location.pathname)}`;
       link.textContent = this.dataset.signIn ?? "";
-      link.addEventListener("click", () => mark(keyOf(this.#form)));
+      link.addEventListener("click", () => remember(`${keyOf(this.#form)}:door`, "1"));
       line.append(" ", link);
     }
     this.#later(RETRY);
@@ -172,7 +186,7 @@ export class Autosave extends HTMLElement {
       drop(key);
       return;
     }
-    if (isMarked(key)) {
+    if (forget(`${key}:door`)) {
       // she came back through the door in the middle of a sentence: the text stands there again
       window.setTimeout(() => this.#putBack(draft), 0);
       return;
@@ -215,24 +229,6 @@ export class Autosave extends HTMLElement {
 /** Whether the answer is the page where people sign in. */
 function isDoor(response: Response, answer: Document): boolean {
   return response.redirected && Boolean(answer.getElementById("id_password"));
-}
-
-function mark(key: string): void {
-  try {
-    sessionStorage.setItem(`${key}:door`, "1");
-  } catch {
-    // then the text is offered, not put back at once
-  }
-}
-
-function isMarked(key: string): boolean {
-  try {
-    const marked = sessionStorage.getItem(`${key}:door`) !== null;
-    sessionStorage.removeItem(`${key}:door`);
-    return marked;
-  } catch {
-    return false;
-  }
 }
 
 customElements.define("samrit-autosave", Autosave);

@@ -4,6 +4,7 @@ import type { Autosave } from "./autosave.ts";
 import type { Rows } from "./rows.ts";
 import type { Tree } from "./tree.ts";
 import { browser } from "../lib/dom.test-help.ts";
+import { forget, keepSent, kept, settleSent } from "../lib/draft.ts";
 
 const window = browser();
 await Promise.all([import("./autosave.ts"), import("./rows.ts"), import("./tree.ts")]);
@@ -69,6 +70,23 @@ test("what was typed before the script came is saved too", async () => {
   await (document.querySelector("samrit-autosave") as Autosave).save();
   assert.equal(document.getElementById("saved-m4")?.textContent, "saved 10:42");
   document.querySelector("samrit-autosave")?.remove();
+});
+
+test("what a form sent is put back behind the door or after a refusal, and let go where it arrived", () => {
+  for (const [next, status, text] of [
+    ['<input id="id_password">', 200, "bridge"],
+    ["<h1>refused</h1>", 403, "bridge"],
+    ["<h1>arrived</h1>", 200, ""],
+  ] as const) {
+    page(FORM);
+    type("bridge");
+    const form = document.querySelector("form") as HTMLFormElement;
+    keepSent(form);
+    settleSent(page(next), status);
+    assert.equal(kept("samrit:draft:a:http://localhost/m4/")?.entries[0]?.[1] ?? "", text);
+    assert.equal(forget("samrit:draft:a:http://localhost/m4/:door"), text ? "1" : null);
+    localStorage.clear();
+  }
 });
 
 test("autosave sends nothing when nothing changed", async () => {

@@ -16,7 +16,7 @@ export function browser(url = "http://localhost/"): Window {
   const window = new Window({ url });
   const globals = globalThis as Record<string, unknown>;
   globals.window = window;
-  for (const name of [...NAMES, "customElements", "localStorage"]) {
+  for (const name of [...NAMES, "customElements", "localStorage", "sessionStorage"]) {
     globals[name] = (window as unknown as Record<string, unknown>)[name];
   }
   return window;

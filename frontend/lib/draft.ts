@@ -99,3 +99,43 @@ export function restore(form: HTMLFormElement, { entries, seen }: Draft): void {
   }
   form.dispatchEvent(new Event("samrit:restored"));
 }
+
+const SENT = "samrit:sent";
+
+/** A form leaves by its button: what it held is kept until the next page shows that it was not met by the door. */
+export function keepSent(form: HTMLFormElement): void {
+  keep(keyOf(form), draftOf(form));
+  remember(SENT, keyOf(form));
+}
+
+/** The page after a form was sent. Where it was refused, or met by the door, the text waits and is put back; else it has arrived. */
+export function settleSent(page: Document, status = statusOf()): void {
+  const key = forget(SENT);
+  if (!key) return;
+  if (page.getElementById("id_password") || status >= 400) remember(`${key}:door`, "1");
+  else drop(key);
+}
+
+function statusOf(): number {
+  const [loaded] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return loaded?.responseStatus ?? 200;
+}
+
+/** A word of this visit; where the browser keeps none, the text is offered instead of put back. */
+export function remember(name: string, value: string): void {
+  try {
+    sessionStorage.setItem(name, value);
+  } catch {
+    // then the text is offered, not put back at once
+  }
+}
+
+export function forget(name: string): string | null {
+  try {
+    const found = sessionStorage.getItem(name);
+    sessionStorage.removeItem(name);
+    return found;
+  } catch {
+    return null;
+  }
+}

@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,10 +16,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBearer, SessionAuth
@@ -97,6 +102,22 @@ def address_of(request: HttpRequest) -> str:
         return str(get_adapter().get_client_ip(request))
     except (PermissionDenied, ImproperlyConfigured):
         return ""
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Leads to the door and back. A form that was sent after its session ended leads back to the page it stood on: its own address
+    may know no reading."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """To the door, with the page to go on to."""
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came = request.headers.get("Referer", "")
+        safe = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+        back = urlsplit(came)._replace(scheme="", netloc="").geturl() if safe else settings.LOGIN_REDIRECT_URL
+        return redirect_to_login(back)
 
 
 class SecondFactorFirst:

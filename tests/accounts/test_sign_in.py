@@ -157,3 +157,16 @@ def test_minutes_left_are_rounded_up():
         failures = [now - rules.WINDOW + i * rules.WINDOW / 1000 for i in range(1, 11)]
         assert rules.why_not_try(failures, now) == "Too many failed sign-ins. Try again in 1 minute."
         assert rules.why_not_try(failures[1:], now) is None
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/projects/T-1/2565/reports/2/?basis=year", "/projects/T-1/2565/reports/2/%3Fbasis%3Dyear"),
+        ("https://elsewhere.example/", "/my-work/"),
+        ("", "/my-work/"),
+    ],
+)
+def test_a_form_sent_without_a_session_leads_back_to_the_page_it_stood_on(client, db, came, back):
+    answer = client.post("/projects/T-1/2565/reports/2/submission/", headers={"referer": came})
+    assert answer["Location"] == f"/sign-in/?next={back}"

@@ -47,3 +47,23 @@ def test_a_session_that_ends_mid_sentence_loses_nothing(sign_in: Open) -> None:
     expect(page.locator("[name=risks-0-text]")).to_have_value("ฝนตกหนัก")
     expect(page.locator("[name=expected_result]")).to_have_value(THEIRS)
     expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_a_form_sent_after_its_session_ended_stands_there_again(sign_in: Open) -> None:
+    page = sign_in("editor", fresh=True)
+    code = writing.begin(page, writing.unique("โครงการที่กดบันทึกหลังหมดเวลา"))
+    writing.open_section(page, code, "m3")
+    page.context.clear_cookies(name="samrit_session")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=rationale]").fill(MINE)
+    page.locator(".form-foot button").first.click()
+    page.locator("#id_username").fill("editor")
+    page.locator("#id_password").fill("samrit-demo")
+    page.locator("form:has(#id_password) button[type=submit]").click()
+    page.wait_for_url(f"**{writing.section(code, 'm3')}")
+    expect(page.locator("[name=rationale]")).to_have_value(MINE)
+    page.locator(".form-foot button").first.click()
+    expect(page.locator("#messages")).to_contain_text("บันทึกแล้ว")
+    page.reload()
+    expect(page.locator("[name=rationale]")).to_have_value(MINE)
+    expect(page.locator(".kept")).to_have_count(0)
