@@ -28,7 +28,7 @@ from tests.architecture import world
 
 TABLE = Path(__file__).with_name("access.csv")
 METHODS = ("GET", "POST")
-OF_MACHINES = (*METHODS, "PUT", "PATCH")
+OF_MACHINES = (*METHODS, "PUT", "PATCH", "DELETE")
 DRAWN_FOR = ("anonymous", "editor", "division", "admin")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 NOT_OURS = re.compile(r"^(static|__)")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from samrit.accounts.models import User
@@ -39,6 +40,14 @@ class NewFile:
     title: str
     place: str = ""
     size: int = 0
+
+    @classmethod
+    def of(cls, sent: "UploadedFile[Any]", title: str, place: str) -> "NewFile":
+        """A file as it was sent; without words it bears its name. Of one that is too large only so much is read that the rules
+        can say so."""
+        name = str(sent.name or "")
+        data = sent.read(settings.SAMRIT_FILE_MEGABYTES * rules.MEGABYTE + 1)
+        return cls(name, data, title or name.rsplit(".", 1)[0].replace("_", " "), place, sent.size or 0)
 
 
 @refusals_logged("attach_file", "year_plan")

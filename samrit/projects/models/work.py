@@ -45,6 +45,16 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be given out: no virus was found in it."""
+        return self.scan != ScanState.INFECTED
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be looked at."""
+        return self.is_open and self.kind.startswith("image/")
+
 
 @tracked()
 class Attachment(StoredFile):

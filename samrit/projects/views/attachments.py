@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +14,12 @@ from samrit.accounts.queries import name_of, person
 from samrit.lib.errors import Invalid
 from samrit.projects.actions import attachments as actions
 from samrit.projects.forms.attachments import AttachmentForm
-from samrit.projects.models import Attachment, ScanState, StoredFile, YearPlan
+from samrit.projects.models import Attachment, YearPlan
 from samrit.projects.queries import attachments as reading
 from samrit.projects.rules import spots
 from samrit.projects.rules.attachments import KINDS, MEGABYTE, why_not_attach
 from samrit.projects.views.editing import navigation, plan_or_404, trail
+from samrit.ui import downloads
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,21 +29,15 @@ def files(request: SignedIn, code: str, year: int) -> HttpResponse:
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.attach(year_plan=plan, file=_sent(form), by=request.user)
+            said = form.cleaned_data
+            file = actions.NewFile.of(said["file"], said["title"], said["place"])
+            actions.attach(year_plan=plan, file=file, by=request.user)
         except Invalid as no:
             form.show(no.problems)
         else:
             messages.success(request, _("The file was attached."))
             return redirect("projects:files", code, year)
     return _page(request, plan, form)
-
-
-def _sent(form: AttachmentForm) -> actions.NewFile:
-    """The file as it came. Of one that is too large only so much is read that the rules can say so."""
-    sent, words = form.cleaned_data["file"], form.cleaned_data
-    most = settings.SAMRIT_FILE_MEGABYTES * MEGABYTE
-    title = words["title"] or str(sent.name or "").rsplit(".", 1)[0].replace("_", " ")
-    return actions.NewFile(str(sent.name or ""), sent.read(most + 1), title, words["place"], sent.size)
 
 
 def _page(request: SignedIn, plan: YearPlan, form: AttachmentForm) -> HttpResponse:
@@ -70,8 +64,7 @@ def _line(file: Attachment) -> dict[str, object]:
         "kind": kind,
         "megabytes": file.size / MEGABYTE,
         "by": name_of(file.added_by),
-        "is_infected": file.scan == ScanState.INFECTED,
-        "is_picture": file.kind.startswith("image/"),
+        "is_infected": not file.is_open,
     }
 
 
@@ -86,22 +79,11 @@ def removing(request: SignedIn, code: str, year: int, uid: UUID) -> HttpResponse
 
 @require_safe
 def file(request: SignedIn, code: str, year: int, uid: UUID) -> HttpResponseBase:
-    """The bytes, always as a download: a browser never opens what somebody handed in inside this site."""
-    plan = plan_or_404(request, code, year)
-    found = _file_or_404(request, plan, uid)
-    return download(found)
-
-
-def download(found: StoredFile) -> HttpResponseBase:
-    """The bytes of a file that no virus was found in, for saving only."""
-    if found.scan == ScanState.INFECTED or not default_storage.exists(found.stored_as):
+    """The bytes of a file that no virus was found in, always as a download."""
+    found = _file_or_404(request, plan_or_404(request, code, year), uid)
+    if not found.is_open:
         raise Http404
-    answer = FileResponse(default_storage.open(found.stored_as), as_attachment=True, filename=found.file_name)
-    answer["Content-Type"] = found.kind
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return downloads.whole(found.stored_as, found.file_name, found.kind)
 
 
 def _file_or_404(request: SignedIn, plan: YearPlan, uid: UUID) -> Attachment:

@@ -24,7 +24,7 @@ from samrit.projects.models import ScanState
 from samrit.projects.rules import attachments as files
 from samrit.reporting.models import EvidenceLink, ProgressReport, ReportFile
 from samrit.reporting.queries.plans import plan_of
-from samrit.reporting.queries.proof import places_of_project, present_files, present_links
+from samrit.reporting.queries.proof import closed, places_of_project, present_files, present_links
 from samrit.reporting.rules import proof as rules
 
 FOLDER = "proof"
@@ -144,7 +144,8 @@ def scan_proof(timestamp: int = 0) -> None:
 def _open(report: ProgressReport, place: str, by: User) -> None:
     """Hold the report; refused where this person may not write at the place now."""
     report.approval.refresh_from_db(from_queryset=Approval.objects.select_for_update(of=("self",)))
-    if no := rules.why_not_prove(person(by), report.approval, report.year_plan.project.owner, place):
+    no = closed(report) or rules.why_not_prove(person(by), report.approval, report.year_plan.project.owner, place)
+    if no:
         raise Refused(no)
 
 

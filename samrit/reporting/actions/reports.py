@@ -95,11 +95,9 @@ def _held(year_plan: YearPlan, window: Quarter) -> YearPlan:
     )
     stated = FiscalQuarter.objects.get(fiscal_year=window.fiscal_year, quarter=window.quarter)
     now, effective = clock.asked_at(), window_for(held, stated)
-    if reason := access.why_not_asked(held, effective, now):
-        raise Refused(reason)
     rows = ProgressReport.objects.filter(year_plan=held, quarter=window.quarter)
     sent_at = rows.values_list("approval__first_submitted_at", flat=True).first()
-    if reason := access.why_closed(effective, now, sent_at):
+    if reason := access.why_not_open(held, effective, now, sent_at):
         raise Refused(reason)
     return held
 

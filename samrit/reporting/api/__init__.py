@@ -3,10 +3,10 @@
 from ninja import Router
 
 from samrit.accounts.http import SIGNED_IN
-from samrit.reporting.api import calendar, closing, known, many, reports, versions, workbooks
+from samrit.reporting.api import calendar, closing, known, many, proof, reports, versions, workbooks
 
 __all__ = ["router"]
 
 router = Router(auth=SIGNED_IN, tags=["quarterly reports (signed in)"])
-for each in (known, many, reports, versions, calendar, workbooks, closing):
+for each in (known, many, reports, proof, versions, calendar, workbooks, closing):
     router.add_router("", each.router)

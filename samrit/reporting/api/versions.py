@@ -19,7 +19,8 @@ router = Router()
 PATH = "/reports/{code}/{fiscal_year}/{quarter}"
 
 
-def _report(request: HttpRequest, code: str, fiscal_year: int, quarter: int) -> ProgressReport:
+def report_of(request: HttpRequest, code: str, fiscal_year: int, quarter: int) -> ProgressReport:
+    """A report that exists, if this person may see it."""
     found = find_report(answers.user_of(request), code, fiscal_year, quarter)
     if found is None:
         raise Http404(_("There is no such report among those you may see."))
@@ -29,7 +30,7 @@ def _report(request: HttpRequest, code: str, fiscal_year: int, quarter: int) -> 
 @router.get(PATH + "/versions", response=ReportVersions, operation_id="report_versions")
 def versions(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number) -> dict[str, Any]:
     """The approved versions of a report, the newest first."""
-    rows = _readable(request, _report(request, code, fiscal_year, quarter))
+    rows = _readable(request, report_of(request, code, fiscal_year, quarter))
     return {"items": [_told(each) for each in rows]}
 
 
@@ -42,7 +43,7 @@ def version(
     number: Annotated[int, Path(ge=1, le=30_000, description="Number of the version")],
 ) -> dict[str, Any]:
     """One approved version with the document that was approved."""
-    rows = _readable(request, _report(request, code, fiscal_year, quarter))
+    rows = _readable(request, report_of(request, code, fiscal_year, quarter))
     found = next((each for each in rows if each.number == number), None)
     if found is None:
         raise Http404(_("There is no such version among those you may see."))
@@ -61,7 +62,7 @@ def known(
     if at.year >= dt.MAXYEAR:
         raise Http404(_("Nothing of this report was approved by then."))
     ended = dt.datetime.combine(at + dt.timedelta(days=1), dt.time(), BANGKOK)
-    report = _report(request, code, fiscal_year, quarter)
+    report = report_of(request, code, fiscal_year, quarter)
     found = ApprovedReport.objects.holding(ended).filter(report=report).first()
     if found is None:
         raise Http404(_("Nothing of this report was approved by then."))

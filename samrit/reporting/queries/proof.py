@@ -11,12 +11,15 @@ from samrit.accounts.queries import name_of, person
 from samrit.accounts.roles import Role
 from samrit.approvals.rules import is_partly_open
 from samrit.geography.queries import outlines
+from samrit.lib import clock
 from samrit.lib.errors import Problem
-from samrit.projects.models import Location, ScanState, YearPlan
+from samrit.projects.models import Location, YearPlan
 from samrit.projects.queries.versions import reads_drafts
 from samrit.projects.rules.fits.detail import NEAR_KM
-from samrit.reporting.models import ApprovedReport, EvidenceLink, ProgressReport, ReportFile
+from samrit.reporting.models import ApprovedReport, EvidenceLink, FiscalQuarter, ProgressReport, ReportFile
 from samrit.reporting.queries.plans import plan_of
+from samrit.reporting.queries.windows import window_for
+from samrit.reporting.rules import access
 from samrit.reporting.rules import proof as rules
 from samrit.reporting.rules.fields import Text
 from samrit.reporting.rules.plan import Plan
@@ -31,16 +34,6 @@ class ShownFile:
     by: str
     doubts: list[Text]
     why_not: Text | None
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it has a preview."""
-        return self.row.kind.startswith("image/") and self.is_open
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its bytes may be given out."""
-        return self.row.scan != ScanState.INFECTED
 
 
 @dataclass(frozen=True)
@@ -82,15 +75,16 @@ def places_of_report(report: ProgressReport) -> Mapping[str, Text]:
     return rules.places_of(plan_of(report.year_plan))
 
 
-def of(report: ProgressReport, plan: Plan, user: User) -> Proof:
-    """The files and links of a report that exists: as they stand, or those that the version in force lists."""
+def of(report: ProgressReport, plan: Plan, user: User, *, closed: Text | None = None) -> Proof:
+    """The files and links of a report that exists: as they stand, or those that the version in force lists. `closed` says why
+    nobody may write it now."""
     who, owner, approval = person(user), report.year_plan.project.owner, report.approval
     places = rules.places_of(plan)
-    why_not = {place: rules.why_not_prove(who, approval, owner, place) for place in places}
+    why_not = {place: closed or rules.why_not_prove(who, approval, owner, place) for place in places}
     drafts = reads_drafts(user, report.year_plan)
 
     def no(place: str) -> Text | None:
-        return why_not[place] if place in why_not else rules.why_not_prove(who, approval, owner, place)
+        return why_not[place] if place in why_not else closed or rules.why_not_prove(who, approval, owner, place)
 
     files = [
         ShownFile(
@@ -114,6 +108,13 @@ def of(report: ProgressReport, plan: Plan, user: User) -> Proof:
 def has_originals(user: User, report: ProgressReport) -> bool:
     """Whether she may open a photo as the camera wrote it, with its place: the editors of the project's owner."""
     return person(user).holds(Role.DIVISION_EDITOR, report.year_plan.project.owner)
+
+
+def closed(report: ProgressReport) -> Text | None:
+    """Why nobody may write the report now, whoever asks: its quarter is not open, or its time is over. Three queries."""
+    stated = FiscalQuarter.objects.get(fiscal_year=report.year_plan.fiscal_year, quarter=report.quarter)
+    window = window_for(report.year_plan, stated)
+    return access.why_not_open(report.year_plan, window, clock.asked_at(), report.approval.first_submitted_at)
 
 
 def find_file(user: User, report: ProgressReport, uid: Any) -> ReportFile | None:

@@ -10,7 +10,7 @@ from samrit.approvals.models import Approval, State
 from samrit.lib.names import page_language
 from samrit.lib.thai import format_date
 from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.rules.calendar import Effective, Quarter, is_closed, is_over, last_day
+from samrit.reporting.rules.calendar import Effective, EffectiveQuarter, Quarter, is_closed, is_over, last_day
 from samrit.reporting.rules.fields import Text
 
 NEW = Approval(state=State.DRAFT)
@@ -39,6 +39,13 @@ def why_closed(window: Effective, now: dt.datetime, first_sent_at: dt.datetime |
     )
     days = {"due": last_day(window.due_at), "locked": last_day(window.locks_at)}
     return words % {name: format_date(day, language) for name, day in days.items()}
+
+
+def why_not_open(
+    year_plan: YearPlan, window: EffectiveQuarter, now: dt.datetime, first_sent_at: dt.datetime | None
+) -> Text | None:
+    """Why nobody may write a report at all now: it is not asked, or its time is over and it was never sent."""
+    return why_not_asked(year_plan, window, now) or why_closed(window, now, first_sent_at)
 
 
 def why_not_edit(who: Person, approval: Approval | None, owner: Body) -> Text | None:

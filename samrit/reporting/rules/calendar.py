@@ -80,6 +80,10 @@ class Quarter(Window, Protocol):
         """The first day of the quarter."""
 
 
+class EffectiveQuarter(Effective, Quarter, Protocol):
+    """The days that hold for one year plan in a quarter."""
+
+
 @dataclass(frozen=True)
 class ReportState:
     """A stage, the days to the due day (negative: late; None once sent or before opening), the days it was sent late, and

@@ -2,25 +2,20 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samrit.accounts.http import SignedIn
-from samrit.lib import photos
 from samrit.lib.errors import Invalid
 from samrit.projects.actions.attachments import NewFile
-from samrit.projects.models import ScanState
-from samrit.projects.rules.attachments import MEGABYTE
-from samrit.projects.views.attachments import download
 from samrit.reporting.actions import proof as actions
 from samrit.reporting.forms import ProofFileForm, ProofLinkForm
 from samrit.reporting.models import EvidenceLink, ProgressReport, ReportFile
 from samrit.reporting.queries import proof as reading
 from samrit.reporting.views.reports import back, page_or_404, render_report, report_or_404
+from samrit.ui import downloads
 
 
 @require_POST
@@ -40,10 +35,8 @@ def adding(request: SignedIn, code: str, fiscal_year: int, quarter: int) -> Http
 def _file(request: SignedIn, row: ProgressReport) -> ProofFileForm | ProofLinkForm:
     form = ProofFileForm(reading.places_of_report(row), request.POST, request.FILES)
     if form.is_valid():
-        sent, words = form.cleaned_data["file"], form.cleaned_data
-        title = words["title"] or str(sent.name or "").rsplit(".", 1)[0].replace("_", " ")
-        data = sent.read(settings.SAMRIT_FILE_MEGABYTES * MEGABYTE + 1)
-        new = NewFile(str(sent.name or ""), data, title, words["place"], sent.size)
+        words = form.cleaned_data
+        new = NewFile.of(words["file"], words["title"], words["place"])
         try:
             added = actions.attach(report=row, file=new, doubt_reason=words["doubt_reason"], by=request.user)
         except Invalid as no:
@@ -103,32 +96,20 @@ def file(request: SignedIn, code: str, fiscal_year: int, quarter: int, uid: UUID
     """The bytes as a download; a picture as its camera made it only for who may edit, for others its preview."""
     row = report_or_404(request, code, fiscal_year, quarter)
     found = _file_or_404(request, row, uid)
-    if found.kind.startswith("image/") and not reading.has_originals(request.user, row):
-        return _picture(found, saved=True)
-    return download(found)
+    if not found.is_open:
+        raise Http404
+    if found.is_picture and not reading.has_originals(request.user, row):
+        return downloads.small_picture(found.stored_as, str(found.uid), saved=True)
+    return downloads.whole(found.stored_as, found.file_name, found.kind)
 
 
 @require_safe
 def preview(request: SignedIn, code: str, fiscal_year: int, quarter: int, uid: UUID) -> HttpResponse:
     """A smaller picture without what its camera wrote into it."""
-    row = report_or_404(request, code, fiscal_year, quarter)
-    return _picture(_file_or_404(request, row, uid))
-
-
-def _picture(found: ReportFile, *, saved: bool = False) -> HttpResponse:
-    is_open = found.kind.startswith("image/") and found.scan != ScanState.INFECTED
-    if not is_open or not default_storage.exists(found.stored_as):
+    found = _file_or_404(request, report_or_404(request, code, fiscal_year, quarter), uid)
+    if not found.is_picture:
         raise Http404
-    with default_storage.open(found.stored_as) as held:
-        small = photos.preview(held.read())
-    if small is None:
-        raise Http404
-    answer = HttpResponse(small, content_type="image/jpeg")
-    answer["Content-Disposition"] = f'{"attachment" if saved else "inline"}; filename="{found.uid}.jpg"'
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return downloads.small_picture(found.stored_as, str(found.uid), saved=False)
 
 
 def _file_or_404(request: SignedIn, row: ProgressReport, uid: UUID) -> ReportFile:

@@ -169,7 +169,8 @@ def render_report(
         returning = more.pop("returning", None) or ReturnForm(page.fields, page.case.values)
     pins = pinned.pin_lines(page)
     at = pinned.places(page, form, returning, pins)
-    proof = proof_of(page.report, page.plan, request.user) if page.report else None
+    closed = page.why_not_asked or page.closed
+    proof = proof_of(page.report, page.plan, request.user, closed=closed) if page.report else None
     context: dict[str, Any] = {
         "page": page,
         "project": page.year_plan.project,
