@@ -105,7 +105,7 @@ class ReminderLetter(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     fiscal_year = models.PositiveSmallIntegerField()
-    quarter = models.PositiveSmallIntegerField(default=0)  # 0: M1-M5
+    quarter = models.PositiveSmallIntegerField(default=0)  # 0: M1-M5, 5: after the end
     listed = models.JSONField(default=dict)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()

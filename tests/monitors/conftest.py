@@ -105,7 +105,7 @@ def world(bodies: dict[str, Organisation], calendar: dict[int, FiscalQuarter]) -
 
     Of DEMO-1: `early` sent both quarters in time, `late` sent the first on 4 February (5 days late), `none` sent nothing, `back`
     was returned. Of DEMO-2: `ended` was cancelled before the second quarter, `draft` is no approved year plan. `old` is historical
-    and owes nothing. DEMO-2 stands in no province, DEMO-1 in P40.
+    and owes nothing. DEMO-1 stands in no province, DEMO-2 in P40.
     """
     one, two = bodies["DEMO-1"], bodies["DEMO-2"]
     plans = {

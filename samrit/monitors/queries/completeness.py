@@ -1,13 +1,13 @@
-"""How complete the forms of a year are, body by body: one query over all year plans for each level of the tree.
+"""How complete the forms of a year are, body by body: one query over all that is owed for each level of the tree.
 
 The line of ministry, department and division is the path of a project's owner; by area a body stands under its province. Every
-count is of year plans that the reader may see.
+count is of year plans, and of reports after the end of projects, that the reader may see.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, F, Q, QuerySet, When
@@ -19,19 +19,45 @@ from samrit.accounts.queries import person, rows_seen
 from samrit.accounts.roles import AREA_ROLES
 from samrit.approvals.models import Approval, State
 from samrit.lib import clock
-from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.fiscal import first_day, fiscal_year_of
 from samrit.lib.trees import ancestor_ids
-from samrit.monitors.rules.completeness import PLAN, Cell, cell_of, reads_living
+from samrit.monitors.rules.completeness import AFTER, PLAN, Cell, cell_of, reads_living
 from samrit.organisations.models import Organisation, OrganisationKind
 from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.models import EntryWindow, FiscalQuarter, MoneyGap, OutcomeResult, ProgressReport
+from samrit.reporting.models import ClosingReport, EntryWindow, FiscalQuarter, MoneyGap, OutcomeResult, ProgressReport
 from samrit.reporting.queries import calendar
 from samrit.reporting.queries.windows import due_expression, opens_expression, year_rules
 
+Owed = TypeVar("Owed", YearPlan, ClosingReport)
 STEP = 9
 """Letters of one step of a path."""
 AREAS = (OrganisationKind.PROVINCE, OrganisationKind.CLUSTER)
-Window = FiscalQuarter | EntryWindow
+
+
+@dataclass(frozen=True)
+class AfterTheEnd:
+    """The reports after the end of projects whose last day lies in a fiscal year. Each has days of its own."""
+
+    fiscal_year: int
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        """The first instant of the year."""
+        return dt.datetime.combine(first_day(self.fiscal_year), dt.time(), clock.BANGKOK)
+
+    @property
+    def due_at(self) -> dt.datetime:
+        """The first instant after the year: the latest that can be the first late one."""
+        return dt.datetime.combine(first_day(self.fiscal_year + 1), dt.time(), clock.BANGKOK)
+
+    @property
+    def owed(self) -> QuerySet[ClosingReport]:
+        """All of them."""
+        rows = ClosingReport.objects.filter(due_at__gt=self.opens_at, due_at__lte=self.due_at)
+        return rows.exclude(approval__state=State.DISCARDED).order_by()
+
+
+Window = FiscalQuarter | EntryWindow | AfterTheEnd
 
 
 @dataclass(frozen=True)
@@ -77,10 +103,19 @@ class Board:
 
 
 def windows_of(fiscal_year: int) -> dict[int, Window]:
-    """What the calendar gives days to in a year, by form. Two queries."""
+    """What the calendar gives days to in a year, by form; the reports after the end where there are any. Three queries."""
     entry = EntryWindow.objects.filter(fiscal_year=fiscal_year, case="default").first()
+    after = AfterTheEnd(fiscal_year)
     found: dict[int, Window] = {PLAN: entry} if entry else {}
-    return found | {row.quarter: row for row in calendar.quarters(fiscal_year)}
+    found |= {row.quarter: row for row in calendar.quarters(fiscal_year)}
+    return found | ({AFTER: after} if found and after.owed.exists() else {})
+
+
+def form_of(window: Window) -> int:
+    """The form a window is of."""
+    if isinstance(window, AfterTheEnd):
+        return AFTER
+    return window.quarter if isinstance(window, FiscalQuarter) else PLAN
 
 
 def years() -> list[int]:
@@ -91,7 +126,8 @@ def years() -> list[int]:
 def present_form(windows: Mapping[int, Window]) -> int:
     """The form looked at first: of the latest quarter whose report is open, else the year plan."""
     now = clock.now()
-    return max((form for form, window in windows.items() if form and window.opens_at <= now), default=PLAN)
+    quarters = [window for window in windows.values() if isinstance(window, FiscalQuarter)]
+    return max((quarter.quarter for quarter in quarters if quarter.opens_at <= now), default=PLAN)
 
 
 def find_body(user: User, code: str) -> Organisation | None:
@@ -170,7 +206,7 @@ def _key(body: Organisation | None, *, by_area: bool) -> Combinable:
     return Case(own, default=F("project__owner__area_path"), output_field=CharField())
 
 
-def _below(rows: QuerySet[YearPlan], body: Organisation | None, *, by_area: bool) -> QuerySet[YearPlan]:
+def _below(rows: QuerySet[Owed], body: Organisation | None, *, by_area: bool) -> QuerySet[Owed]:
     if by_area and body is None:
         return rows.filter(~Q(project__owner__area_path="") | Q(project__owner__kind__in=AREAS))
     if body is None:
@@ -183,10 +219,13 @@ def _lines(
     user: User, fiscal_year: int, body: Organisation | None, windows: Mapping[int, Window], *, by_area: bool
 ) -> list[Line]:
     plans = _below(_plans(user, fiscal_year), body, by_area=by_area)
+    ended = AfterTheEnd(fiscal_year).owed.filter(rows_seen(user, "project__owner"))
+    closings = _below(ended, body, by_area=by_area)
     counted: dict[int, dict[int, Cell]] = {}
     more: set[int] = set()
     shown: set[int] = set()
-    for key, form, days, has_more, demonstration, *counts in _counted(plans, _key(body, by_area=by_area), windows):
+    rows = _counted(plans, closings, _key(body, by_area=by_area), windows)
+    for key, form, days, has_more, demonstration, *counts in rows:
         pk = ancestor_ids(key)[-1]
         late = {days: counts[-1]} if days is not None else {}
         cells = counted.setdefault(pk, {})
@@ -200,12 +239,15 @@ def _lines(
     ]
 
 
-def _counted(plans: QuerySet[YearPlan], key: Combinable, windows: Mapping[int, Window]) -> Iterable[Sequence[Any]]:
+def _counted(
+    plans: QuerySet[YearPlan], closings: QuerySet[ClosingReport], key: Combinable, windows: Mapping[int, Window]
+) -> Iterable[Sequence[Any]]:
     """Rows of key, form, days late (None: not late), whether bodies lie below, whether demonstration is counted, the counts, and
-    how many are late by these days. One query over all year plans."""
+    how many are late by these days. One query over all year plans and reports after the end."""
+    forms = {form: window for form, window in windows.items() if not isinstance(window, AfterTheEnd)}
     in_force = ExpressionWrapper(Q(approval__approved_at__isnull=False), output_field=BooleanField())
     moments: dict[str, Combinable] = {}
-    for form, window in windows.items():
+    for form, window in forms.items():
         moments |= {f"due_{form}": due_expression(window), f"opens_{form}": opens_expression(window)}
     rows = plans.annotate(key=key, in_force=in_force, **moments)
     columns = (
@@ -220,11 +262,15 @@ def _counted(plans: QuerySet[YearPlan], key: Combinable, windows: Mapping[int, W
     sql, parameters = rows.values_list(*columns, *moments).query.sql_with_params()
     names = ("id", "approval_id", "cancelled_on", "owner_path", "is_demonstration", "key", "in_force", *moments)
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in _TABLES.items()}
-    values, given = _quarters(windows)
-    whole = _SQL.format(plans=sql, names=", ".join(names), quarters=values, cases=_cases(windows), **tables)
+    ended = ("approval_id", "project__owner__path", "is_demonstration", "due_at", "opens_at", "key")
+    after, kept = closings.annotate(key=key).values_list(*ended).query.sql_with_params()
+    values, given = _quarters(forms)
+    whole = _SQL.format(
+        plans=sql, names=", ".join(names), closings=after, quarters=values, cases=_cases(forms), **tables
+    )
     gap, now = year_rules(next(iter(windows.values())).fiscal_year).progress_gap, clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(whole, [*parameters, *given, gap, now, now, now, now])
+        cursor.execute(whole, [*parameters, *given, *kept, gap, AFTER, now, now, now, now])
         return list(cursor.fetchall())
 
 
@@ -258,6 +304,7 @@ def _cases(windows: Mapping[int, Window]) -> str:
 _SQL = """
 with plan ({names}) as ({plans}),
 form (n, starts_on, ends_on) as (values {quarters}),
+closing (approval_id, owner_path, is_demonstration, due_at, opens_at, key) as ({closings}),
 answered as (select distinct report_id from {outcome} where value is not null or applicability <> '' or text <> ''),
 gap as (select distinct year_plan_id, agency_on from {gap} where closed_on is null),
 line as (
@@ -277,6 +324,12 @@ line as (
     left join {approval} said on said.id = case when form.n = 0 then plan.approval_id else report.approval_id end
     left join answered on answered.report_id = report.id
     left join gap on gap.year_plan_id = plan.id and gap.agency_on = form.ends_on
+    union all
+    select closing.key, %s, closing.owner_path, closing.is_demonstration, closing.due_at, closing.opens_at,
+        said.first_submitted_at, coalesce(said.state in ('submitted', 'approved'), false),
+        coalesce(said.state = 'returned', false), said.approved_at is not null, false, false, false, false
+    from closing
+    join {approval} said on said.id = closing.approval_id
 ),
 judged as (
     select line.*, (is_over and not is_settled) or opens_at > %s as is_not_due,

@@ -12,12 +12,11 @@ from samrit.accounts.queries import person, rows_seen
 from samrit.lib import clock
 from samrit.lib.trees import ancestor_ids
 from samrit.monitors.models import ReminderLetter
-from samrit.monitors.queries.completeness import Board, Line, Window
+from samrit.monitors.queries.completeness import Board, Line, Window, form_of
 from samrit.monitors.queries.waiting import unsent
 from samrit.monitors.rules import letters as rules
-from samrit.monitors.rules.completeness import PLAN
 from samrit.organisations.models import Organisation
-from samrit.reporting.models import FiscalQuarter
+from samrit.reporting.models import ClosingReport
 from samrit.reporting.rules.calendar import last_day
 
 LAST = 50
@@ -72,12 +71,13 @@ def listed_now(user: User, body: Organisation, window: Window) -> dict[str, Any]
     found: dict[Organisation, list[dict[str, Any]]] = {}
     demonstration, today = False, clock.today()
     for plan in rows:
-        due_on = last_day(plan.due)  # type: ignore[attr-defined]  # annotated
+        due_on = last_day(plan.due)
         row = {"code": plan.project.code, "name": plan.project.name_th, "due_on": due_on.isoformat()}
+        row |= {"kind": plan.kind} if isinstance(plan, ClosingReport) else {}
         found.setdefault(plan.project.owner, []).append(row | {"days": (today - due_on).days})
         demonstration = demonstration or plan.is_demonstration
     return {
-        "form": window.quarter if isinstance(window, FiscalQuarter) else PLAN,
+        "form": form_of(window),
         "fiscal_year": window.fiscal_year,
         "as_of": today.isoformat(),
         "due_on": last_day(window.due_at).isoformat(),

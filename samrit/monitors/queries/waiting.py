@@ -1,11 +1,12 @@
-"""What has not been sent: year plans of a form below a body, by whom, and the officers who hold the duty."""
+"""What has not been sent of a form below a body, by whom, and the officers who hold the duty."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from samrit.accounts.models import Delegation, Membership, User
 from samrit.accounts.queries import name_of, person, rows_seen
@@ -14,13 +15,15 @@ from samrit.approvals.models import State
 from samrit.lib import clock
 from samrit.lib.errors import Text
 from samrit.lib.trees import ancestor_ids
-from samrit.monitors.queries.completeness import Window
+from samrit.monitors.queries.completeness import AfterTheEnd, Window
 from samrit.monitors.rules.completeness import PLAN
 from samrit.monitors.rules.letters import sees_people
+from samrit.notifications.models import Notice, NoticeKind
 from samrit.organisations.models import Organisation
 from samrit.projects.models import Origin, YearPlan
-from samrit.reporting.models import CalendarForm, FiscalQuarter, ProgressReport, Reminder
+from samrit.reporting.models import CalendarForm, EntryWindow, FiscalQuarter, ProgressReport, Reminder
 from samrit.reporting.queries.due import ended_after
+from samrit.reporting.queries.ended import NOTICES
 from samrit.reporting.queries.windows import due_expression, opens_expression
 from samrit.reporting.rules.calendar import last_day
 
@@ -30,16 +33,20 @@ SHOWN = 50
 """Bodies of the list of calls; the head says how many there are."""
 
 
-def unsent(user: User, body: Organisation | None, window: Window, until: dt.datetime) -> QuerySet[YearPlan]:
-    """Year plans below a body (by line or by area) that she may read, whose form is open, has not been sent, and is due before a
-    moment; annotated with `due`."""
-    rows = YearPlan.objects.filter(
-        rows_seen(user, "project__owner"), origin=Origin.LIVING, fiscal_year=window.fiscal_year
+def unsent(user: User, body: Organisation | None, window: Window, until: dt.datetime) -> QuerySet[Any]:
+    """Year plans, or reports after the end, below a body (by line or by area) that she may read, whose form is open, has not been
+    sent, and is due before a moment; annotated with `due`, and with `budget_year`: of the last year plan of a project that ended."""
+    rows = _unsent_after_the_end(window) if isinstance(window, AfterTheEnd) else _unsent_plans(window)
+    rows = rows.filter(rows_seen(user, "project__owner"), due__lte=until, opens__lte=clock.now())
+    if body is None:
+        return rows
+    return rows.filter(
+        Q(project__owner__path__startswith=body.path) | Q(project__owner__area_path__startswith=body.path)
     )
-    if body is not None:
-        rows = rows.filter(
-            Q(project__owner__path__startswith=body.path) | Q(project__owner__area_path__startswith=body.path)
-        )
+
+
+def _unsent_plans(window: FiscalQuarter | EntryWindow) -> QuerySet[Any]:
+    rows = YearPlan.objects.filter(origin=Origin.LIVING, fiscal_year=window.fiscal_year)
     if isinstance(window, FiscalQuarter):
         sent = ProgressReport.objects.filter(year_plan=OuterRef("pk"), quarter=window.quarter)
         rows = rows.filter(ended_after(window), ~Exists(sent.filter(approval__first_submitted_at__isnull=False)))
@@ -47,9 +54,13 @@ def unsent(user: User, body: Organisation | None, window: Window, until: dt.date
     else:
         rows = rows.filter(approval__first_submitted_at__isnull=True)
     rows = rows.exclude(approval__state=State.DISCARDED)
-    return rows.annotate(due=due_expression(window), opens=opens_expression(window)).filter(
-        Q(due__lte=until), Q(opens__lte=clock.now())
-    )
+    return rows.annotate(due=due_expression(window), opens=opens_expression(window))
+
+
+def _unsent_after_the_end(window: AfterTheEnd) -> QuerySet[Any]:
+    last = YearPlan.objects.filter(project=OuterRef("project"), origin=Origin.LIVING).order_by("-fiscal_year")
+    rows = window.owed.filter(approval__first_submitted_at__isnull=True)
+    return rows.annotate(due=F("due_at"), opens=F("opens_at"), budget_year=Subquery(last.values("budget_year")[:1]))
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,9 @@ class Officer:
 
 @dataclass(frozen=True)
 class Call:
-    """A body to call: how many of its year plans are late and how many are due within the week, by how many days at most, the
-    money of the year of those late in baht, and who holds the duty. `weight` is money times days, by which calls are ordered."""
+    """A body to call: how much of what it owes is late and how much is due within the week, by how many days at most, the money
+    of the year of what is late in baht (after the end, of the last year), and who holds the duty. `weight` is money times days, by
+    which calls are ordered."""
 
     body: Organisation
     late: int
@@ -164,6 +176,11 @@ def _officer(
 
 def _reminded(users: Iterable[User], window: Window) -> dict[int, dt.datetime]:
     """When each was last reminded of the form. One query."""
+    if isinstance(window, AfterTheEnd):
+        days = (window.opens_at.date(), window.due_at.date())
+        told = Notice.objects.filter(to__in=list(users), key__startswith=f"{NOTICES}/", due_on__range=days)
+        told = told.filter(kind=NoticeKind.REPORT_DUE)
+        return dict(told.order_by().values_list("to").annotate(last=Max("at")))
     quarter = window.quarter if isinstance(window, FiscalQuarter) else PLAN
     form = CalendarForm.REPORT if quarter else CalendarForm.PLAN
     rows = Reminder.objects.filter(user__in=list(users), form=form, fiscal_year=window.fiscal_year, quarter=quarter)

@@ -1,7 +1,8 @@
 """How complete the forms of a year are: what the counts of a body mean, who reads them, whom to compare with whom. Pure.
 
-Form 0 stands for the year plan (M1 to M5), 1 to 4 for the quarterly report (M6) of that quarter. On time is the first sending
-before the due instant that holds for the year plan, whenever it is approved (domain: reporting calendar). Late is what was sent
+Form 0 stands for the year plan (M1 to M5), 1 to 4 for the quarterly report (M6) of that quarter, 5 for the reports after the end
+of projects (final, and the call-backs) whose last day lies in the year. On time is the first sending
+before the due instant that holds for it, whenever it is approved (domain: reporting calendar). Late is what was sent
 after it, and what has not been sent although it has passed; days late of the latter run on until today.
 """
 
@@ -17,8 +18,9 @@ from samrit.accounts.roles import Person
 from samrit.lib.errors import Text
 from samrit.lib.fiscal import share
 
-FORMS = (0, 1, 2, 3, 4)
-PLAN = 0
+PLAN, AFTER = 0, 5
+WORDS = {"plan": PLAN, "1": 1, "2": 2, "3": 3, "4": 4, "after": AFTER}
+"""A form in an address or a file."""
 TENTHS = Decimal("0.1")
 FEWEST_TO_PART = 6
 """With fewer bodies a load is not parted into bands: a band of one compares nobody."""
@@ -26,9 +28,9 @@ FEWEST_TO_PART = 6
 
 @dataclass(frozen=True)
 class Cell:
-    """The counts of one form of a body, in year plans.
+    """The counts of one form of a body: in year plans, after the end in reports.
 
-    `plans` are those that owe the form this year; `not_due` of them are not open yet, or ended before the quarter began. Of the
+    `plans` are all that owe the form this year; `not_due` of them are not open yet, or ended before the quarter began. Of the
     rest, `owed`: `sent` at least once, `on_time` of these, `approved`, `returned` and not sent again, `overdue` not sent although
     the last day has passed. Of those sent: `no_outcome`, `off_plan` and `gap` carry a flag. `late` says for each number of days
     how many are late by it.
@@ -144,19 +146,19 @@ def median(counted: Mapping[int, int]) -> Decimal | None:
 
 def form_name(form: int) -> str:
     """A form as the head of a column."""
+    if form == AFTER:
+        return _("After the end")
     return _("M1-M5") if form == PLAN else _("M6 Q%(quarter)s") % {"quarter": form}
 
 
 def read_form(text: str, default: int) -> int:
-    """The form an address names (`plan`, `1` to `4`)."""
-    if text == "plan":
-        return PLAN
-    return int(text) if text in {"1", "2", "3", "4"} else default
+    """The form an address names (`plan`, `1` to `4`, `after`)."""
+    return WORDS.get(text, default)
 
 
 def form_word(form: int) -> str:
     """A form in an address or a file."""
-    return "plan" if form == PLAN else str(form)
+    return next(word for word, known in WORDS.items() if known == form)
 
 
 def reads_living(who: Person) -> bool:

@@ -16,7 +16,8 @@ from django.utils.translation import pgettext
 from samrit.accounts.roles import Body, Person, Role
 from samrit.lib.errors import Text
 from samrit.lib.thai import BE_OFFSET, MONTHS_LONG, format_date
-from samrit.monitors.rules.completeness import PLAN
+from samrit.monitors.rules.completeness import AFTER, PLAN
+from samrit.reporting.rules.closing import NAMES
 
 LINE_WRITERS = (Role.MINISTRY_COORDINATOR, Role.MINISTRY_ADMIN, Role.DEPARTMENT_APPROVER, Role.DEPARTMENT_ADMIN)
 AREA_WRITERS = (Role.GOVERNOR, Role.AREA_COORDINATOR)
@@ -90,13 +91,7 @@ def sheet(listed: dict[str, Any], language: str) -> Sheet:
         listed["office"],
         _("Head of %(to)s") % said,
         _("Reminder to send the %(form)s of fiscal year %(year)s") % said,
-        _(
-            "Referring to the Cabinet resolution of 9 November 2021 (letter of the Cabinet Secretariat no. Nor Ror "
-            "0505/Wor 3407 of 11 November 2021), by which state agencies report through the national monitoring and "
-            "evaluation system, and strictly within the time set; the last day for the %(form)s of fiscal year %(year)s "
-            "was %(due)s."
-        )
-        % said,
+        _opening(form) % said,
         _(
             "On %(as_of)s, %(count)s of the %(owed)s that %(to)s owes have not been sent. They are listed in the "
             "enclosure with the number of days by which they are late."
@@ -109,12 +104,28 @@ def sheet(listed: dict[str, Any], language: str) -> Sheet:
     )
 
 
+def _opening(form: int) -> str:
+    if form == AFTER:
+        return _(
+            "Referring to the Cabinet resolution of 9 November 2021 (letter of the Cabinet Secretariat no. Nor Ror "
+            "0505/Wor 3407 of 11 November 2021), by which state agencies report through the national monitoring and "
+            "evaluation system, and strictly within the time set; each of the %(form)s has its own last day, counted "
+            "from the end of its project and stated in the list."
+        )
+    return _(
+        "Referring to the Cabinet resolution of 9 November 2021 (letter of the Cabinet Secretariat no. Nor Ror "
+        "0505/Wor 3407 of 11 November 2021), by which state agencies report through the national monitoring and "
+        "evaluation system, and strictly within the time set; the last day for the %(form)s of fiscal year %(year)s "
+        "was %(due)s."
+    )
+
+
 def _group(group: dict[str, Any], language: str) -> dict[str, Any]:
     rows = [
         {
             "number": digits(number, language),
             "code": row["code"],
-            "name": row["name"],
+            "name": f"{row['name']} ({NAMES[row['kind']]})" if "kind" in row else row["name"],
             "due": format_day(dt.date.fromisoformat(row["due_on"]), language),
             "days": digits(row["days"], language),
         }
@@ -126,6 +137,8 @@ def _group(group: dict[str, Any], language: str) -> dict[str, Any]:
 def _form(form: int, language: str) -> str:
     if form == PLAN:
         return _("year plans (M1-M5)")
+    if form == AFTER:
+        return _("reports after the end of projects")
     return _("progress reports (M6) of quarter %(quarter)s") % {"quarter": digits(form, language)}
 
 
@@ -170,5 +183,5 @@ def format_day(day: dt.date, language: str) -> str:
 
 def name_of_file(bodies: Sequence[str], fiscal_year: int, form: int, ending: str) -> str:
     """`reminder-U0151-2565-q1.pdf`; several letters in one file name no body."""
-    what = "m1-m5" if form == PLAN else f"q{form}"
+    what = {PLAN: "m1-m5", AFTER: "after"}.get(form, f"q{form}")
     return f"reminder-{bodies[0] if len(bodies) == 1 else 'all'}-{fiscal_year}-{what}.{ending}"

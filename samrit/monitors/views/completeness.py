@@ -196,7 +196,7 @@ def _row(found: Asked, line: Line) -> dict[str, Any]:
 
 
 def _chart(level: Board) -> dict[str, Any]:
-    """How the year plans of this level stand, a bar for each form."""
+    """How what this level owes stands, a bar for each form."""
     cells = [level.all[form] for form in level.forms]
     series = (
         (_("Sent on time"), [cell.on_time for cell in cells]),
@@ -229,7 +229,7 @@ COLUMNS = (
         "body",
         "fiscal_year",
         "form",
-        "year_plans",
+        "in_year",
         "not_due",
         "due",
         "sent",
@@ -247,7 +247,7 @@ HEADS: dict[str, Text] = {
     "body": gettext_lazy("Body"),
     "fiscal_year": gettext_lazy("Fiscal year"),
     "form": gettext_lazy("Form"),
-    "year_plans": gettext_lazy("Year plans"),
+    "in_year": gettext_lazy("Owed in the year"),
     "not_due": gettext_lazy("Not due"),
     "due": gettext_lazy("Due"),
     "sent": gettext_lazy("Sent"),

@@ -12,6 +12,7 @@ from samrit.monitors import http
 from samrit.monitors.actions.letters import write_letters
 from samrit.monitors.queries import letters as queries
 from samrit.monitors.rules import letters as rules
+from samrit.monitors.rules.completeness import form_name
 from samrit.monitors.views.completeness import Asked, around, asked
 
 
@@ -44,7 +45,7 @@ def _page(request: SignedIn, found: Asked, no: Invalid | None = None) -> HttpRes
         "problems": no.problems if no else [],
         "new": new,
         "files": "&".join(f"letter={letter.uid}" for letter in new),
-        "written": queries.written(request.user, found.board.fiscal_year),
+        "written": [(one, form_name(one.quarter)) for one in queries.written(request.user, found.board.fiscal_year)],
     }
     return render(request, "monitors/letters.html", context, status=422 if no else 200)
 

@@ -121,7 +121,7 @@ def remind_closings() -> int:
             with acting(None, "remind of reports after the end"):
                 one_at_a_time(f"remind closing {due_on}")
                 for count, group in _by_count(people).items():
-                    key = f"closing/{kind}/{due_on}/{day:+d}"
+                    key = f"{ended.NOTICES}/{kind}/{due_on}/{day:+d}"
                     facts = _facts(feeds.after_the_end, "report", count)
                     told += notify(to=group, kind=kind, link=LINK, facts=facts, key=key, due_on=due_on)
     return told

@@ -22,6 +22,8 @@ from samrit.reporting.rules import calendar
 from samrit.reporting.rules.calendar import ReportState
 from samrit.reporting.rules.closing import COMPLETED, Days, Ended, days_of, last_day
 
+NOTICES = "closing"
+"""How the keys of notices about reports after the end begin."""
 MOST = 500
 """Reports looked through for one person's list."""
 
