@@ -252,7 +252,8 @@ def test_nobody_outside_sees_it_before_it_is_approved(
     approve_fully(report, division, department)
     seen = as_user(viewer).get(here).content.decode()
     assert "ภาพสะพาน" in seen
-    assert "ปีงบประมาณอื่น" not in seen
+    assert "ปีงบประมาณอื่น" in seen  # as it stands in the approved document and on its paper
+    assert "ภาพก่อนเริ่ม" in seen
     plain = as_user(viewer).get(address)
     assert taken(plain.content) == Taken()
     assert "attachment" in plain["Content-Disposition"]
@@ -263,6 +264,8 @@ def test_nobody_outside_sees_it_before_it_is_approved(
     unlock(report, editor, department)
     report.refresh_from_db()
     later = attach(report, editor, photo(colour="blue"))
+    proof.explain(report=report, file=row, reason="ภาพเปรียบเทียบ", by=editor)
+    assert "ภาพเปรียบเทียบ" not in as_user(viewer).get(here).content.decode()
     assert as_user(viewer).get(f"{here}proof/{later.uid}/").status_code == 404
     assert as_user(viewer).get(address).status_code == 200
     ReportFile.objects.filter(pk=row.pk).update(scan=ScanState.INFECTED)

@@ -40,7 +40,7 @@ BYTES = {
 
 class FileOut(Schema):
     """A file or photo. `doubts` are what does not fit its quarter or the places of its project (other_year, outside_quarter,
-    future, far), told to those who read drafts; with some, `doubt_reason` must be given before sending. `why_not_change` is
+    future, far); with some, `doubt_reason` must be given before sending. `why_not_change` is
     empty where you may explain it or take it away."""
 
     uid: uuid.UUID
@@ -203,8 +203,8 @@ def _file(shown: queries.ShownFile) -> dict[str, Any]:
     named = ("uid", "title", "place", "file_name", "kind", "size", "scan", "added_at", "taken_at")
     return {name: getattr(row, name) for name in named} | {
         "sha256": row.file_hash,
-        "doubts": row.doubts if shown.doubts else [],
-        "doubt_reason": row.doubt_reason if shown.doubts else "",
+        "doubts": row.doubts,
+        "doubt_reason": shown.reason,
         "why_not_change": str(shown.why_not or ""),
     }
 

@@ -1,6 +1,6 @@
 """Files, photos and links of a report, for those who may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +27,14 @@ from samrit.reporting.rules.plan import Plan
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file for reading, with the words of its place and its doubts."""
+    """A file for reading, with the words of its place, its doubts and why it is right all the same: as they stand, or as the
+    version in force says."""
 
     row: ReportFile
     place: Text
     by: str
     doubts: list[Text]
+    reason: str
     why_not: Text | None
 
 
@@ -86,19 +88,22 @@ def of(report: ProgressReport, plan: Plan, user: User, *, closed: Text | None = 
     def no(place: str) -> Text | None:
         return why_not[place] if place in why_not else closed or rules.why_not_prove(who, approval, owner, place)
 
+    version = None if drafts else ApprovedReport.objects.holding().filter(report=report).first()
+    approved = {name: _listed(version, name) if version else {} for name in ("files", "links")}
     files = [
         ShownFile(
             row,
             places.get(row.place, row.place),
             name_of(row.added_by),
-            rules.doubt_words(row.doubts) if drafts else [],
+            rules.doubt_words(row.doubts),
+            row.doubt_reason if drafts else approved["files"][str(row.uid)].get("doubt_reason", ""),
             no(row.place),
         )
-        for row in _files(report, drafts=drafts)
+        for row in _files(report, None if drafts else approved["files"]).select_related("added_by__person")
     ]
     links = [
         ShownLink(row, places.get(row.place, row.place), name_of(row.added_by), no(row.place))
-        for row in _links(report, drafts=drafts)
+        for row in _links(report, None if drafts else approved["links"]).select_related("added_by__person")
     ]
     first_no = next((each for each in why_not.values() if each), None)
     open_places = {place: label for place, label in places.items() if why_not[place] is None}
@@ -179,24 +184,16 @@ def places_of_project(year_plan: YearPlan) -> rules.Places:
     return rules.Places(NEAR_KM, points, tuple(known[code] for code in sorted(codes) if code in known))
 
 
-def _files(report: ProgressReport, *, drafts: bool) -> QuerySet[ReportFile]:
-    if drafts:
-        return present_files(report).select_related("added_by__person")
-    uids = _in_force(report, "files")
-    return ReportFile.objects.filter(report=report, uid__in=uids).select_related("added_by__person")
+def _files(report: ProgressReport, listed: Collection[str] | None) -> QuerySet[ReportFile]:
+    """Those that stand, or those a version lists."""
+    return present_files(report) if listed is None else ReportFile.objects.filter(report=report, uid__in=listed)
 
 
-def _links(report: ProgressReport, *, drafts: bool) -> QuerySet[EvidenceLink]:
-    if drafts:
-        return present_links(report).select_related("added_by__person")
-    uids = _in_force(report, "links")
-    return EvidenceLink.objects.filter(report=report, uid__in=uids).select_related("added_by__person")
+def _links(report: ProgressReport, listed: Collection[str] | None) -> QuerySet[EvidenceLink]:
+    """Those that stand, or those a version lists."""
+    return present_links(report) if listed is None else EvidenceLink.objects.filter(report=report, uid__in=listed)
 
 
-def _in_force(report: ProgressReport, name: str) -> set[str]:
-    version = ApprovedReport.objects.holding().filter(report=report).first()
-    return _listed(version, name) if version else set()
-
-
-def _listed(version: ApprovedReport, name: str) -> set[str]:
-    return {one["uid"] for one in version.document.get(name) or ()}
+def _listed(version: ApprovedReport, name: str) -> dict[str, dict[str, Any]]:
+    """What a version lists, by uid."""
+    return {one["uid"]: one for one in version.document.get(name) or ()}
