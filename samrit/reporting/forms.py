@@ -23,6 +23,7 @@ from samrit.reporting.models import FiscalQuarter, ProjectCase
 from samrit.reporting.queries.overrides import project_called
 from samrit.reporting.rules.basis import Basis, bases, basis_of, to_cumulative, to_quarter
 from samrit.reporting.rules.calendar import Change, Days
+from samrit.reporting.rules.closing import DAYS
 from samrit.reporting.rules.fields import Field, Kind, Previous, Text, Values, Written, fields_of, rounded
 from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.rules.plan import Plan
@@ -286,6 +287,18 @@ class QuarterForm(WindowForm):
     """The days of a quarter's report."""
 
     release_on = DayField(label=_("Published"), required=False, help_text=_("The day on which the data come out."))
+
+
+class TermForm(CalendarForm):
+    """Within how many days a report after the end is due."""
+
+    asked = ("days", *CalendarForm.asked)
+    field_order = ("days", "letter", "reason")
+    days = FigureField(label=DAYS, required=False)
+
+    def read_days(self) -> int | None:
+        """What was typed; None where it is no whole number."""
+        return _whole(self.cleaned_data.get("days"))
 
 
 class HolidayForm(CalendarForm):

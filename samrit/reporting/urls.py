@@ -73,6 +73,7 @@ urlpatterns = [
     path("calendar/<int:fiscal_year>/window/", calendar_admin.window, name="calendar-window"),
     path("calendar/<int:fiscal_year>/holidays/", calendar_admin.holidays, name="calendar-holidays"),
     path("calendar/<int:fiscal_year>/rules/", calendar_rules.year_rules, name="calendar-rules"),
+    path("calendar/<int:fiscal_year>/after/<slug:kind>/", calendar_rules.closing_term, name="calendar-term"),
     path("calendar/<int:fiscal_year>/overrides/", calendar_rules.overrides, name="calendar-overrides"),
     path("calendar/<int:fiscal_year>/overrides/new/", calendar_rules.override_new, name="calendar-override-new"),
     path(

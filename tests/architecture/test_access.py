@@ -31,6 +31,7 @@ METHODS = ("GET", "POST")
 OF_MACHINES = (*METHODS, "PUT", "PATCH", "DELETE")
 DRAWN_FOR = ("anonymous", "editor", "division", "admin")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+AFTER_THE_END = re.compile(r"closing|/after/")
 NOT_OURS = re.compile(r"^(static|__)")
 """Addresses of files, served without Django's views."""
 
@@ -81,7 +82,11 @@ def values(place: world.World, route: Route, record: str) -> dict[str, str]:
         "number": waiting if decided_one_by_one else first,
         "approval": waiting,
         "key": "m3",
-        "kind": "year_plan" if "chains" in words else "final" if "closing" in route.pattern else place.node.kind,
+        "kind": "year_plan"
+        if "chains" in words
+        else "final"
+        if AFTER_THE_END.search(route.pattern)
+        else place.node.kind,
         "edition": place.node.edition.code,
         "organisation": unit.code,
         "pk": str(number),

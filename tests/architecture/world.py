@@ -21,7 +21,7 @@ from samrit.organisations.actions import rebuild_tree
 from samrit.plans.models import Edition, EditionKind, EditionState, Load, NodeHost, NodeMapping, PlanNode, Purpose
 from samrit.projects.actions import many
 from samrit.projects.models import Batch, ImportedDocument, PlanChoice, SavedList, StatedMatch, YearPlan
-from samrit.reporting.models import ClosingReport, MoneyGap, ProgressReport
+from samrit.reporting.models import ClosingReport, ClosingTerm, MoneyGap, ProgressReport
 from tests.cast import make_bodies, make_cast
 from tests.factories import budgets, treasury
 from tests.factories import opendata as factory
@@ -188,10 +188,11 @@ def make_later_edition(node: PlanNode) -> None:
 
 
 def make_closing(plan: YearPlan) -> ClosingReport:
-    """The final report of a project, open."""
+    """The final report of a project, open, and the term it is asked by."""
     passage = factory.approval(plan.project.owner, SubjectKind.CLOSING_REPORT, plan.project.name_th)
     now, day = clock.now(), dt.timedelta(days=1)
     facts = {"opens_at": now - day, "due_at": now + day, "approval": passage, "changed_at": now}
+    ClosingTerm.objects.create(fiscal_year=plan.fiscal_year, kind="final", months=0, days=90)
     return ClosingReport.objects.create(project=plan.project, kind="final", **facts)
 
 

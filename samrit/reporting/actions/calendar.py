@@ -51,7 +51,7 @@ def load_calendar(*, pack: Pack, by: Actor | None) -> Changes:
         days = {row.key("fiscal_year", "quarter"): _with_last_day(row, moving) for row in pack.rows("quarters")}
         _bring(quarters, days)
         _bring(windows, {row.key("fiscal_year", "case"): _with_last_day(row, moving) for row in pack.rows("windows")})
-        terms.bring({row.key("fiscal_year", "kind"): row for row in pack.rows("closing")})
+        _bring(terms, {row.key("fiscal_year", "kind"): row for row in pack.rows("closing")})
         changes = terms.changes + quarters.changes + windows.changes + holidays.changes + years.changes
         if changes.any:
             record(act="reference_loaded", subject_kind="pack", subject_id=pack.name, by=by, hash=pack.hash)

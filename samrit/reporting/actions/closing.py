@@ -2,7 +2,7 @@
 holds the duty for its owner of today writes them."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -40,8 +40,14 @@ def open_closings(timestamp: int = 0) -> int:
     """Daily: make the reports whose day has come, and move those that were never sent with the end of their project. May run
     twice, or late. `timestamp` is the moment it was due and is not used. Returns how many were made."""
     del timestamp
-    projects, known, made = iter(ends.candidates()), ends.terms(), 0
-    while batch := list(islice(projects, BATCH)):
+    return follow_ends(ends.candidates())
+
+
+def follow_ends(projects: Iterable[int]) -> int:
+    """Bring the reports of these projects to what the rows ask of them now: make those whose day has come, move those that were
+    never sent. Returns how many were made."""
+    rest, known, made = iter(projects), ends.terms(), 0
+    while batch := list(islice(rest, BATCH)):
         made += _open(batch, known)
     return made
 

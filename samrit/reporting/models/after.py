@@ -48,6 +48,7 @@ class ClosingTerm(models.Model):
     of_cancelled = models.BooleanField(default=False)
     too_early = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
+    is_kept_here = models.BooleanField(default=False)  # changed by an administrator: later packs leave it alone
 
     class Meta:
         ordering = ["fiscal_year", "months"]

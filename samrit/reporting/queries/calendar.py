@@ -209,6 +209,11 @@ def window(fiscal_year: int, case: str = "default") -> EntryWindow | None:
     return EntryWindow.objects.filter(fiscal_year=fiscal_year, case=case).first()
 
 
+def closing_term(fiscal_year: int, kind: str) -> ClosingTerm | None:
+    """What is asked after the end of projects that end in a fiscal year, of one kind of report."""
+    return ClosingTerm.objects.filter(fiscal_year=fiscal_year, kind=kind).first()
+
+
 def holidays(fiscal_year: int) -> list[Holiday]:
     """The holidays of a fiscal year, those that were withdrawn too."""
     first = dt.date(fiscal_year - BE_OFFSET - 1, 10, 1)

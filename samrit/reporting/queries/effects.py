@@ -10,8 +10,9 @@ from django.db.models import Count, DateTimeField, F, OuterRef, Q, Subquery
 from samrit.lib import clock
 from samrit.projects.models import Origin, YearPlan
 from samrit.projects.models.project import YearPlanQuerySet
-from samrit.reporting.models import EntryWindow, FiscalQuarter, Holiday, ProgressReport
+from samrit.reporting.models import ClosingTerm, EntryWindow, FiscalQuarter, Holiday, ProgressReport
 from samrit.reporting.queries.due import asked, ended_after
+from samrit.reporting.queries.ended import unsent_of_term
 from samrit.reporting.queries.windows import due_expression, locks_expression, others_of, year_rules
 from samrit.reporting.rules import calendar as rules
 from samrit.reporting.rules import years
@@ -69,6 +70,21 @@ def effect_of(
         sent_late_now=Count("pk", filter=Q(sent_at__lt=F("due"), sent_at__gte=F("due_then"))),
     )
     return Effect(**counts)
+
+
+def effect_of_term(term: ClosingTerm, days: int) -> Effect:
+    """What other days within which a report after the end is due do to those that were never sent. One query."""
+    now, then = clock.now(), dt.timedelta(days=days)
+    counts = (
+        unsent_of_term(term)
+        .order_by()
+        .aggregate(
+            owed=Count("pk"),
+            late_before=Count("pk", filter=Q(due_at__lte=now)),
+            late_after=Count("pk", filter=Q(opens_at__lte=now - then)),
+        )
+    )
+    return Effect(**counts, sent_on_time_now=0, sent_late_now=0)
 
 
 def _with_sending(stated: FiscalQuarter | EntryWindow) -> YearPlanQuerySet:

@@ -11,7 +11,8 @@ from samrit.accounts.models import User
 from samrit.accounts.queries import person
 from samrit.approvals.models import State
 from samrit.lib import clock
-from samrit.lib.fiscal import fiscal_year_of
+from samrit.lib.fiscal import first_day, fiscal_year_of
+from samrit.lib.fiscal import last_day as year_end
 from samrit.projects.models import ApprovedVersion, StatusChange
 from samrit.reporting.models import ClosingReport, ClosingTerm
 from samrit.reporting.models.after import ClosingQuerySet
@@ -76,6 +77,14 @@ def terms_of(ended: Ended, known: dict[int, list[ClosingTerm]] | None = None) ->
         for term in every.get(fiscal_year_of(ended.on), ())
         if term.of_cancelled or not ended.is_cancelled
     ]
+
+
+def unsent_of_term(term: ClosingTerm) -> ClosingQuerySet:
+    """The reports that exist by a term and were never sent: those of projects that ended in its year."""
+    first, last = (
+        days_of(day, term.months, term.days) for day in (first_day(term.fiscal_year), year_end(term.fiscal_year))
+    )
+    return unsent(clock.now()).filter(kind=term.kind, opens_at__gte=first.opens_at, opens_at__lte=last.opens_at)
 
 
 def days_that_hold(closing: ClosingReport) -> Days:

@@ -29,6 +29,9 @@ OF_FINAL = ("disbursed", "disbursed_reason", "lessons")
 """What only the final report asks: the money is settled then, and the lessons are drawn."""
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 NAMES = dict(ClosingKind.choices)
+DAYS = _("Due within so many days of its opening")
+LONGEST_TERM = 366
+"""Days within which a report after the end is due, at most."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ def days_of(ended_on: dt.date, months: int, days: int) -> Days:
     """It opens on the day after the end, or as many months after that, and takes this many days, in Bangkok."""
     opens_on = months_after(ended_on + dt.timedelta(days=1), months)
     return Days(_midnight(opens_on), _midnight(opens_on + dt.timedelta(days=days)))
+
+
+def check_term(days: int | None) -> list[Problem]:
+    """The days within which a report after the end is due are a number of them."""
+    if days is not None and 1 <= days <= LONGEST_TERM:
+        return []
+    said = {"least": 1, "most": LONGEST_TERM}
+    return [Problem("days", "range", _("Write a number from %(least)s to %(most)s.") % said)]
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -14,11 +14,12 @@ from samrit.lib.errors import Clash, Invalid, Refused, Stale
 from samrit.lib.merge import fingerprints, seen_after
 from samrit.organisations.models import Organisation
 from samrit.reporting.actions import overrides as actions
-from samrit.reporting.actions import years
-from samrit.reporting.forms import CalendarForm, OverrideForm, YearRulesForm
+from samrit.reporting.actions import terms, years
+from samrit.reporting.forms import CalendarForm, OverrideForm, TermForm, YearRulesForm
 from samrit.reporting.queries import calendar, effects, letters
 from samrit.reporting.queries import overrides as queries
 from samrit.reporting.rules import calendar as rules
+from samrit.reporting.rules.closing import NAMES
 from samrit.reporting.rules.overrides import NewOverride
 from samrit.reporting.views.calendar_admin import trail
 
@@ -62,6 +63,50 @@ def year_rules(request: SignedIn, fiscal_year: int) -> HttpResponse:
     }
     status = 409 if clashes else 422 if form.errors else 200
     return render(request, "reporting/calendar_rules.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def closing_term(request: SignedIn, fiscal_year: int, kind: str) -> HttpResponse:
+    """Within how many days a report after the end is due, of projects that end in a fiscal year."""
+    row = calendar.closing_term(fiscal_year, kind)
+    _administers(request, fiscal_year, "change_calendar", "closing_term", row.pk if row else "")
+    if row is None:
+        raise Http404
+    form = TermForm(request.POST or None, initial={"days": row.days})
+    seen = request.POST.get("seen-days", "") if request.method == "POST" else fingerprints({"days": row.days})["days"]
+    clashes: list[Clash] = []
+    effect = None
+    if request.method == "POST" and form.is_valid():
+        days, change = form.read_days(), form.read_change()
+        try:
+            effect = effects.effect_of_term(row, terms.check_change(days=days, change=change))
+            if "apply" in request.POST:
+                terms.change_term(term=row, days=days, change=change, seen={"days": seen}, by=request.user)
+                messages.success(request, _("The calendar is changed."))
+                return redirect("reporting:calendar-year", fiscal_year)
+        except Invalid as no:
+            form.show(no.problems)
+            effect = None
+        except Stale as no:
+            clashes, effect = no.clashes, None
+            seen = seen_after({"days": seen}, {"days": row.days}, {"days": days}, ["days"])["days"]
+    title = _("%(report)s: projects that end in fiscal year %(year)s") % {
+        "report": NAMES[row.kind],
+        "year": fiscal_year,
+    }
+    context = {
+        "form": form,
+        "row": row,
+        "title": title,
+        "seen": {"seen-days": seen},
+        "clashes": clashes,
+        "effect": effect,
+        "changes": calendar.changes("closing_term", [row.pk]),
+        "trail": trail(fiscal_year, title),
+    }
+    return render(
+        request, "reporting/calendar_change.html", context, status=409 if clashes else 422 if form.errors else 200
+    )
 
 
 def _moved(fiscal_year: int, form: YearRulesForm) -> list[effects.Moved]:
