@@ -38,7 +38,7 @@ BYTES = {
 }
 
 
-class FileOut(Schema):
+class ProofFile(Schema):
     """A file or photo. `doubts` are what does not fit its quarter or the places of its project (other_year, outside_quarter,
     future, far); with some, `doubt_reason` must be given before sending. `why_not_change` is
     empty where you may explain it or take it away."""
@@ -58,7 +58,7 @@ class FileOut(Schema):
     why_not_change: str
 
 
-class LinkOut(Schema):
+class ProofLink(Schema):
     """A link to a dataset or page."""
 
     uid: uuid.UUID
@@ -69,7 +69,7 @@ class LinkOut(Schema):
     why_not_change: str
 
 
-class PlaceOut(Schema):
+class ProofPlace(Schema):
     """A place of the report that you may prove now."""
 
     key: str
@@ -79,9 +79,9 @@ class PlaceOut(Schema):
 class ProofOut(Schema):
     """What proves a report: as it stands, or as its version in force lists it for those who do not read drafts."""
 
-    files: list[FileOut]
-    links: list[LinkOut]
-    places: list[PlaceOut]
+    files: list[ProofFile]
+    links: list[ProofLink]
+    places: list[ProofPlace]
     why_not_add: str
 
 
@@ -93,14 +93,14 @@ class FileWords(Schema):
     doubt_reason: str = ""
 
 
-class Reason(Schema):
+class PhotoReason(Schema):
     """Why a photo is right although it does not seem to fit."""
 
     model_config = ConfigDict(extra="forbid")
     doubt_reason: str
 
 
-class NewLink(Schema):
+class NewProofLink(Schema):
     """A link with what it shows."""
 
     model_config = ConfigDict(extra="forbid")
@@ -155,7 +155,7 @@ def file(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number, u
 
 @router.patch(PATH + "/files/{uid}", response=ProofOut, operation_id="explain_photo")
 def explain(
-    request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number, uid: Uid, asked: Reason
+    request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number, uid: Uid, asked: PhotoReason
 ) -> dict[str, Any]:
     """Say why a photo that does not seem to fit does."""
     row, by = report_of(request, code, fiscal_year, quarter), answers.user_of(request)
@@ -173,7 +173,7 @@ def remove_file(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Nu
 
 @router.post(PATH + "/links", response=ProofOut, operation_id="add_link", openapi_extra={"parameters": [answers.KEY]})
 @answers.once
-def add_link(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number, asked: NewLink) -> Answer:
+def add_link(request: HttpRequest, code: Code, fiscal_year: Year, quarter: Number, asked: NewProofLink) -> Answer:
     """Add a link to a dataset or page."""
     row, by = report_of(request, code, fiscal_year, quarter), answers.user_of(request)
     actions.link(report=row, title=asked.title, address=asked.address, place=asked.place, by=by)
